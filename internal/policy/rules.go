@@ -1,0 +1,195 @@
+package policy
+
+// Act is something that one may be allowed to do: noun.verb.
+type Act string
+
+// The acts of accounts.
+const (
+	AccountRead    Act = "account.read"
+	AccountEdit    Act = "account.edit"
+	AccountSuspend Act = "account.suspend"
+	LoginRevoke    Act = "login.revoke"
+	RankGrant      Act = "rank.grant"
+)
+
+// The acts of organisations, affiliations and adhésions.
+const (
+	OrganisationRead     Act = "organisation.read" // its members and its file
+	OrganisationEdit     Act = "organisation.edit"
+	ChangeReport         Act = "change.report"
+	ChangeHandle         Act = "change.handle"
+	RequestMake          Act = "request.make" // asks for a missing organisation
+	RequestRead          Act = "request.read"
+	RequestCorrect       Act = "request.correct"
+	RequestDecide        Act = "request.decide"
+	AffiliationAsk       Act = "affiliation.ask"
+	AffiliationRead      Act = "affiliation.read"
+	AffiliationDecide    Act = "affiliation.decide"
+	AffiliationLeave     Act = "affiliation.leave"
+	AffiliationEnd       Act = "affiliation.end"
+	RoleGrant            Act = "role.grant"
+	ReferentConfirm      Act = "referent.confirm"
+	ReferentHandOver     Act = "referent.hand_over"
+	AdhesionAsk          Act = "adhesion.ask"
+	AdhesionDecide       Act = "adhesion.decide"
+	ProviderGrant        Act = "provider.grant"
+	ProviderRead         Act = "provider.read"
+	ProviderEdit         Act = "provider.edit"
+	AffiliationIntervene Act = "affiliation.intervene"
+)
+
+// The acts of the catalogue.
+const (
+	CourseCreate  Act = "course.create"
+	CourseRead    Act = "course.read"
+	CourseEdit    Act = "course.edit"
+	CoursePublish Act = "course.publish"
+	SessionRead   Act = "session.read"
+	SessionEdit   Act = "session.edit"
+	SessionRun    Act = "session.run" // open, close, cancel
+)
+
+// The acts of enrolments.
+const (
+	EnrolmentAsk      Act = "enrolment.ask"
+	EnrolmentRead     Act = "enrolment.read"
+	MotivationRead    Act = "motivation.read"
+	EnrolmentSubmit   Act = "enrolment.submit"
+	EnrolmentWithdraw Act = "enrolment.withdraw"
+	EnrolmentApprove  Act = "enrolment.approve"
+	EnrolmentExpire   Act = "enrolment.expire"
+	SelectionRead     Act = "selection.read"
+	SelectionChoose   Act = "selection.choose"
+	SelectionPublish  Act = "selection.publish"
+	EnrolmentStepIn   Act = "enrolment.step_in" // the staff, with a reason that is kept
+)
+
+// The acts of attendance.
+const (
+	SheetRead     Act = "sheet.read"
+	SheetOpen     Act = "sheet.open"
+	SheetMark     Act = "sheet.mark" // notes an absence, a late arrival, revokes
+	SheetSign     Act = "sheet.sign"
+	SheetCounter  Act = "sheet.countersign"
+	SheetSeal     Act = "sheet.seal"
+	AttendanceSee Act = "attendance.see" // who was really there
+)
+
+// The acts of documents; their Status is the kind of the paper.
+const (
+	DocumentRead Act = "document.read"
+	DocumentMake Act = "document.make"
+)
+
+// The acts of the staff.
+const (
+	BackOfficeRead Act = "back_office.read"
+	JournalRead    Act = "journal.read"
+	MailRetry      Act = "mail.retry"
+)
+
+// The statuses that the rules speak of. Each room's test compares them with
+// its own life.
+var (
+	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
+	withEmployer   = []Status{"awaiting_employer"}
+	afterAgreement = []Status{"awaiting_provider", "waitlisted", "enrolled", "rejected", "withdrawn", "cancelled"}
+	inSelection    = []Status{"awaiting_provider", "waitlisted"}
+	public         = []Status{"published", "open", "closed", "listed", "confirmed", "running", "finished", "cancelled", "postponed"}
+	personal       = []Status{"convocation", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}
+	forEmployer    = []Status{"convention", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}
+	ofSession      = []Status{"programme", "feuille_emargement", "reglement_interieur"}
+)
+
+func always(seats ...Seat) []Grant {
+	var all []Grant
+	for _, s := range seats {
+		all = append(all, Grant{Seat: s})
+	}
+	return all
+}
+
+func when(status []Status, seats ...Seat) []Grant {
+	all := always(seats...)
+	for i := range all {
+		all[i].When = status
+	}
+	return all
+}
+
+func either(lists ...[]Grant) []Grant {
+	var all []Grant
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+// Rules is the whole policy. What is not written here is refused.
+var Rules = map[Act][]Grant{
+	AccountRead:    always(Self, StaffReader),
+	AccountEdit:    always(Self),
+	AccountSuspend: always(StaffManager),
+	LoginRevoke:    always(Self, StaffManager),
+	RankGrant:      always(StaffAdmin),
+
+	OrganisationRead:     always(Colleague, StaffReader),
+	OrganisationEdit:     always(StaffManager),
+	ChangeReport:         always(OrgReferent, StaffManager),
+	ChangeHandle:         always(StaffManager),
+	RequestMake:          always(SignedIn),
+	RequestRead:          always(Self, StaffReader),
+	RequestCorrect:       always(Self),
+	RequestDecide:        always(StaffManager),
+	AffiliationAsk:       always(SignedIn),
+	AffiliationRead:      always(Self, OrgReferent, StaffReader),
+	AffiliationDecide:    always(OrgReferent, StaffManager),
+	AffiliationLeave:     always(Self),
+	AffiliationEnd:       always(OrgReferent, StaffManager),
+	RoleGrant:            always(OrgReferent, StaffManager),
+	ReferentConfirm:      always(StaffManager),
+	ReferentHandOver:     always(OrgReferent, StaffManager),
+	AdhesionAsk:          always(OrgReferent, StaffManager),
+	AdhesionDecide:       always(StaffManager, TheClerk),
+	ProviderGrant:        always(StaffManager),
+	ProviderRead:         always(ProviderOrganiser, ProviderReferent, StaffReader),
+	ProviderEdit:         always(ProviderReferent, StaffManager),
+	AffiliationIntervene: always(StaffManager, TheClerk),
+
+	CourseCreate:  always(ProviderOrganiser),
+	CourseRead:    either(when(public, Anyone), always(ProviderOrganiser, ProviderReferent, StaffReader)),
+	CourseEdit:    always(ProviderOrganiser),
+	CoursePublish: always(ProviderOrganiser),
+	SessionRead:   either(when(public, Anyone), always(ProviderOrganiser, SessionTrainer, ProviderReferent, StaffReader)),
+	SessionEdit:   always(ProviderOrganiser),
+	SessionRun:    always(ProviderOrganiser, StaffManager, TheClerk),
+
+	EnrolmentAsk:      always(SignedIn),
+	EnrolmentRead:     either(always(Self), when(afterSending, EmployerApprover, StaffReader), when(afterAgreement, ProviderOrganiser), when([]Status{"enrolled"}, SessionTrainer)),
+	MotivationRead:    either(always(Self), when(afterSending, EmployerApprover), when(afterAgreement, ProviderOrganiser), when(afterSending, StaffManager)),
+	EnrolmentSubmit:   when([]Status{"draft"}, Self),
+	EnrolmentWithdraw: always(Self),
+	EnrolmentApprove:  when(withEmployer, EmployerApprover, StaffManager),
+	EnrolmentExpire:   always(TheClerk),
+	SelectionRead:     always(ProviderOrganiser, StaffReader),
+	SelectionChoose:   when(inSelection, ProviderOrganiser),
+	SelectionPublish:  always(ProviderOrganiser, StaffManager),
+	EnrolmentStepIn:   when(afterSending, StaffManager),
+
+	SheetRead:     always(ProviderOrganiser, SessionTrainer, StaffReader),
+	SheetOpen:     always(ProviderOrganiser, SessionTrainer),
+	SheetMark:     always(ProviderOrganiser, SessionTrainer),
+	SheetSign:     always(Self),
+	SheetCounter:  always(SessionTrainer),
+	SheetSeal:     always(ProviderOrganiser, TheClerk),
+	AttendanceSee: always(Self, EmployerApprover, ProviderOrganiser, StaffReader),
+
+	DocumentRead: either(
+		when(personal, Self), when(forEmployer, EmployerApprover, OrgReferent),
+		when(ofSession, SessionTrainer), always(ProviderOrganiser, StaffReader)),
+	DocumentMake: always(ProviderOrganiser, TheClerk),
+
+	BackOfficeRead: always(StaffReader),
+	JournalRead:    always(StaffReader),
+	MailRetry:      always(StaffManager),
+}

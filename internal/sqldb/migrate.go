@@ -1,0 +1,46 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations/*.sql
+var scripts embed.FS
+
+// migrate brings the database to the version of this program: the same
+// scripts for both engines, each in a transaction. Nodes that start together
+// wait for one another on PostgreSQL.
+func migrate(ctx context.Context, pool *sql.DB, dialect string) error {
+	dir, err := fs.Sub(scripts, "migrations")
+	if err != nil {
+		return err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if dialect == "postgres" {
+		// One lock a schema: the tests, which each have theirs, do not wait.
+		var id int64
+		if err := pool.QueryRowContext(ctx, `SELECT hashtextextended('profil.migrate.' || current_schema(), 0)`).Scan(&id); err != nil {
+			return err
+		}
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(id))
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(goose.Dialect(dialect), pool, dir, options...)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+// Package sqltest gives a test an empty, migrated database of each kind.
+package sqltest
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"profil/internal/sqldb"
+)
+
+// Noon is the instant at which every test stands: Monday 23 November 2026.
+var Noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// Each runs f on SQLite and on PostgreSQL: a store is right when both agree.
+func Each(t *testing.T, f func(t *testing.T, db *sqldb.DB)) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		f(t, SQLite(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		f(t, open(t, schema(t)))
+	})
+}
+
+// SQLite returns an empty database in a file of the test's own.
+func SQLite(t testing.TB) *sqldb.DB {
+	t.Helper()
+	return open(t, filepath.Join(t.TempDir(), "test.db"))
+}
+
+func open(t testing.TB, dsn string) *sqldb.DB {
+	t.Helper()
+	db, err := sqldb.Open(context.Background(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Now = func() time.Time { return Noon }
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// PostgresURL is the server that tests use; its absence is a failure.
+func PostgresURL(t testing.TB) string {
+	t.Helper()
+	u := os.Getenv("TEST_POSTGRES_URL")
+	if u == "" {
+		t.Fatal("TEST_POSTGRES_URL is not set: every test runs on both databases (use make test)")
+	}
+	return u
+}
+
+// schema makes a schema of its own for the test, so that tests run side by side.
+func schema(t testing.TB) string {
+	t.Helper()
+	base := PostgresURL(t)
+	pool, err := sql.Open("pgx", base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "t_" + strings.ToLower(rand.Text())
+	if _, err := pool.Exec(`CREATE SCHEMA "` + name + `"`); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		pool.ExecContext(context.Background(), `DROP SCHEMA "`+name+`" CASCADE`)
+		pool.Close()
+	})
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
