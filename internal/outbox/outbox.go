@@ -32,8 +32,9 @@ func Tell(tx *sqldb.Tx, a policy.Actor, act string, subject journal.Subject, not
 	return Queue(tx, act, subject.ID, act+":"+subject.ID+":"+id.New(), tx.Now)
 }
 
-// Queue asks for a job at runAt. The same cause is queued once, ever: what the
-// calendar asks for bears its day in its cause.
+// Queue asks for a job at runAt. The same cause is queued once, while it waits
+// and for two days after it was done: what the calendar asks for bears its day
+// in its cause.
 func Queue(tx *sqldb.Tx, kind, subjectID, cause string, runAt time.Time) error {
 	_, err := tx.Exec(`
 		INSERT INTO jobs (id, kind, subject_id, cause, run_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -57,14 +58,26 @@ func Take(tx *sqldb.Tx, lease time.Duration, limit int) ([]Job, error) {
 		UPDATE jobs SET leased_to = $2, attempt = attempt + 1
 		WHERE id IN (
 			SELECT id FROM jobs
-			WHERE run_at <= $1 AND failed_at IS NULL AND (leased_to IS NULL OR leased_to < $1)
+			WHERE run_at <= $1 AND failed_at IS NULL AND done_at IS NULL AND (leased_to IS NULL OR leased_to < $1)
 			ORDER BY run_at, id LIMIT $3)
 		RETURNING `+jobColumns, tx.Now, tx.Now.Add(lease), limit)
 }
 
-// Finish removes a job that was done. Its cause is remembered by what it did.
+// Finish notes that a job was done.
 func Finish(tx *sqldb.Tx, j Job) error {
-	_, err := tx.Exec(`DELETE FROM jobs WHERE id = $1`, j.ID)
+	return tx.Must(`UPDATE jobs SET done_at = $2, leased_to = NULL, fault = '' WHERE id = $1`, j.ID, tx.Now)
+}
+
+// memory is how long a job that was done is kept.
+const memory = 48 * time.Hour
+
+// Purge removes the jobs that were done two days ago, and the keys of forms
+// that were sent as long ago.
+func Purge(tx *sqldb.Tx) error {
+	if _, err := tx.Exec(`DELETE FROM jobs WHERE done_at < $1`, tx.Now.Add(-memory)); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM form_keys WHERE at < $1`, tx.Now.Add(-memory))
 	return err
 }
 

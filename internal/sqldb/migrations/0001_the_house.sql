@@ -68,11 +68,13 @@ CREATE TABLE jobs (
     run_at     TIMESTAMP NOT NULL,
     leased_to  TIMESTAMP,
     attempt    INTEGER   NOT NULL DEFAULT 0,
+    done_at    TIMESTAMP,                         -- kept two days: the cause is not queued again
     failed_at  TIMESTAMP,                         -- set aside: the staff sees it
     fault      TEXT      NOT NULL DEFAULT '',
     created_at TIMESTAMP NOT NULL
 );
-CREATE INDEX jobs_due ON jobs (run_at) WHERE failed_at IS NULL;
+CREATE INDEX jobs_due ON jobs (run_at) WHERE failed_at IS NULL AND done_at IS NULL;
+CREATE INDEX jobs_done ON jobs (done_at);
 
 -- A letter is composed from identifiers when it is sent: no words wait here.
 CREATE TABLE mails (
