@@ -58,10 +58,11 @@ const (
 	EnrolmentWithdraw Act = "enrolment.withdraw"
 	EnrolmentApprove  Act = "enrolment.approve"
 	EnrolmentExpire   Act = "enrolment.expire"
+	EnrolmentPromote  Act = "enrolment.promote" // a seat came free: the next of the waiting list
+	EnrolmentCancel   Act = "enrolment.cancel"  // its session will not take place
 	SelectionRead     Act = "selection.read"
 	SelectionChoose   Act = "selection.choose"
 	SelectionPublish  Act = "selection.publish"
-	EnrolmentStepIn   Act = "enrolment.step_in" // the staff, with a reason that is kept
 )
 
 // The acts of attendance.
@@ -171,10 +172,11 @@ var Rules = map[Act][]Grant{
 	EnrolmentWithdraw: always(Self),
 	EnrolmentApprove:  when(withEmployer, EmployerApprover, StaffManager),
 	EnrolmentExpire:   always(TheClerk),
+	EnrolmentPromote:  always(TheClerk),
+	EnrolmentCancel:   always(StaffManager, TheClerk),
 	SelectionRead:     always(ProviderOrganiser, StaffReader),
 	SelectionChoose:   when(inSelection, ProviderOrganiser),
 	SelectionPublish:  always(ProviderOrganiser, StaffManager),
-	EnrolmentStepIn:   when(afterSending, StaffManager),
 
 	SheetRead:     always(ProviderOrganiser, SessionTrainer, StaffReader),
 	SheetOpen:     always(ProviderOrganiser, SessionTrainer),

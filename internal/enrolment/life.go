@@ -1,0 +1,72 @@
+package enrolment
+
+import (
+	"profil/internal/life"
+	"profil/internal/policy"
+)
+
+// Status is where a request stands in its life.
+type Status string
+
+// The statuses. The life of a request ends at Enrolled, or at one of the last
+// five; from Enrolled on, the person's story goes on in attendance.
+const (
+	Draft            Status = "draft"
+	AwaitingEmployer Status = "awaiting_employer"
+	AwaitingProvider Status = "awaiting_provider"
+	Waitlisted       Status = "waitlisted"
+	Enrolled         Status = "enrolled"
+	Declined         Status = "declined" // by the employer
+	Rejected         Status = "rejected" // by the provider
+	Withdrawn        Status = "withdrawn"
+	Expired          Status = "expired"
+	Cancelled        Status = "cancelled" // with its session, or by the staff
+)
+
+// Event is what happened to a request.
+type Event string
+
+// The events: participles, told as "enrolment.submitted".
+const (
+	Submitted  Event = "submitted"
+	Approved   Event = "approved"
+	Refused    Event = "declined"
+	Selected   Event = "enrolled"
+	PutWaiting Event = "waitlisted"
+	TurnedDown Event = "rejected"
+	Promoted   Event = "promoted"
+	Withdrew   Event = "withdrawn"
+	TimedOut   Event = "expired"
+	CalledOff  Event = "cancelled"
+)
+
+// Life is every move there is. The diagram in docs/, the buttons of the page
+// and the CHECK constraint are made from it or compared with it.
+var Life = life.Table[Status, Event]{
+	{From: Draft, Event: Submitted, By: policy.EnrolmentSubmit, To: AwaitingEmployer},
+	{From: Draft, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+
+	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider},
+	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined},
+	{From: AwaitingEmployer, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+	{From: AwaitingEmployer, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired},
+	{From: AwaitingEmployer, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+
+	{From: AwaitingProvider, Event: Selected, By: policy.SelectionPublish, To: Enrolled},
+	{From: AwaitingProvider, Event: PutWaiting, By: policy.SelectionPublish, To: Waitlisted},
+	{From: AwaitingProvider, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
+	{From: AwaitingProvider, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+	{From: AwaitingProvider, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+
+	{From: Waitlisted, Event: Promoted, By: policy.EnrolmentPromote, To: Enrolled},
+	{From: Waitlisted, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
+	{From: Waitlisted, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+	{From: Waitlisted, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+
+	{From: Enrolled, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+	{From: Enrolled, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+}
+
+// Live are the statuses at which a request counts: for the yearly quotas, the
+// cap of a structure, and the rule of one request per course.
+var Live = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Enrolled}
