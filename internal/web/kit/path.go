@@ -1,0 +1,34 @@
+package kit
+
+import (
+	"net/url"
+	"strings"
+)
+
+// LocalPath returns next when it is a path of this site, with its query, and
+// "/" otherwise: what a browser reads as another host never passes.
+func LocalPath(next string) string {
+	if len(next) > 2048 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") {
+		return "/"
+	}
+	for _, r := range next {
+		if r < ' ' || r == '\\' || r == 0x7f {
+			return "/"
+		}
+	}
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
+		return "/"
+	}
+	local := u.EscapedPath()
+	if !strings.HasPrefix(local, "/") || strings.HasPrefix(local, "//") || strings.Contains(u.Path, `\`) {
+		return "/"
+	}
+	if u.RawQuery != "" {
+		local += "?" + u.RawQuery
+	}
+	if u.Fragment != "" {
+		local += "#" + u.EscapedFragment()
+	}
+	return local
+}

@@ -1,0 +1,224 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"profil/internal/fault"
+)
+
+// Context is the context of the request: it carries the form's key to the
+// first write, and forbids writing to a GET.
+func (c *Ctx) Context() context.Context { return c.R.Context() }
+
+// Value returns what was typed in a field of the form: trimmed, in NFC, with
+// plain line ends and no control character.
+func (c *Ctx) Value(name string) string { return tidy(c.R.PostForm.Get(name)) }
+
+// Values returns every value of a field of the form, tidied as by Value.
+func (c *Ctx) Values(name string) []string {
+	all := make([]string, 0, len(c.R.PostForm[name]))
+	for _, v := range c.R.PostForm[name] {
+		all = append(all, tidy(v))
+	}
+	return all
+}
+
+// Raw returns a field of the form exactly as it was sent: for passwords.
+func (c *Ctx) Raw(name string) string { return c.R.PostForm.Get(name) }
+
+// Ticked tells whether a checkbox of the form is ticked.
+func (c *Ctx) Ticked(name string) bool { return c.R.PostForm.Get(name) != "" }
+
+// Path returns a part of the route's path, as the route names it.
+func (c *Ctx) Path(name string) string { return c.R.PathValue(name) }
+
+// Query returns a parameter of the address, tidied as by Value.
+func (c *Ctx) Query(name string) string { return tidy(c.query().Get(name)) }
+
+// Queries returns every value of a parameter of the address.
+func (c *Ctx) Queries(name string) []string {
+	all := make([]string, 0, len(c.query()[name]))
+	for _, v := range c.query()[name] {
+		all = append(all, tidy(v))
+	}
+	return all
+}
+
+// PageNumber returns the number of the page of a list that is asked for, from
+// 1, in the parameter "page".
+func (c *Ctx) PageNumber() int {
+	n, err := strconv.Atoi(c.Query("page"))
+	if err != nil || n < 1 || n > 100_000 {
+		return 1
+	}
+	return n
+}
+
+func (c *Ctx) query() url.Values {
+	if c.asked == nil {
+		c.asked = c.R.URL.Query()
+	}
+	return c.asked
+}
+
+// Upload is a file sent with a form.
+type Upload struct {
+	Name  string // as the sender calls it: shown, never used as a path
+	Bytes []byte
+}
+
+// File returns the file sent in a field, and whether there is one.
+func (c *Ctx) Upload(name string) (Upload, bool, error) {
+	f, head, err := c.R.FormFile(name)
+	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
+		return Upload{}, false, nil
+	}
+	if err != nil {
+		return Upload{}, false, fault.Because(fault.Invalid, "file.unreadable", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		return Upload{}, false, fault.Because(fault.Invalid, "file.unreadable", err)
+	}
+	return Upload{Name: tidy(head.Filename), Bytes: b}, head.Size > 0, nil
+}
+
+// tidy is how every text comes in.
+func tidy(s string) string {
+	if plain(s) {
+		return strings.TrimSpace(s)
+	}
+	s = norm.NFC.String(strings.ReplaceAll(s, "\r\n", "\n"))
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r), r == '\ufeff', r == '\u2028', r == '\u2029', isBidi(r):
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s)
+}
+
+// isBidi tells whether r only changes the direction in which others are read:
+// a name must not be able to hide what stands beside it.
+func isBidi(r rune) bool {
+	return '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069'
+}
+
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// cleanText refuses what is not text, wherever it stands.
+func cleanText(values url.Values) error {
+	for name, all := range values {
+		if !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+			return errNotText
+		}
+		for _, v := range all {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return errNotText
+			}
+		}
+	}
+	return nil
+}
+
+// parseForm reads the body of a form, whole, in memory, never in a file.
+func parseForm(r *http.Request, limit int64) error {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err == nil && kind == "application/x-www-form-urlencoded":
+		err = r.ParseForm()
+	case err == nil && kind == "multipart/form-data":
+		err = r.ParseMultipartForm(limit)
+		if err == nil {
+			r.PostForm = url.Values(r.MultipartForm.Value)
+		}
+	default:
+		return errNotForm
+	}
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) || errors.Is(err, multipart.ErrMessageTooLarge) {
+		return errTooLarge
+	}
+	if err != nil {
+		return errNotForm
+	}
+	return nil
+}
+
+var monthNames = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"}
+
+// Date returns the day typed in a field, as a local date at midnight UTC, and
+// whether something was typed. It reads the field itself ("2027-01-14",
+// "14/01/2027", "14 janvier 2027") or the three fields of ui.Date. What is no
+// date is refused under the field's name as "date.unreadable".
+func (c *Ctx) Date(name string) (day time.Time, typed bool, err error) {
+	text := c.Value(name)
+	if text == "" {
+		text = strings.TrimSpace(c.Value(name+"-jour") + " " + c.Value(name+"-mois") + " " + c.Value(name+"-annee"))
+	}
+	if text == "" {
+		return time.Time{}, false, nil
+	}
+	if day, err = time.Parse(time.DateOnly, text); err == nil {
+		return day, true, nil
+	}
+	if d, ok := readDay(text); ok {
+		return d, true, nil
+	}
+	return time.Time{}, true, fault.Field(name, "date.unreadable")
+}
+
+func readDay(text string) (time.Time, bool) {
+	parts := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return unicode.IsSpace(r) || r == '/' || r == '.' || r == '-'
+	})
+	if len(parts) != 3 {
+		return time.Time{}, false
+	}
+	d, err1 := strconv.Atoi(strings.TrimSuffix(parts[0], "er"))
+	y, err2 := strconv.Atoi(parts[2])
+	m := month(parts[1])
+	if err1 != nil || err2 != nil || m == 0 || y < 1900 || y > 2200 {
+		return time.Time{}, false
+	}
+	day := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	return day, day.Day() == d && int(day.Month()) == m
+}
+
+func month(s string) int {
+	if n, err := strconv.Atoi(s); err == nil && n >= 1 && n <= 12 {
+		return n
+	}
+	s = strings.NewReplacer("é", "e", "û", "u").Replace(norm.NFC.String(s))
+	for i, name := range monthNames {
+		if s == name || len(s) >= 3 && strings.HasPrefix(name, s) && s != "jui" {
+			return i + 1
+		}
+	}
+	return 0
+}
