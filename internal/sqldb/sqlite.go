@@ -151,10 +151,7 @@ func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error)
 		return st, nil
 	}
 	if len(s.stmts) >= 300 { // lists of placeholders come in many lengths
-		for q, st := range s.stmts {
-			st.Close()
-			delete(s.stmts, q)
-		}
+		s.forget()
 	}
 	st, err := s.conn.PrepareContext(ctx, query)
 	if err == nil {
@@ -179,6 +176,20 @@ func (s *session) QueryContext(ctx context.Context, query string, args ...any) (
 		return nil, err
 	}
 	return st.QueryContext(ctx, args...)
+}
+
+// close finalises the statements first: a connection that still has some is
+// only closed in name.
+func (s *session) close() {
+	s.forget()
+	s.conn.Close()
+}
+
+func (s *session) forget() {
+	for q, st := range s.stmts {
+		st.Close()
+		delete(s.stmts, q)
+	}
 }
 
 func (s *session) do(query string) error {
@@ -297,10 +308,10 @@ func (s *file) close() error {
 	s.mu.Unlock()
 	<-s.stopped
 	for range cap(s.readers) {
-		r := <-s.readers
-		r.conn.Close()
+		(<-s.readers).close()
 	}
-	s.writer.conn.Close()
+	s.writer.do(`PRAGMA wal_checkpoint(TRUNCATE)`) // the file alone then holds everything
+	s.writer.close()
 	return errors.Join(s.pool[1].Close(), s.pool[0].Close(), s.held.Close())
 }
 

@@ -82,3 +82,16 @@ func schema(t testing.TB) string {
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+// Address is an empty database that nobody has opened yet.
+type Address struct {
+	Name, DSN string
+	Fresh     func(testing.TB) string // another one like it
+}
+
+// Addresses gives one of each kind, for tests that open databases themselves.
+func Addresses(t testing.TB) []Address {
+	t.Helper()
+	file := func(t testing.TB) string { return filepath.Join(t.TempDir(), "test.db") }
+	return []Address{{"sqlite", file(t), file}, {"postgres", schema(t), schema}}
+}
