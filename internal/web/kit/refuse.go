@@ -240,11 +240,11 @@ const (
 var refusals = map[string]refusal{
 	"form.no_key": {
 		Title: sendAgain,
-		Lead:  "Il nous est arrivé sans la marque qui évite de l’enregistrer deux fois. Rien n’a été enregistré ; ce que vous avez saisi est gardé ci-dessous.",
+		Lead:  "Il nous est arrivé sans la marque qui évite de l’enregistrer deux fois. Rien n’a été enregistré ; ce que vous avez saisi est gardé ci-dessous.",
 	},
 	"form.no_cookie": {
 		Title: sendAgain,
-		Lead:  "Votre navigateur ne nous a pas rendu le témoin (cookie) qui relie ce formulaire à vous. Rien n’a été enregistré. S’il refuse les témoins de ce site, autorisez-les ; ils ne servent qu’à cela.",
+		Lead:  "Votre navigateur ne nous a pas rendu le témoin (cookie) qui relie ce formulaire à vous. Rien n’a été enregistré. S’il refuse les témoins de ce site, autorisez-les ; ils ne servent qu’à cela.",
 	},
 	"request.not_text": {
 		Title: "Ce texte est illisible",
@@ -256,7 +256,7 @@ var refusals = map[string]refusal{
 	},
 	"request.too_large": {
 		Title: "C’est trop volumineux",
-		Lead:  "Rien n’a été enregistré. Un fichier peut peser 10 Mo au plus : revenez en arrière et choisissez-en un plus léger.",
+		Lead:  "Rien n’a été enregistré. Un fichier peut peser 10 Mo au plus : revenez en arrière et choisissez-en un plus léger.",
 	},
 }
 
@@ -272,7 +272,7 @@ var refusalOf = map[int]refusal{
 	},
 	http.StatusConflict: {
 		Title: "La situation a changé",
-		Lead:  "Quelqu’un a agi entre-temps : ce que vous demandiez n’est plus possible tel quel. Regardez où l’on en est avant de continuer.",
+		Lead:  "Quelqu’un a agi entre-temps : ce que vous demandiez n’est plus possible tel quel. Regardez où l’on en est avant de continuer.",
 	},
 	http.StatusUnprocessableEntity: {
 		Title: "Il manque quelque chose",
@@ -284,6 +284,6 @@ var refusalOf = map[int]refusal{
 	},
 	http.StatusServiceUnavailable: {
 		Title: tooBusy,
-		Lead:  "Rien n’a été enregistré à moitié. Réessayez dans une minute : envoyer deux fois n’enregistre qu’une fois.",
+		Lead:  "Rien n’a été enregistré à moitié. Réessayez dans une minute : envoyer deux fois n’enregistre qu’une fois.",
 	},
 }

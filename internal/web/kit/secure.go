@@ -44,7 +44,7 @@ var fixedHeaders = map[string][]string{
 	"Permissions-Policy": {"accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), " +
 		"gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), " +
 		"payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), " +
-		"storage-access=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()"},
+		"storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()"},
 }
 
 // Shield stands before the whole site: headers on every answer, errors too,

@@ -570,7 +570,7 @@ func Facts(all []Fact) templ.Component {
 // Moment is one step of a Timeline. Link is what may be opened there.
 type Moment struct {
 	Title  string
-	When   string // "22 novembre, 10 h 12", "vers le 15 décembre"
+	When   string // "22 novembre, 10 h 12", "vers le 15 décembre"
 	Detail string
 	Next   bool // not yet come
 	Now    bool // where the thing stands

@@ -20,7 +20,7 @@ type FormSpec struct {
 	Upload   bool   // it carries files; its route is made by kit.HandleUpload
 	Autosave string // address to which the draft is posted while one types
 	ID       string // for a Button that stands outside (Act.Form)
-	Saved    string // when the draft was last saved: "Brouillon enregistré à 10 h 12"
+	Saved    string // when the draft was last saved: "Brouillon enregistré à 10 h 12"
 }
 
 // Form posts what its children ask for, with the key that makes a second
@@ -823,7 +823,7 @@ func Actions() templ.Component {
 // Confirmation is the page before what cannot be undone.
 type Confirmation struct {
 	Kicker string
-	Title  string // the question: "Retirer votre demande ?"
+	Title  string // the question: "Retirer votre demande ?"
 	Lead   string // what happens if one does
 	Facts  []Fact // of what it is about
 	Action string // where the form is posted

@@ -17,14 +17,14 @@ import (
 type Line struct {
 	Day     string // "14", shown large
 	Month   string // "janv. 2027"
-	Length  string // "3 jours"
+	Length  string // "3 jours"
 	Kicker  string // "Formation · réservée aux adhérents"
 	Title   string
 	Href    string
-	Where   string // "Bordeaux, 33 · 9 h – 17 h · Forêts & Métiers"
+	Where   string // "Bordeaux, 33 · 9 h – 17 h · Forêts & Métiers"
 	Tone    Tone
 	Can     string // "Vous pouvez demander"
-	Why     string // "4 places sur 12", or why not
+	Why     string // "4 places sur 12", or why not
 	WhyHref string
 	Actions []Act
 }
@@ -637,9 +637,9 @@ func Tabs(label string, all []Tab) templ.Component {
 // Paper is one document that can be kept.
 type Paper struct {
 	Title string
-	About string // "Conduire un entretien · 14 janvier 2027"
+	About string // "Conduire un entretien · 14 janvier 2027"
 	Href  string
-	Size  string // "PDF, 84 Ko"
+	Size  string // "PDF, 84 Ko"
 	Tone  Tone
 	State string // "Signée", "À signer"
 	Acts  []Act
@@ -757,28 +757,38 @@ func Papers(label string, all []Paper) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "</div><div class=\"can\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 59, "</div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.State != "" {
-				templ_7745c5c3_Err = State(p.Tone, p.State).Render(ctx, templ_7745c5c3_Buffer)
+			if p.State != "" || len(p.Acts) > 0 {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<div class=\"can\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				if p.State != "" {
+					templ_7745c5c3_Err = State(p.Tone, p.State).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				for _, a := range p.Acts {
+					templ_7745c5c3_Err = Button(a).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</div>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, a := range p.Acts {
-				templ_7745c5c3_Err = Button(a).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "</div></li>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "</li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "</ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 63, "</ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -290,7 +290,7 @@ type Waiting struct {
 	About      string // what for
 	Text       string // what is read without opening: the motivation
 	Tone       Tone
-	Due        string // "répondre avant le lundi 7 décembre, 18 h"
+	Due        string // "répondre avant le lundi 7 décembre, 18 h"
 	Facts      []string
 }
 
@@ -570,7 +570,7 @@ type Presence struct {
 	Value   string
 	Options []Option
 	Tone    Tone
-	State   string // "A signé à 9 h 02"
+	State   string // "A signé à 9 h 02"
 	Locked  bool   // nothing to choose any more
 }
 
@@ -842,9 +842,9 @@ func Signature(s Sign) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var37 string
-		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs("Exactement comme il s’écrit : « " + s.Person + " ». Une signature tapée vaut une signature dessinée.")
+		templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs("Exactement comme il s’écrit : « " + s.Person + " ». Une signature tapée vaut une signature dessinée.")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/work.templ`, Line: 167, Col: 157}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/work.templ`, Line: 167, Col: 159}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 		if templ_7745c5c3_Err != nil {
