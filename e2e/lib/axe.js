@@ -1,0 +1,44 @@
+// Asks axe-core what it sees on a page, and what a page does at 320 pixels.
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+// What axe cannot decide alone, looked at by a person: rule → why it is right.
+// An undecided rule that is not here fails the page.
+const triaged = {
+  'color-contrast': nodes => nodes.every(n => n.any.every(c => ['pseudoContent', 'bgOverlap'].includes(c.data?.messageKey)))
+}
+
+// Returns one sentence for each fault of the page, [] when there is none.
+export async function faultsSeenByAxe (page) {
+  // The page's policy forbids added scripts; evaluate stands outside of it.
+  await page.evaluate(source)
+  const { violations, incomplete } = await page.evaluate(async tags => {
+    const brief = ({ id, help, nodes }) => ({ id, help, nodes: nodes.map(n => ({ html: n.html, any: n.any.map(c => ({ message: c.message, data: c.data })), target: n.target })) })
+    const result = await window.axe.run(document, { runOnly: tags, resultTypes: ['violations', 'incomplete'] })
+    return { violations: result.violations.map(brief), incomplete: result.incomplete.map(brief) }
+  }, tags)
+  const undecided = incomplete.filter(({ id, nodes }) => !triaged[id]?.(nodes))
+  return [...violations, ...undecided.map(r => ({ ...r, help: `undecided: ${r.help}` }))]
+    .map(({ id, help, nodes }) => `axe ${id}: ${help}\n` + nodes.slice(0, 3).map(n => `    ${n.html.slice(0, 200)} ${n.any[0]?.message ?? ''}`).join('\n'))
+}
+
+// Returns what sticks out of a page 320 pixels wide, [] when nothing does.
+export async function faultsAt320 (page) {
+  const before = page.viewport()
+  await page.setViewport({ width: 320, height: 640 })
+  try {
+    return await page.evaluate(() => {
+      if (document.documentElement.scrollWidth <= 320) return []
+      const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 321)
+      return [`scrolls sideways at 320 px (${document.documentElement.scrollWidth} px): ` +
+        wide.slice(-3).map(e => e.outerHTML.slice(0, 160)).join(' | ')]
+    })
+  } finally {
+    await page.setViewport(before)
+  }
+}

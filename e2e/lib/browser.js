@@ -1,0 +1,64 @@
+// Opens Debian's Chromium and Firefox ESR, the same way for both: WebDriver
+// BiDi, no download, a profile of their own that goes away.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import puppeteer from 'puppeteer-core'
+
+const paths = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' }
+
+// Names of the browsers to drive: both, unless E2E_BROWSERS says otherwise.
+export const browsers = (process.env.E2E_BROWSERS ?? 'chromium,firefox').split(',')
+
+// Opens a browser; `close()` also removes its profile.
+export async function openBrowser (name) {
+  const executablePath = paths[name]
+  if (!executablePath || !existsSync(executablePath)) {
+    throw new Error(`the browser ${name} is not installed (${executablePath})`)
+  }
+  const home = await mkdtemp(join(tmpdir(), `${name}-`))
+  const options = {
+    executablePath,
+    headless: true,
+    protocol: 'webDriverBiDi',
+    timeout: 60_000,
+    userDataDir: join(home, 'profile'),
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, LANG: 'fr_FR.UTF-8' }
+  }
+  delete options.env.DISPLAY
+  const browser = await puppeteer.launch({ ...options, ...(name === 'firefox' ? firefox : chromium) })
+  return {
+    name,
+    page: async () => (await browser.createBrowserContext()).newPage(),
+    close: async () => {
+      await browser.close()
+      await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    }
+  }
+}
+
+const chromium = {
+  browser: 'chrome',
+  args: [
+    '--no-sandbox', // root has no sandbox, and the only pages are ours
+    '--lang=fr-FR', '--force-color-profile=srgb', '--font-render-hinting=none', '--hide-scrollbars',
+    '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync'
+  ]
+}
+
+const firefox = {
+  browser: 'firefox',
+  extraPrefsFirefox: {
+    'intl.accept_languages': 'fr-FR, fr',
+    'app.update.enabled': false,
+    'browser.safebrowsing.update.enabled': false,
+    'extensions.getAddons.cache.enabled': false,
+    'network.captive-portal-service.enabled': false,
+    'network.connectivity-service.enabled': false,
+    'services.settings.server': 'data:,',
+    'ui.prefersReducedMotion': 1
+  }
+}

@@ -1,0 +1,224 @@
+// One person in front of one browser. Every method is something a person does
+// or sees, said with the words of the page; every page they meet is inspected.
+
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { faultsAt320, faultsSeenByAxe } from './axe.js'
+import { locate } from './locate.js'
+
+const flat = s => s.replace(/\s+/gu, ' ').trim()
+
+// Pages inspected already by this process: the same page is not asked twice.
+const inspected = new Set()
+
+// Opens a visit. `scripts: false` refuses every script file the pages ask for
+// (their policy refuses the others), and leaves the engine on so that axe can
+// still look.
+export async function openVisit (browser, origin, { width = 1280, height = 900, scripts = true } = {}) {
+  const page = await browser.page()
+  const complaints = []
+  page.setDefaultTimeout(20_000)
+  await page.setViewport({ width, height })
+  page.on('pageerror', error => complaints.push(`script error: ${error.message}`))
+  page.on('console', message => {
+    const text = message.text()
+    const refusal = /status of 4\d\d|ERR_BLOCKED_BY_CLIENT|ERR_FAILED/.test(text)
+    if (message.type() === 'error' && !refusal) complaints.push(`console: ${text}`)
+  })
+  page.on('request', request => {
+    const { protocol, origin: asked, pathname } = new URL(request.url())
+    if (protocol.startsWith('http') && asked !== origin) complaints.push(`asks another site: ${request.url()}`)
+    if (scripts) return
+    const refused = pathname.endsWith('.js') // Firefox does not tell what a request is for
+    ;(refused ? request.abort('blockedbyclient') : request.continue()).catch(() => {})
+  })
+  if (!scripts) await page.setRequestInterception(true)
+  return new Visit(page, origin, browser.name, complaints)
+}
+
+export class Visit {
+  #near = ''
+
+  constructor (page, origin, browser, complaints) {
+    Object.assign(this, { page, origin, browser, complaints })
+  }
+
+  // The same visit, pointing only at what stands beside some words: a row of a
+  // table, a card, a group of fields.
+  near (words) {
+    const scoped = new Visit(this.page, this.origin, this.browser, this.complaints)
+    scoped.#near = words
+    return scoped
+  }
+
+  // Opens an address: a path of the product, or a link received by mail.
+  async go (address) {
+    await this.page.goto(new URL(address, this.origin).href, { waitUntil: 'load' })
+    await this.inspect()
+  }
+
+  async back () {
+    await this.#leaves(() => this.page.evaluate(() => history.back()))
+  }
+
+  // Follows the link that says so.
+  async follow (name) {
+    const link = await this.#find('link', name)
+    await this.#leaves(() => link.click())
+  }
+
+  // Presses the button that says so and waits for the page it leads to;
+  // `stays` when it changes the page without leaving it.
+  async press (name, { stays = false } = {}) {
+    const button = await this.#find('button', name)
+    if (stays) await button.click()
+    else await this.#leaves(() => button.click())
+  }
+
+  // Writes in the field with that label, in place of what was there.
+  async fill (label, value) {
+    const field = await this.#find('field', label)
+    const typed = await field.evaluate(e => {
+      e.focus()
+      if (!e.matches('textarea, input:not([type=date]):not([type=time]):not([type=color])')) return false
+      e.select()
+      return true
+    })
+    if (typed && value !== '' && value.length <= 60 && !value.includes('\n')) return field.type(value)
+    await field.evaluate((e, value) => {
+      e.value = value
+      for (const kind of ['input', 'change']) e.dispatchEvent(new Event(kind, { bubbles: true }))
+    }, value)
+  }
+
+  // Fills several fields: { label: value }.
+  async fillAll (values) {
+    for (const [label, value] of Object.entries(values)) await this.fill(label, value)
+  }
+
+  // Chooses an option of the list, or of the group of radio buttons, so named.
+  async choose (group, option) {
+    const choice = await this.#find('choice', group)
+    const value = await choice.evaluate((e, wanted) => {
+      const flat = s => s.replace(/\s+/g, ' ').trim()
+      const options = e.matches('select') ? [...e.options] : [...e.querySelectorAll('input[type=radio], input[type=checkbox]')]
+      const words = o => flat(o.labels ? [...o.labels].map(l => l.textContent).join(' ') : o.textContent)
+      const found = options.find(o => words(o) === flat(wanted)) ?? options.find(o => words(o).startsWith(flat(wanted)))
+      if (!found) throw new Error(`no option « ${wanted} »; there is: ${options.map(words).join(', ')}`)
+      if (e.matches('select')) return found.value
+      found.click()
+      return null
+    }, option)
+    if (value !== null) await choice.select(value)
+  }
+
+  // Ticks the box, or the radio button, with that label; `false` unticks it.
+  async tick (label, wanted = true) {
+    const box = await this.#find('tick', label)
+    await box.evaluate((e, wanted) => { if (e.checked !== wanted) e.click() }, wanted)
+  }
+
+  // What stands in the field with that label.
+  async valueOf (label) {
+    return (await this.#find('field', label)).evaluate(e => e.value)
+  }
+
+  // Waits until the page says these words, whatever its spaces and capitals.
+  async sees (...sentences) {
+    for (const sentence of sentences) {
+      await this.#until(async () => (await this.text()).includes(flat(sentence).toLowerCase()),
+        async () => `« ${sentence} » is not on ${this.path()}, which says: ${(await this.text()).slice(0, 1500)}`)
+    }
+  }
+
+  // Asserts that the page does not say these words.
+  async seesNot (...sentences) {
+    const text = await this.text()
+    for (const sentence of sentences) {
+      assert.ok(!text.includes(flat(sentence).toLowerCase()), `« ${sentence} » is on ${this.path()}`)
+    }
+  }
+
+  // Asserts the first words of the page's only heading of level one.
+  async heading (words) {
+    const headings = await this.page.$$eval('h1', all => all.map(h => h.textContent))
+    assert.equal(headings.length, 1, `${headings.length} h1 on ${this.path()}`)
+    assert.ok(flat(headings[0]).startsWith(flat(words)), `the heading is « ${flat(headings[0])} », not « ${words} »`)
+  }
+
+  // All that can be read on the page, in small letters with plain spaces.
+  async text () {
+    return flat(await this.page.evaluate(near => {
+      const flat = s => s.replace(/\s+/g, ' ')
+      const groups = near ? [...document.querySelectorAll('tr, li, article, fieldset, form, section')].filter(g => flat(g.textContent).includes(near)) : []
+      return (groups.find(g => !groups.some(h => h !== g && g.contains(h))) ?? document.body).innerText
+    }, flat(this.#near))).toLowerCase()
+  }
+
+  path () {
+    const { pathname, search } = new URL(this.page.url())
+    return pathname + search
+  }
+
+  // Gets a file of the product as this person: { status, type, bytes }.
+  async fetch (path) {
+    const got = await this.page.evaluate(async path => {
+      const answer = await fetch(path)
+      const bytes = new Uint8Array(await answer.arrayBuffer())
+      let binary = ''
+      for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
+      return { status: answer.status, type: answer.headers.get('content-type'), base64: btoa(binary) }
+    }, path)
+    return { status: got.status, type: got.type, bytes: Buffer.from(got.base64, 'base64') }
+  }
+
+  // Looks at the page as it stands with axe and at 320 pixels. Called by every
+  // method that leads to a page; call it after a change in place.
+  async inspect () {
+    const html = await this.page.content()
+    const key = this.browser + createHash('sha256').update(html).digest('hex')
+    if (inspected.has(key)) return
+    inspected.add(key)
+    const faults = [...await faultsSeenByAxe(this.page), ...await faultsAt320(this.page)]
+    assert.deepEqual(faults, [], `${this.path()} in ${this.browser}:\n${faults.join('\n')}`)
+  }
+
+  // Asserts that nothing went wrong unseen, and closes.
+  async close () {
+    await this.page.browserContext().close()
+    assert.deepEqual(this.complaints, [], this.complaints.join('\n'))
+  }
+
+  async #find (what, name) {
+    let refusal
+    const look = async () => {
+      try {
+        return await this.page.evaluateHandle(locate, what, name, this.#near)
+      } catch (error) {
+        refusal = error
+        return null
+      }
+    }
+    return this.#until(look, async () => refusal.message, 3)
+  }
+
+  // Does what leads to another document and waits until that one is loaded.
+  async #leaves (deed) {
+    await this.page.evaluate(() => { window.left = true })
+    await deed()
+    await this.#until(
+      () => this.page.evaluate(() => !window.left && document.readyState === 'complete').catch(() => false),
+      async () => `still on ${this.path()}, no other page came`)
+    await this.inspect()
+  }
+
+  async #until (look, explain, seconds = 10) {
+    const deadline = Date.now() + seconds * 1000
+    for (;;) {
+      const found = await look()
+      if (found) return found
+      if (Date.now() > deadline) throw new assert.AssertionError({ message: await explain() })
+      await new Promise(resolve => setTimeout(resolve, 15))
+    }
+  }
+}
