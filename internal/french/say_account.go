@@ -1,0 +1,4 @@
+package french
+
+// accountSentences are what package account says.
+var accountSentences = map[string]string{}

@@ -1,0 +1,4 @@
+package french
+
+// attendanceSentences are what package attendance says.
+var attendanceSentences = map[string]string{}

@@ -1,0 +1,4 @@
+package french
+
+// documentSentences are what package document says.
+var documentSentences = map[string]string{}

@@ -1,0 +1,4 @@
+package french
+
+// enrolmentSentences are what package enrolment says.
+var enrolmentSentences = map[string]string{}

@@ -1,0 +1,4 @@
+package french
+
+// mailSentences are what package mail says.
+var mailSentences = map[string]string{}

@@ -1,0 +1,4 @@
+package french
+
+// registerSentences are what package register says.
+var registerSentences = map[string]string{}
