@@ -15,7 +15,7 @@ var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss", "ø", "o
 
 // Fold gives s in lower case, without accents; every kind of space is one.
 func Fold(s string) string {
-	s = ligatures.Replace(strings.ToLower(s))
+	s = ligatures.Replace(strings.ToLower(norm.NFKD.String(s)))
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Mn, r):
@@ -24,7 +24,7 @@ func Fold(s string) string {
 			return ' '
 		}
 		return r
-	}, norm.NFKD.String(s))
+	}, s)
 }
 
 // Letters gives the letters and digits of s, folded, and nothing else.
