@@ -16,6 +16,7 @@ var (
 	ErrLang   = errors.New("pdf.lang")   // not a language tag
 	ErrAccent = errors.New("pdf.accent") // not a colour
 	ErrBlock  = errors.New("pdf.block")  // a block of a kind that is not drawn here
+	ErrFoot   = errors.New("pdf.foot")   // a foot that leaves no room for the paper
 	ErrMark   = errors.New("pdf.mark")   // a stroke outside of numbers
 	ErrQR     = errors.New("pdf.qr")     // an address too long for a code
 	ErrLink   = tagged.ErrLink           // a link that opens neither the web, a mail nor a telephone
@@ -116,10 +117,12 @@ func colour(hex string) (tagged.Colour, error) {
 func (d *drawing) flow(foot float64) *flow {
 	f := &flow{file: d.file, setter: &d.setter, width: shortSide, height: longSide, first: top, rest: runningTop}
 	if d.paper.Landscape {
-		f.width, f.height = longSide, shortSide
+		f.width, f.height, f.first = longSide, shortSide, topWide
 	}
 	f.end = f.height - bottom - foot
-	d.page = f.end - f.rest
+	if d.page = f.end - f.rest; d.page < f.height/3 {
+		d.fail(ErrFoot)
+	}
 	return f
 }
 

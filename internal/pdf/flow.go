@@ -72,6 +72,7 @@ type flow struct {
 	y             float64
 	below         float64 // what the last strip wants under it
 	empty         bool    // nothing is on the page yet
+	over          bool    // nothing more goes on the page
 }
 
 func (f *flow) turn() {
@@ -80,7 +81,7 @@ func (f *flow) turn() {
 		top = f.first
 	}
 	f.page = &canvas{Page: f.file.AddPage(f.width, f.height), setter: f.setter}
-	f.y, f.empty = top, true
+	f.y, f.empty, f.over = top, true, false
 }
 
 // place sets strips, from a group that must be together to the next. A group
@@ -88,12 +89,17 @@ func (f *flow) turn() {
 // typography.
 func (f *flow) place(strips []strip, least tie) {
 	for len(strips) > 0 {
-		n := 1
-		for n < len(strips) && strips[n-1].tie >= least {
-			n++
+		if strips[0].turn {
+			f.over = !f.empty
+			strips = strips[1:]
+			continue
 		}
-		if strips[0].turn && !f.empty {
+		if f.over {
 			f.turn()
+		}
+		n := 1
+		for n < len(strips) && strips[n-1].tie >= least && !strips[n].turn {
+			n++
 		}
 		need := f.extent(strips[:n])
 		if f.y+need > f.end && !f.empty {

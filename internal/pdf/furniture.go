@@ -42,7 +42,11 @@ func (d *drawing) letterhead(f *flow) {
 // opening makes the small line, the title, and the colour of the issuer.
 func (d *drawing) opening() []strip {
 	root := d.file.Root()
-	strips := []strip{{above: 30, height: 14, tie: bound, draw: func(c *canvas, y float64) {
+	above := 30.0
+	if d.paper.Landscape {
+		above = 18
+	}
+	strips := []strip{{above: above, height: 14, tie: bound, draw: func(c *canvas, y float64) {
 		c.Decorate(tagged.Layout)
 		c.Fill(d.accent, margin, y, 40, 3)
 	}}}
@@ -59,19 +63,31 @@ func (d *drawing) opening() []strip {
 // runningHead recalls, on the pages that follow, which paper they belong to.
 func (d *drawing) runningHead(c *canvas) {
 	c.repeat = tagged.Header
-	half := d.width/2 - gutter
-	if lines := d.set(d.paper.Title, &footLook, d.width-half-gutter); len(lines) > 0 {
-		c.write(nil, lines[0], margin, runningLine-footLook.leading)
+	room, y := d.width, runningLine-footLook.leading
+	for _, name := range d.short(d.paper.Header.Name, d.width/3) {
+		c.write(nil, name, margin+d.width-name.width, y)
+		room -= name.width + 2*gutter
 	}
-	if lines := d.set(d.paper.Header.Name, &footLook, half); len(lines) > 0 {
-		c.write(nil, lines[0], margin+d.width-lines[0].width, runningLine-footLook.leading)
+	for _, title := range d.short(d.paper.Title, room) {
+		c.write(nil, title, margin, y)
 	}
+}
+
+// short sets a text on one line, cut after a word if it is too long.
+func (d *drawing) short(text string, width float64) []line {
+	lines := d.set(text, &footLook, width)
+	for words := strings.Fields(text); len(lines) > 1 && len(words) > 1; {
+		words = words[:len(words)-1]
+		lines = d.set(strings.Join(words, " ")+"\u00a0…", &footLook, width)
+	}
+	return lines[:min(len(lines), 1)]
 }
 
 // foot is what stands at the foot of every page.
 type foot struct {
 	height float64
 	texts  [][]line // one element each
+	number float64  // where the number of the page stands
 	code   *qr.Code
 }
 
@@ -81,23 +97,37 @@ const footCode = 48.0
 
 func (d *drawing) foot() foot {
 	var f foot
-	room := d.width - 60 // for the number of the page
+	room := d.width
 	if d.paper.Footer.VerifyURL != "" {
 		d.check(d.paper.Footer.VerifyURL)
 		f.code = d.encode(d.paper.Footer.VerifyURL)
-		room -= footCode
+		room -= footCode + gutter
 	}
+	const numbered = 56.0 // room for the number of the page
 	f.height = 10
 	for _, text := range d.paper.footLines() {
 		lines := d.set(text, &footLook, room)
 		f.texts = append(f.texts, lines)
 		f.height += height(lines, &footLook)
 	}
+	f.number = f.height - 10 - footLook.leading
+	if n := len(f.texts); n == 0 || last(f.texts[n-1]).width > room-numbered {
+		f.number += footLook.leading
+		f.height += footLook.leading
+	}
 	if f.code != nil {
 		f.height = max(f.height, 8+footCode)
 	}
-	f.height = max(f.height, 10+footLook.leading) + 16 // and some air over it
+	f.height += 16 // some air over it
 	return f
+}
+
+// last is the last line of a text, none if it has none.
+func last(lines []line) line {
+	if len(lines) == 0 {
+		return line{}
+	}
+	return lines[len(lines)-1]
 }
 
 // footLines are the texts of the foot, one a line.
@@ -131,10 +161,10 @@ func (f foot) draw(d *drawing, c *canvas, n, of int) {
 	c.Line(rule, 0.75, margin, y, d.width)
 	right := margin + d.width
 	if f.code != nil {
-		right -= footCode + 10
+		right -= footCode + gutter
 	}
 	for _, text := range d.set("Page\u00a0"+strconv.Itoa(n)+"/"+strconv.Itoa(of), &footLook, d.width) {
-		c.write(nil, text, right-text.width, y+8)
+		c.write(nil, text, right-text.width, y+8+f.number)
 	}
 	if n == of {
 		c.repeat = ""

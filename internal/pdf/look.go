@@ -24,7 +24,7 @@ var (
 
 var (
 	titleLook   = look{typeface.Bold, 22, 27, ink, false}
-	kickerLook  = look{typeface.Regular, 10, 14, soft, false}
+	kickerLook  = look{typeface.Regular, 10, 16, soft, false}
 	issuerLook  = look{typeface.Bold, 11, 15, ink, false}
 	addressLook = look{typeface.Regular, 9, 12.5, soft, false}
 	footLook    = look{typeface.Regular, 7.5, 10, soft, false}
@@ -41,6 +41,7 @@ var (
 		Small:  {typeface.Regular, 8.5, 12, soft, false},
 	}
 
+	tickLook    = look{typeface.Regular, 13, 15.5, ink, false}
 	termLook    = look{typeface.Regular, 9.5, 14.5, soft, false}
 	factLook    = look{typeface.Regular, 10.5, 14.5, ink, false}
 	captionLook = look{typeface.Bold, 10.5, 15, ink, false}
@@ -61,6 +62,7 @@ const (
 
 	margin      = 62.0 // 22 mm
 	top         = 54.0
+	topWide     = 40.0 // of a page on its side, where height is dear
 	runningTop  = 66.0 // below the running head
 	runningLine = 42.0
 	bottom      = 34.0

@@ -11,19 +11,7 @@ import (
 func (d *drawing) mark(m Mark, width, height float64) *figure {
 	alt := d.alt(m.Alt, "Signature")
 	if len(m.Strokes) == 0 {
-		l := typedLook
-		lines := d.set(m.Typed, &l, width)
-		for len(lines) > 1 && l.size > 8 { // a long name is set smaller, on one line
-			l.size--
-			lines = d.set(m.Typed, &l, width)
-		}
-		l.leading = min(height, l.size*1.3)
-		return &figure{width, max(height, l.leading*float64(len(lines))), func(c *canvas, in *tagged.Element, x, y float64) {
-			y += max(0, height-l.leading*float64(len(lines))) / 2
-			for i, text := range lines {
-				c.write(in, text, x, y+float64(i)*l.leading)
-			}
-		}}
+		return d.typed(m.Typed, width, height)
 	}
 	strokes, ok := finite(m.Strokes)
 	if !ok {
@@ -46,6 +34,25 @@ func (d *drawing) mark(m Mark, width, height float64) *figure {
 		}
 		c.begin(e)
 		c.Pen(pen, 1.1, placed)
+	}}
+}
+
+// typed makes the drawing of a name typed as a signature: on one line if it can
+// be, at a size that stays that of a signature.
+func (d *drawing) typed(name string, width, height float64) *figure {
+	l := typedLook
+	lines := d.set(name, &l, width)
+	for len(lines) > 1 && l.size > 11 {
+		l.size--
+		lines = d.set(name, &l, width)
+	}
+	l.leading = l.size * 1.25
+	tall := l.leading * float64(len(lines))
+	return &figure{width, max(height, tall), func(c *canvas, in *tagged.Element, x, y float64) {
+		y += max(0, height-tall) / 2
+		for i, text := range lines {
+			c.write(in, text, x, y+float64(i)*l.leading)
+		}
 	}}
 }
 

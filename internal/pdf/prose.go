@@ -145,13 +145,13 @@ func (d *drawing) list(b List) (strips []strip) {
 		if b.Ordered {
 			sign, at = strconv.Itoa(i+1)+".", numberAt
 		}
-		strips = append(strips, d.item(list, sign, "", at, wide, text, l)...)
+		mark := d.set(sign, l, wide)
+		strips = append(strips, d.item(list, "", mark, at, wide, text)...)
 	}
 	return space(strips, aboveList)
 }
 
 func (d *drawing) checkboxes(b Checkboxes) (strips []strip) {
-	l := &paragraphLooks[Normal]
 	list := d.file.Root().Child("L")
 	list.Attributes = "/O /List /ListNumbering /None"
 	for _, box := range b.Items {
@@ -159,18 +159,19 @@ func (d *drawing) checkboxes(b Checkboxes) (strips []strip) {
 		if box.Checked {
 			sign, said = "☒", "Coché"
 		}
-		strips = append(strips, d.item(list, sign, said, 0, boxStep, box.Label, l)...)
+		mark := d.set(sign, &tickLook, boxStep)
+		strips = append(strips, d.item(list, said, mark, 0, boxStep, box.Label)...)
 	}
 	return space(strips, aboveList)
 }
 
-// item makes an item of a list: its sign, and its text beside it. Said is what
-// the sign stands for, when it is not read as it is.
-func (d *drawing) item(list *tagged.Element, sign, said string, at, indent float64, text string, l *look) []strip {
+// item makes an item of a list: its mark, and its text beside it. Said is what
+// the mark stands for, when it is not read as it is.
+func (d *drawing) item(list *tagged.Element, said string, mark []line, at, indent float64, text string) []strip {
 	item := list.Child("LI")
 	label, body := item.Child("Lbl"), item.Child("LBody")
 	label.Actual = said
-	mark := d.set(sign, l, indent)
+	l := &paragraphLooks[Normal]
 	lines := d.set(text, l, d.width-indent)
 	if len(lines) == 0 {
 		lines = []line{{}}

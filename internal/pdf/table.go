@@ -51,7 +51,7 @@ func (b box) draw(c *canvas, y float64) {
 // rowStrips makes a row of boxes, with a rule under it: one strip, or several
 // if it is taller than a page.
 func (d *drawing) rowStrips(row *tagged.Element, boxes []box, padding float64, under tagged.Colour) (strips []strip) {
-	room := d.page - 2*padding - 60 // and a head of a few lines
+	room := max(d.page-2*padding-60, 60) // 60 for a head of a few lines
 	for {
 		now, later := boxes, []box(nil)
 		tall := 0.0
@@ -66,7 +66,7 @@ func (d *drawing) rowStrips(row *tagged.Element, boxes []box, padding float64, u
 		strips = append(strips, strip{height: tall + 2*padding, draw: func(c *canvas, y float64) {
 			c.attach(row)
 			for _, b := range now {
-				b.draw(c, y+padding)
+				b.draw(c, y+padding+b.drop(now, tall))
 			}
 			if last {
 				c.decorate()
@@ -78,6 +78,16 @@ func (d *drawing) rowStrips(row *tagged.Element, boxes []box, padding float64, u
 		}
 		boxes = later
 	}
+}
+
+// drop sets a text in the middle of a row of signatures.
+func (b box) drop(row []box, tall float64) float64 {
+	for _, other := range row {
+		if other.figure != nil && b.figure == nil {
+			return max(0, tall-b.height()) / 2
+		}
+	}
+	return 0
 }
 
 // decorate says that what follows is a rule.
@@ -165,12 +175,18 @@ func (d *drawing) table(b Table) []strip {
 		strips = append(strips, *head)
 	}
 	body := table.Child("TBody")
-	for _, cells := range b.Rows {
+	for i, cells := range b.Rows {
 		row := d.tableRow(body.Child("TR"), columns, cells, b.RowHeader)
 		for i := range row {
 			row[i].head = head
 		}
+		if i == 0 || i == len(b.Rows)-2 {
+			row[len(row)-1].tie = bound // a row alone on its page is easily missed
+		}
 		strips = append(strips, row...)
+	}
+	if n := len(strips); n > 0 {
+		strips[n-1].tie = loose
 	}
 	return room(strips, aboveTable, belowTable)
 }

@@ -74,6 +74,9 @@ func (s *setter) words(spans []span) []word {
 		for start := 0; start < len(text); {
 			end, gap := wordEnd(text[start:])
 			s.extend(&open, text[start:start+end], sp)
+			if s.err != nil {
+				return nil
+			}
 			ends := gap > 0 || start+end < len(text)
 			after := text[start+end : start+end+gap]
 			start += end + gap
@@ -82,7 +85,8 @@ func (s *setter) words(spans []span) []word {
 			}
 			open.last = strings.Contains(after, "\n")
 			if spaced := strings.ContainsAny(after, " \n"); spaced && (len(open.runs) > 0 || len(all) > 0) {
-				s.extend(&open, " ", sp) // after the last word of a line too: words copied from there stay apart
+				// After the last word of a line too: what is copied stays apart.
+				s.extend(&open, " ", sp)
 				open.space = open.runs[len(open.runs)-1]
 				open.runs = open.runs[:len(open.runs)-1]
 				open.width -= open.space.width
