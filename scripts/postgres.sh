@@ -23,7 +23,7 @@ postgres_start() {
 	}
 	until
 		port=$((20000 + RANDOM % 30000))
-		(cd "$data" && "${postgres_as[@]}" "$bin/postgres" -D "$data/cluster" \
+		(cd "$data" && exec "${postgres_as[@]}" "$bin/postgres" -D "$data/cluster" \
 			-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories="$data" \
 			-c max_connections=300 "${safety[@]}" >"$scratch/postgres.log" 2>&1) &
 		postgres_pid=$!

@@ -48,6 +48,9 @@ async function tell ({ browser, scripts, options, story }) {
 }
 
 // The settings that send the product's mail to our mailbox.
-const mailSettings = ({ port }) => ({
-  PROFIL_MAIL_SMTP: `smtp://127.0.0.1:${port}`
+export const mailSettings = ({ port }) => ({
+  PROFIL_SMTP_HOST: '127.0.0.1',
+  PROFIL_SMTP_PORT: String(port),
+  PROFIL_SMTP_MODE: 'none',
+  PROFIL_MAIL_FROM: 'ne-pas-repondre@profil.invalid'
 })

@@ -34,7 +34,7 @@ export async function startProduct ({ command = 'demo', args = [], env = {}, sec
 
     // Starts again on the same data and the same address.
     async restart () {
-      child = run(product, [command, '--listen', `127.0.0.1:${port}`, '--data', data, ...args], env)
+      child = run(product, [command, '--listen', `127.0.0.1:${port}`, '--data', data, ...args], { PROFIL_PUBLIC_URL: product.url, ...env })
       await ready(product, child, port, seconds)
     },
 
