@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/web/kit/ui"
 )
 
@@ -146,11 +147,7 @@ func (c *Ctx) vary(name string) {
 const flash = "mot"
 
 // Flash tells, on the next page, the sentence of a code of package french.
-func (c *Ctx) Flash(code string) {
-	if looksLikeCode(code) {
-		c.SetCookie(flash, code, 60)
-	}
-}
+func (c *Ctx) Flash(code string) { c.SetCookie(flash, code, 60) }
 
 // takeFlash reads the sentence to be told and forgets it.
 func (c *Ctx) takeFlash() {
@@ -159,16 +156,7 @@ func (c *Ctx) takeFlash() {
 		return
 	}
 	c.SetCookie(flash, "", -1)
-	if looksLikeCode(code) {
-		c.View.Flash = ui.Sentence(code)
+	if french.Has(code) {
+		c.View.Flash = french.Sentence(code)
 	}
-}
-
-func looksLikeCode(s string) bool {
-	for _, r := range s {
-		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '.' && r != '_' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= 64
 }

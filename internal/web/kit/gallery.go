@@ -33,7 +33,7 @@ func GalleryRoutes(mux *http.ServeMux, open Open) {
 	mux.Handle("POST /kit", Handle(open, GalleryForm))
 }
 
-var galleryErrors = map[string]string{"siret": "siret.key", "format": "choice.missing", "accord": "choice.missing", "naissance": "date.unreadable"}
+var galleryErrors = map[string]string{"siret": "siret.key", "format": "required", "accord": "required", "naissance": "day.wrong"}
 
 var galleryTowns = []map[string]string{
 	{"value": "213300635", "label": "Commune de Bordeaux", "detail": "33000 Bordeaux · SIRET 213 300 635 00017"},
@@ -60,11 +60,11 @@ var galleryLines = []ui.Line{
 		Where: "Bordeaux, 33 · 9 h – 17 h · Forêts & Métiers", Tone: ui.Good, Can: "Vous pouvez demander", Why: "4 places sur 12",
 	},
 	{
-		Day: "3", Month: "févr. 2027", Length: "1 jour", Kicker: "Formation · réservée aux adhérents", Title: "Entretien et handicap : accueillir sans présumer", Href: "/kit",
-		Where: "Pau, 64 · 9 h 30 – 17 h · Atelier des Gaves", Tone: ui.Wait, Can: "Ouvre le 1er décembre à 9 h", Why: "vague 2 : votre réseau",
+		Day: "3", Month: "févr. 2027", Length: "1 jour", Kicker: "Formation · réservée aux adhérents", Title: "Entretien et handicap : accueillir sans présumer", Href: "/kit",
+		Where: "Pau, 64 · 9 h 30 – 17 h · Atelier des Gaves", Tone: ui.Wait, Can: "Ouvre le 1er décembre à 9 h", Why: "vague 2 : votre réseau",
 	},
 	{
-		Day: "9", Month: "févr. 2027", Length: "2 jours", Kicker: "Webinaire · ouvert à tous", Title: "L’entretien à distance : préparer, écouter, conclure", Href: "/kit",
+		Day: "9", Month: "févr. 2027", Length: "2 jours", Kicker: "Webinaire · ouvert à tous", Title: "L’entretien à distance : préparer, écouter, conclure", Href: "/kit",
 		Where: "À distance · Cité des compétences", Tone: ui.Off, Can: "Déjà demandée", Why: "voir ma demande", WhyHref: "/kit",
 	},
 	{
@@ -74,8 +74,11 @@ var galleryLines = []ui.Line{
 }
 
 var galleryColumns = []ui.Column{
-	{Label: "Structure", Sort: "/kit?tri=nom", Sorted: "ascending"}, {Label: "Commune", Sort: "/kit?tri=commune"}, {Label: "État"},
-	{Label: "Attend depuis", Number: true, Sort: "/kit?tri=attente"}, {Label: "Ce que vous pouvez faire", Aloud: true},
+	{Label: "Structure", Sort: "/kit?tri=nom", Sorted: "ascending"},
+	{Label: "Commune", Sort: "/kit?tri=commune"},
+	{Label: "État"},
+	{Label: "Attend depuis", Number: true, Sort: "/kit?tri=attente"},
+	{Label: "Ce que vous pouvez faire", Aloud: true},
 }
 
 var galleryPresence = []ui.Option{{Value: "present", Label: "Présent"}, {Value: "absent", Label: "Absent"}, {Value: "retard", Label: "En retard"}}

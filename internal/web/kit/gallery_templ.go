@@ -1494,7 +1494,7 @@ func galleryWork() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = specimen("Board, ColumnOf, PersonCard, Keys", "Ceux qui choisissent y passent la journée : le clavier suffit.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = specimen("Board, ColumnOf, PersonCard, Keys", "Ceux qui choisissent y passent la journée : le clavier suffit.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1694,7 +1694,7 @@ func galleryWork() templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = specimen("Roster, RosterRow", "Sur un téléphone, debout dans une salle : un geste par personne.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var56), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = specimen("Roster, RosterRow", "Sur un téléphone, debout dans une salle : un geste par personne.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var56), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1744,7 +1744,7 @@ func galleryWaiting(tick, name string, tone ui.Tone, due string) templ.Component
 		templ_7745c5c3_Err = ui.InboxRow(ui.Waiting{
 			Name: "demande", Tick: tick, Title: name, Href: "/kit", About: "Conduire un entretien d’orientation · 14, 15 et 16 janvier 2027, Bordeaux",
 			Text: "Je veux apprendre à conduire un premier entretien qui ouvre des pistes au lieu de remplir une grille.",
-			Tone: tone, Due: due, Facts: []string{"21 heures", "quota : 2 sur 3", "aucun collègue absent ces jours-là"},
+			Tone: tone, Due: due, Facts: []string{"21 heures", "quota : 2 sur 3", "aucun collègue absent ces jours-là"},
 		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

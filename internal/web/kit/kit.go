@@ -70,10 +70,12 @@ type handler struct {
 
 func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	var unread error
 	if reads {
 		r = r.WithContext(sqldb.ReadOnly(r.Context()))
 	} else {
 		r.Body = http.MaxBytesReader(w, r.Body, h.bytes)
+		unread = parseForm(r, h.bytes)
 	}
 	c, err := h.open(w, r)
 	if c == nil {
@@ -81,8 +83,11 @@ func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c.complete(w, r)
 	defer c.rescue()
+	if unread != nil {
+		err = unread
+	}
 	if err == nil {
-		err = c.read(reads, h.bytes)
+		err = c.receive(reads)
 	}
 	if err == nil {
 		err = h.page(c)
@@ -120,20 +125,14 @@ func (c *Ctx) complete(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// read checks what was sent before the page looks at it.
-func (c *Ctx) read(reads bool, limit int64) error {
+// receive checks what was sent before the page looks at it.
+func (c *Ctx) receive(reads bool) error {
 	if err := cleanText(c.query()); err != nil {
 		return err
 	}
 	if reads {
 		c.takeFlash()
 		return nil
-	}
-	if err := parseForm(c.R, limit); err != nil {
-		return err
-	}
-	if err := cleanText(c.R.PostForm); err != nil {
-		return err
 	}
 	return c.claimKey()
 }
@@ -147,6 +146,7 @@ func (c *Ctx) rescue() {
 	if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		panic(p)
 	}
+	c.number()
 	slog.ErrorContext(c.R.Context(), "page panicked", "pattern", c.R.Pattern, "request", c.View.Request, "panic", panicText(p))
 	c.broken()
 }

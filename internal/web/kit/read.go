@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -16,7 +17,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
+	"profil/internal/french"
 )
 
 // Context is the context of the request: it carries the form's key to the
@@ -80,7 +83,7 @@ type Upload struct {
 	Bytes []byte
 }
 
-// File returns the file sent in a field, and whether there is one.
+// Upload returns the file sent in a field, and whether there is one.
 func (c *Ctx) Upload(name string) (Upload, bool, error) {
 	f, head, err := c.R.FormFile(name)
 	if errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart) {
@@ -167,57 +170,64 @@ func parseForm(r *http.Request, limit int64) error {
 	if err != nil {
 		return errNotForm
 	}
-	return nil
+	return cleanText(r.PostForm)
 }
 
-var monthNames = []string{"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"}
-
-// Date returns the day typed in a field, as a local date at midnight UTC, and
-// whether something was typed. It reads the field itself ("2027-01-14",
-// "14/01/2027", "14 janvier 2027") or the three fields of ui.Date. What is no
-// date is refused under the field's name as "date.unreadable".
-func (c *Ctx) Date(name string) (day time.Time, typed bool, err error) {
+// Date returns the day typed in a field, "" when nothing was typed. It reads
+// the field itself ("2027-01-14", "14/01/2027", "14 janvier 2027") or the three
+// fields of ui.Date. What is no day is refused under the field's name.
+func (c *Ctx) Date(name string) (civil.Day, error) {
 	text := c.Value(name)
 	if text == "" {
 		text = strings.TrimSpace(c.Value(name+"-jour") + " " + c.Value(name+"-mois") + " " + c.Value(name+"-annee"))
 	}
 	if text == "" {
-		return time.Time{}, false, nil
+		return "", nil
 	}
-	if day, err = time.Parse(time.DateOnly, text); err == nil {
-		return day, true, nil
+	day, err := civil.ParseDay(inFigures(text))
+	if err != nil {
+		return "", fault.Field(name, "day.wrong")
 	}
-	if d, ok := readDay(text); ok {
-		return d, true, nil
-	}
-	return time.Time{}, true, fault.Field(name, "date.unreadable")
+	return day, nil
 }
 
-func readDay(text string) (time.Time, bool) {
-	parts := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return unicode.IsSpace(r) || r == '/' || r == '.' || r == '-'
-	})
-	if len(parts) != 3 {
-		return time.Time{}, false
+// Clock returns the hour typed in a field, "" when nothing was typed. What is
+// no hour is refused under the field's name.
+func (c *Ctx) Clock(name string) (civil.Clock, error) {
+	text := c.Value(name)
+	if text == "" {
+		return "", nil
 	}
-	d, err1 := strconv.Atoi(strings.TrimSuffix(parts[0], "er"))
-	y, err2 := strconv.Atoi(parts[2])
-	m := month(parts[1])
-	if err1 != nil || err2 != nil || m == 0 || y < 1900 || y > 2200 {
-		return time.Time{}, false
+	at, err := civil.ParseClock(text)
+	if err != nil {
+		return "", fault.Field(name, "clock.wrong")
 	}
-	day := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	return day, day.Day() == d && int(day.Month()) == m
+	return at, nil
 }
 
-func month(s string) int {
-	if n, err := strconv.Atoi(s); err == nil && n >= 1 && n <= 12 {
+// inFigures writes "1er févr. 2027" as 01/02/2027, and leaves alone what it
+// does not read.
+func inFigures(text string) string {
+	parts := strings.FieldsFunc(french.Fold(text), unicode.IsSpace)
+	if len(parts) != 3 || len(parts[0]) == 4 {
+		return text
+	}
+	day, err := strconv.Atoi(strings.TrimSuffix(parts[0], "er"))
+	month := monthNamed(parts[1])
+	if err != nil || month == 0 {
+		return text
+	}
+	return fmt.Sprintf("%02d/%02d/%s", day, month, parts[2])
+}
+
+func monthNamed(s string) int {
+	if n, err := strconv.Atoi(s); err == nil && n <= 12 {
 		return n
 	}
-	s = strings.NewReplacer("é", "e", "û", "u").Replace(norm.NFC.String(s))
-	for i, name := range monthNames {
-		if s == name || len(s) >= 3 && strings.HasPrefix(name, s) && s != "jui" {
-			return i + 1
+	for m := time.January; m <= time.December; m++ {
+		name := french.Fold(french.Month(m))
+		if s == name || len(s) >= 3 && s != "jui" && strings.HasPrefix(name, s) {
+			return int(m)
 		}
 	}
 	return 0

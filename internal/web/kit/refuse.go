@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit/ui"
 )
@@ -102,6 +104,8 @@ func (c *Ctx) refuse(err error) {
 
 // askToSignIn leads to the sign-in page, with the form that was sent in hand.
 func (c *Ctx) askToSignIn() {
+	c.Actor = policy.Actor{}
+	c.View.SignedIn, c.View.Person, c.View.Structure, c.View.Nav = false, "", "", nil
 	next := SignInPath + "?suite=" + url.QueryEscape(LocalPath(c.R.URL.RequestURI()))
 	if c.R.Method == http.MethodGet || c.R.Method == http.MethodHead {
 		c.SeeOther(next) //nolint:errcheck // never fails
@@ -141,7 +145,7 @@ func (c *Ctx) wantsData() bool {
 
 // problem answers a script in the form of RFC 9457.
 func (c *Ctx) problem(status int, code string) {
-	b, _ := json.Marshal(map[string]any{"status": status, "code": code, "title": ui.Sentence(code), "request": c.View.Request})
+	b, _ := json.Marshal(map[string]any{"status": status, "code": code, "title": french.Sentence(code), "request": c.View.Request})
 	c.vary("Accept")
 	c.send(status, "application/problem+json", b)
 }
@@ -201,8 +205,8 @@ func (c *Ctx) refusal(status int, err error) refusal {
 	p, ok := refusals[code]
 	if !ok {
 		p = refusalOf[status]
-		if said := ui.Sentence(code); said != "" {
-			p.Lead = said
+		if french.Has(code) {
+			p.Lead = french.Sentence(code)
 		}
 	}
 	back := c.cameFrom()

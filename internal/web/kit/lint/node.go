@@ -15,7 +15,12 @@ func Text(n *html.Node) string {
 			b.WriteString(c.Data)
 		}
 	}
-	return strings.Join(strings.FieldsFunc(b.String(), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }), " ")
+	return oneSpace(b.String())
+}
+
+// oneSpace makes every run of ordinary spaces one; no-break spaces stay.
+func oneSpace(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }), " ")
 }
 
 func get(n *html.Node, name string) (string, bool) {

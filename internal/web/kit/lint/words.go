@@ -4,26 +4,21 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"golang.org/x/net/html"
+
+	"profil/internal/french"
 )
 
-// rules of French typography and of our tone, each with what it looks for.
+// rules are what package french does not look for in a sentence, because only
+// a page shows it.
 var rules = []struct {
 	wrong string
 	found *regexp.Regexp
 }{
-	{"a straight apostrophe", regexp.MustCompile(`\pL'\pL`)},
-	{"an ordinary space before a double sign", regexp.MustCompile(`[\pL\pN»)] [:;?!](?:\s|$)`)},
 	{"no space before a double sign", regexp.MustCompile(`\pL[;?!](?:\s|$)`)},
-	{"an ordinary space inside guillemets", regexp.MustCompile(`« | »`)},
-	{"straight quotation marks", regexp.MustCompile(`"`)},
-	{"three dots for an ellipsis", regexp.MustCompile(`\.\.\.`)},
-	{"an exclamation mark", regexp.MustCompile(`!`)},
 	{"an ordinary space in a number or before a unit", regexp.MustCompile(`\d (?:\d{3}\b|h\b|€|%|Ko\b|Mo\b)`)},
 	{"« Oups »", regexp.MustCompile(`(?i)\boups\b`)},
-	{"a date in figures", regexp.MustCompile(`\b\d{2}/\d{2}/\d{2,4}\b`)},
 }
 
 // Words lists what is not written as French is, in a page or a part of one.
@@ -40,9 +35,13 @@ func Words(body []byte) []string {
 			return
 		}
 		if n.Type == html.TextNode {
+			said := oneSpace(n.Data)
+			if err := french.Typo(said); err != nil {
+				wrong = append(wrong, fmt.Sprintf("%v in %q", err, said))
+			}
 			for _, r := range rules {
-				if r.found.MatchString(n.Data) {
-					wrong = append(wrong, fmt.Sprintf("%s in %q", r.wrong, strings.TrimSpace(n.Data)))
+				if r.found.MatchString(said) {
+					wrong = append(wrong, fmt.Sprintf("%s in %q", r.wrong, said))
 				}
 			}
 		}

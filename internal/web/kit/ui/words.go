@@ -3,8 +3,9 @@ package ui
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
+
+	"profil/internal/french"
 )
 
 // Tone says how a thing is meant: the weight of a button, or the sense of a
@@ -26,29 +27,12 @@ const (
 // nbsp is the space that French puts before : ; ? ! and inside « ».
 const nbsp = "\u00a0"
 
-// Thousands writes a number as French does: 34 875.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	from := 0
-	if n < 0 {
-		from = 1
-	}
-	for i := len(s) - 3; i > from; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
-}
-
 // message returns the sentence of what is wrong with a field, "" when nothing.
 func message(errors map[string]string, field string) string {
-	code, ok := errors[field]
-	if !ok {
-		return ""
+	if code, wrong := errors[field]; wrong {
+		return french.Sentence(code)
 	}
-	if s := Sentence(code); s != "" {
-		return s
-	}
-	return "Vérifiez cette réponse."
+	return ""
 }
 
 // inOrder lists the fields at fault: first those that order names, in its
