@@ -17,3 +17,5 @@ func benchmarkDraw(b *testing.B, p Paper) {
 }
 
 func BenchmarkAttestation(b *testing.B) { benchmarkDraw(b, attestation()) }
+
+func BenchmarkConvention(b *testing.B) { benchmarkDraw(b, convention()) }

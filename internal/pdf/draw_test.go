@@ -170,6 +170,21 @@ func TestWithoutDate(t *testing.T) {
 	}
 }
 
+// A reader lists the headings beside the pages, as they stand in one another.
+func TestOutline(t *testing.T) {
+	source := draw(t, Paper{Title: "Titre", Blocks: []Block{
+		Heading{2, "Un"}, Heading{3, "Dans un"}, Heading{2, "Deux"}, Heading{1, "Annexe"}, Heading{2, "De l’annexe"},
+	}}).source()
+	for want, n := range map[string]int{"/Count 6\n": 1, "/Count 3\n": 1, "/Count 1\n": 3, "/Title (Dans un)": 1, "/Outlines": 2} {
+		if got := strings.Count(source, want); got != n {
+			t.Errorf("%d times %q, want %d", got, want, n)
+		}
+	}
+	if alone := draw(t, Paper{Title: "Titre"}).source(); strings.Contains(alone, "/Outlines") {
+		t.Error("one heading needs no list")
+	}
+}
+
 func TestFontsAreEmbedded(t *testing.T) {
 	f := draw(t, convention())
 	lines := strings.Split(strings.TrimSpace(f.run("pdffonts", f.path)), "\n")[2:]

@@ -55,8 +55,7 @@ func (d *drawing) opening() []strip {
 	}
 	strips = append(strips, prose(root.Child("P"), d.set(d.paper.Kicker, &kickerLook, d.width), &kickerLook, margin)...)
 	d.depth = 1
-	title := prose(root.Child("H1"), d.balance(d.paper.Title, &titleLook, d.width), &titleLook, margin)
-	strips = bind(append(strips, title...), bound)
+	strips = bind(append(strips, d.headline(d.paper.Title, 1, &titleLook)...), bound)
 	return append(strips, strip{height: 6})
 }
 

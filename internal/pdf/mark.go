@@ -100,12 +100,8 @@ func (d *drawing) picture(p Picture, width, height float64) *figure {
 
 // alt is the words for a drawing; a figure must have some.
 func (d *drawing) alt(said, otherwise string) string {
-	text, err := admit(said)
-	if err != nil {
-		d.fail(err)
+	if text := d.plain(said); text != "" {
+		return text
 	}
-	if text = oneLine(text); text == "" {
-		return otherwise
-	}
-	return text
+	return otherwise
 }

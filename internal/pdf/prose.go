@@ -30,8 +30,30 @@ func (d *drawing) heading(h Heading) []strip {
 	level := min(max(h.Level, 1), len(headingLooks))
 	d.depth = min(level, d.depth+1)
 	l := &headingLooks[level-1]
-	strips := prose(d.file.Root().Child("H"+strconv.Itoa(d.depth)), d.balance(h.Text, l, d.width), l, margin)
+	strips := d.headline(h.Text, d.depth, l)
 	return space(bind(strips, bound), aboveHeading[level-1])
+}
+
+// headline makes the lines of a heading, which readers list beside the pages.
+func (d *drawing) headline(text string, depth int, l *look) []strip {
+	strips := prose(d.file.Root().Child("H"+strconv.Itoa(depth)), d.balance(text, l, d.width), l, margin)
+	if len(strips) > 0 {
+		first, title := strips[0].draw, d.plain(text)
+		strips[0].draw = func(c *canvas, y float64) {
+			first(c, y)
+			c.Bookmark(depth, title, y-l.leading)
+		}
+	}
+	return strips
+}
+
+// plain is a text for a reader's window: one line.
+func (d *drawing) plain(text string) string {
+	text, err := admit(text)
+	if err != nil {
+		d.fail(err)
+	}
+	return oneLine(text)
 }
 
 // space sets the space over the first strip.

@@ -22,12 +22,13 @@ type Info struct {
 
 // File is a file being written. Its zero value is not ready: use New.
 type File struct {
-	info   Info
-	root   *Element
-	pages  []*Page
-	fonts  []*font
-	images []*image
-	links  []*link
+	info      Info
+	root      *Element
+	pages     []*Page
+	fonts     []*font
+	images    []*pixels
+	links     []*link
+	bookmarks []*bookmark
 
 	objects []object
 }
@@ -87,18 +88,22 @@ func (f *File) Bytes() []byte {
 	f.sayPages(pages, resources)
 	f.sayLinks()
 	f.say(info, f.info.dictionary())
-	f.sayCatalog(catalog, pages, tree)
+	f.sayCatalog(catalog, pages, tree, f.sayOutline())
 	return f.write(catalog, info)
 }
 
-func (f *File) sayCatalog(catalog, pages, tree int) {
+func (f *File) sayCatalog(catalog, pages, tree, outline int) {
 	metadata, profile := f.reserve(), f.reserve()
+	beside := ""
+	if outline != 0 {
+		beside = fmt.Sprintf(" /Outlines %d 0 R", outline)
+	}
 	f.sayStream(metadata, "/Type /Metadata /Subtype /XML", f.info.xmp(), false)
 	f.sayStream(profile, "/N 3 /Filter /FlateDecode", srgb(), false)
 	f.sayf(catalog, "<</Type /Catalog /Pages %d 0 R /Lang %s /MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /Metadata %d 0 R"+
 		" /ViewerPreferences <</DisplayDocTitle true>> /OutputIntents [<</Type /OutputIntent /S /GTS_PDFA1"+
-		" /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>]>>",
-		pages, text(f.info.Lang), tree, metadata, profile)
+		" /OutputConditionIdentifier (sRGB) /Info (sRGB IEC61966-2.1) /DestOutputProfile %d 0 R>>]%s>>",
+		pages, text(f.info.Lang), tree, metadata, profile, beside)
 }
 
 func (f *File) sayResources(id int) {

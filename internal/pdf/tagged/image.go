@@ -16,9 +16,9 @@ var ErrImage = errors.New("pdf.image")
 const mostPixels = 4 << 20
 
 // Image is an image ready to be drawn.
-type Image struct{ *image }
+type Image struct{ *pixels }
 
-type image struct {
+type pixels struct {
 	width, height int
 	data          []byte // deflated RGB
 }
@@ -29,8 +29,8 @@ func (m Image) Size() (width, height float64) { return float64(m.width), float64
 // images keeps the last images read: a logo stands on thousands of papers.
 var images = struct {
 	sync.Mutex
-	bySum map[[sha256.Size]byte]*image
-}{bySum: map[[sha256.Size]byte]*image{}}
+	bySum map[[sha256.Size]byte]*pixels
+}{bySum: map[[sha256.Size]byte]*pixels{}}
 
 // kept is how many images stay in memory before all are let go.
 const kept = 32
@@ -57,7 +57,7 @@ func ReadImage(file []byte) (Image, error) {
 	return Image{m}, nil
 }
 
-func decode(file []byte) (*image, error) {
+func decode(file []byte) (*pixels, error) {
 	size, err := png.DecodeConfig(bytes.NewReader(file))
 	if err != nil || size.Width <= 0 || size.Height <= 0 || size.Width > mostPixels/size.Height {
 		return nil, ErrImage
@@ -74,7 +74,7 @@ func decode(file []byte) (*image, error) {
 			raw = append(raw, onWhite(c.R, c.A), onWhite(c.G, c.A), onWhite(c.B, c.A))
 		}
 	}
-	return &image{bounds.Dx(), bounds.Dy(), deflate(raw)}, nil
+	return &pixels{bounds.Dx(), bounds.Dy(), deflate(raw)}, nil
 }
 
 func onWhite(part, alpha uint8) byte {
@@ -84,10 +84,10 @@ func onWhite(part, alpha uint8) byte {
 // image gives the file's number of an image.
 func (f *File) image(m Image) int {
 	for i, known := range f.images {
-		if known == m.image {
+		if known == m.pixels {
 			return i + 1
 		}
 	}
-	f.images = append(f.images, m.image)
+	f.images = append(f.images, m.pixels)
 	return len(f.images)
 }
