@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -91,71 +92,72 @@ func attestation() Paper {
 
 const duties = "L’organisme s’engage à mettre en œuvre les moyens pédagogiques, techniques et d’encadrement nécessaires à la réalisation de l’action. Le stagiaire s’oblige à respecter le règlement intérieur, à émarger par demi-journée et à signaler toute absence sous quarante-huit heures. Toute annulation reçue moins de dix jours ouvrés avant le début de la session donne lieu à un dédit de trente pour cent du prix convenu, sauf cas de force majeure reconnu par les deux parties."
 
-// convention is a paper of several pages, with everything a paper may say.
+// convention is a paper of several pages, with its annex.
 func convention() Paper {
-	var articles []Block
-	for _, title := range []string{
-		"Article 1 — Objet", "Article 2 — Nature et caractéristiques de l’action", "Article 3 — Effectif et participants",
-		"Article 4 — Modalités de déroulement, de suivi et de sanction", "Article 5 — Prix et règlement",
-		"Article 6 — Dédit, annulation et abandon", "Article 7 — Données personnelles", "Article 8 — Différends",
-	} {
-		articles = append(articles, Heading{2, title}, Paragraph{Text: duties})
-		if title == "Article 3 — Effectif et participants" {
-			articles = append(articles, participants(14))
-		}
-	}
 	blocks := []Block{
 		Paragraph{Style: Soft, Text: "Établie en application des articles L. 6353-1 et D. 6353-1 du code du travail."},
 		Heading{2, "Entre les soussignés"},
 		Facts{[]Fact{
-			{"L’organisme de formation", "GRETA des Deux Rives, établissement public local d’enseignement\nSIRET 123 456 789 00012 · déclaration d’activité 27 25 01234 25\nreprésenté par Nora Lefèvre-Çelik, directrice"},
-			{"L’employeur", "Commune de Besançon, collectivité territoriale\nSIRET 212 500 565 00016\nreprésentée par Marc Étienne, directeur des ressources humaines"},
+			{"L’organisme de formation", "GRETA des Deux Rives, établissement public local d’enseignement\nSIRET 123\u00a0456\u00a0789\u00a000012 · déclaration d’activité 27\u00a025\u00a001234\u00a025\nreprésenté par Nora Lefèvre-Çelik, directrice"},
+			{"L’employeur", "Commune de Besançon, collectivité territoriale\nSIRET 212\u00a0500\u00a0565\u00a000016\nreprésentée par Marc Étienne, directeur des ressources humaines"},
 		}},
 	}
-	blocks = append(blocks, articles...)
-	blocks = append(
-		blocks,
-		Keep{[]Block{
-			Paragraph{Text: "Fait à Besançon, le lundi 23 novembre 2026, en deux exemplaires."},
-			Signatures{[]SignatureBox{
-				{
-					Role: "Pour l’organisme de formation", Name: "Nora Lefèvre-Çelik", Quality: "Directrice",
-					At: "Signé le 23 novembre 2026 à 13 h 00", Mark: drawn("Signature de Nora Lefèvre-Çelik"),
-				},
-				{
-					Role: "Pour l’employeur", Name: "Marc Étienne", Quality: "Directeur des ressources humaines",
-					At: "Signé le 24 novembre 2026 à 9 h 12", Mark: &Mark{Typed: "Marc Étienne", Alt: "Signature de Marc Étienne"},
-					Note: "Nom saisi, de même valeur qu’un tracé",
-				},
-			}},
-		}},
-		PageBreak{},
-		Heading{1, "Annexe 1 — Programme"},
-		Paragraph{Style: Lead, Text: "Accueillir les publics en difficulté : trois jours pour écouter, comprendre et orienter."},
-		Heading{2, "Objectifs"},
-		List{Items: []string{
-			"Repérer, dès les premiers échanges, ce qui fait obstacle à la demande de la personne.",
-			"Reformuler sans juger, et vérifier que l’on a été compris.",
-			"Orienter vers le bon interlocuteur, et s’assurer que la personne y parviendra — par écrit, par téléphone ou en l’accompagnant.",
-		}},
-		Heading{2, "Déroulé"},
-		List{Ordered: true, Items: []string{"Accueil et attentes", "L’écoute active", "Les situations tendues", "Bilan à chaud"}},
-		Rule{},
-		Paragraph{Spans: []Span{
-			{Text: "Le règlement intérieur se lit sur "},
-			{Text: "profil.example.fr/reglement", Link: "https://profil.example.fr/reglement"},
-			{Text: " ; le référent handicap est "},
-			{Text: "Paul Gïlles", Bold: true},
-			{Text: ", "},
-			{Text: "à votre écoute", Italic: true},
-			{Text: "."},
-		}},
-		QR{URL: "https://profil.example.fr/offre/accueillir", Caption: "La page de la formation, toujours à jour"},
-	)
+	for i, title := range []string{
+		"Objet", "Nature et caractéristiques de l’action", "Effectif et participants", "Modalités de déroulement, de suivi et de sanction",
+		"Prix et règlement", "Dédit, annulation et abandon", "Données personnelles", "Différends",
+	} {
+		blocks = append(blocks, Heading{2, "Article\u00a0" + itoa(i+1) + "\u00a0— " + title}, Paragraph{Text: duties})
+		if title == "Effectif et participants" {
+			blocks = append(blocks, participants(14))
+		}
+	}
 	return Paper{
-		Title: "Convention de formation professionnelle entre le GRETA des Deux Rives et la commune de Besançon", Kicker: "Convention n° 2026-0312",
-		Author: "GRETA des Deux Rives", Accent: "#0b5b5e", Header: issuer, Footer: legal, MadeAt: noon, Blocks: blocks,
+		Title: "Convention de formation professionnelle entre le GRETA des Deux Rives et la commune de Besançon", Kicker: "Convention n°\u00a02026-0312",
+		Author: "GRETA des Deux Rives", Accent: "#0b5b5e", Header: issuer, Footer: legal, MadeAt: noon,
+		Blocks: append(append(blocks, agreed), annex...),
 	}
+}
+
+// agreed is the end of a convention, on one page.
+var agreed = Keep{[]Block{
+	Paragraph{Text: "Fait à Besançon, le lundi 23 novembre 2026, en deux exemplaires."},
+	Signatures{[]SignatureBox{
+		{
+			Role: "Pour l’organisme de formation", Name: "Nora Lefèvre-Çelik", Quality: "Directrice",
+			At: "Signé le 23 novembre 2026 à 13 h 00", Mark: drawn("Signature de Nora Lefèvre-Çelik"),
+		},
+		{
+			Role: "Pour l’employeur", Name: "Marc Étienne", Quality: "Directeur des ressources humaines",
+			At: "Signé le 24 novembre 2026 à 9 h 12", Mark: &Mark{Typed: "Marc Étienne", Alt: "Signature de Marc Étienne"},
+			Note: "Nom saisi, de même valeur qu’un tracé",
+		},
+	}},
+}}
+
+// annex is a programme, on a page of its own.
+var annex = []Block{
+	PageBreak{},
+	Heading{1, "Annexe 1 — Programme"},
+	Paragraph{Style: Lead, Text: "Accueillir les publics en difficulté : trois jours pour écouter, comprendre et orienter."},
+	Heading{2, "Objectifs"},
+	List{Items: []string{
+		"Repérer, dès les premiers échanges, ce qui fait obstacle à la demande de la personne.",
+		"Reformuler sans juger, et vérifier que l’on a été compris.",
+		"Orienter vers le bon interlocuteur, et s’assurer que la personne y parviendra — par écrit, par téléphone ou en l’accompagnant.",
+	}},
+	Heading{2, "Déroulé"},
+	List{Ordered: true, Items: []string{"Accueil et attentes", "L’écoute active", "Les situations tendues", "Bilan à chaud"}},
+	Rule{},
+	Paragraph{Spans: []Span{
+		{Text: "Le règlement intérieur se lit sur "},
+		{Text: "profil.example.fr/reglement", Link: "https://profil.example.fr/reglement"},
+		{Text: " ; le référent handicap est "},
+		{Text: "Paul Gïlles", Bold: true},
+		{Text: ", "},
+		{Text: "à votre écoute", Italic: true},
+		{Text: "."},
+	}},
+	QR{URL: "https://profil.example.fr/offre/accueillir", Caption: "La page de la formation, toujours à jour"},
 }
 
 func participants(n int) Table {
@@ -224,9 +226,30 @@ func certificate() Paper {
 	}
 }
 
+// hardship is what a designer did not think of: long words, rare letters, many
+// boxes, a row taller than its neighbours.
+func hardship() Paper {
+	long := "https://visio.example.fr/salle/" + strings.Repeat("a1b2c3d4", 16)
+	return Paper{
+		Title: "Épreuve", Header: Letterhead{Name: strings.Repeat("Syndicat intercommunal à vocation multiple de la vallée ", 3), Logo: logo()}, MadeAt: noon,
+		Footer: Footer{Lines: []string{"SIRET 123\u00a0456\u00a0789\u00a000012"}},
+		Blocks: []Block{
+			Heading{2, "Lettres rares : Nguyễn Thị Ánh, Шевченко, Ελένη, İpek Şahin, Łukasz Iłłakowicz"},
+			Paragraph{Spans: []Span{{Text: "La salle à distance est à l’adresse "}, {Text: long, Link: long}, {Text: ", ouverte à 8\u00a0h\u00a045."}}},
+			Paragraph{Style: Soft, Text: "Puces d’un traitement de texte : → ■ ✓ ➔ № ½ ‰ ± ≥ ≤ ≠ € £ § ¶ © ™ “guillemets” ‘simples’ ‹ et › « entre eux »."},
+			List{Ordered: true, Items: strings.Split(strings.TrimSpace(strings.Repeat("point ", 11)), " ")},
+			Table{Caption: "Des cellules de toutes sortes", Columns: []Column{{Title: "À gauche"}, {Title: "Au milieu", Align: Centre}, {Title: "Anticonstitutionnellement", Width: 0.5}, {Title: "À droite", Align: Right}}, Rows: [][]Cell{
+				{{Text: "un\ndeux\ntrois"}, {Text: "au milieu"}, {Text: "anticonstitutionnellement"}, {Text: "111,11\u00a0€"}},
+				{{}, {Picture: &Picture{PNG: logo().PNG, Alt: "Tampon"}, Text: "tampon"}, {Mark: drawn("Signature")}, {Text: "−1\u202f000,00\u00a0€"}},
+			}},
+			Signatures{[]SignatureBox{{Role: "Un", Name: "Claire"}, {Role: "Deux", Name: "Marc", Mark: &Mark{Typed: "Marc"}}, {Role: "Trois", Name: "Nora"}, {Role: "Quatre", Name: "Odile", Note: "absente ce jour"}}},
+		},
+	}
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // samples are the papers that are looked at, measured and compared.
 var samples = map[string]func() Paper{
-	"attestation": attestation, "convention": convention, "feuille": sheet, "certificat": certificate,
+	"attestation": attestation, "convention": convention, "feuille": sheet, "certificat": certificate, "epreuve": hardship,
 }

@@ -33,19 +33,23 @@ func (b box) height() float64 {
 func (b box) draw(c *canvas, y float64) {
 	c.attach(b.element)
 	if b.figure != nil {
-		b.figure.draw(c, b.element, b.x, y)
+		b.figure.draw(c, b.element, b.side(b.figure.width), y)
 		y += b.figure.height
 	}
 	for i, l := range b.lines {
-		x := b.x
-		switch b.align {
-		case Right:
-			x += b.width - l.width
-		case Centre:
-			x += (b.width - l.width) / 2
-		}
-		c.write(b.element, l, x, y+float64(i)*b.look.leading)
+		c.write(b.element, l, b.side(l.width), y+float64(i)*b.look.leading)
 	}
+}
+
+// side is where a thing of a given width begins.
+func (b box) side(width float64) float64 {
+	switch b.align {
+	case Right:
+		return b.x + b.width - width
+	case Centre:
+		return b.x + (b.width-width)/2
+	}
+	return b.x
 }
 
 // rowStrips makes a row of boxes, with a rule under it: one strip, or several

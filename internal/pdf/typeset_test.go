@@ -173,6 +173,9 @@ func FuzzParagraph(f *testing.F) {
 		}
 		s := newSetter(t)
 		got := strings.Join(s.said(s.set(text, &paragraphLooks[Normal], width)), "")
+		if checked := Check(text); (checked == nil) != (s.err == nil) {
+			t.Fatalf("Check says %v, setting it %v", checked, s.err)
+		}
 		if s.err != nil {
 			if refusal := (RuneError{}); !errors.As(s.err, &refusal) {
 				t.Fatal(s.err)

@@ -86,7 +86,7 @@ func TestSpare(t *testing.T) {
 		t.Error("Shows and Shape disagree")
 	}
 	for _, spare := range f.spare { // what the main face shows alone, it could not show in a rare word
-		for r := rune(' '); r < 0x180; r++ {
+		for r := rune(' '); r < 0xffff; r++ {
 			if _, ok := f.Face(Regular).Glyph(r); ok {
 				if _, ok := spare.Glyph(r); !ok {
 					t.Errorf("%U is not in the spare face", r)
