@@ -3,12 +3,13 @@ package kit
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // LocalPath returns next when it is a path of this site, with its query, and
 // "/" otherwise: what a browser reads as another host never passes.
 func LocalPath(next string) string {
-	if len(next) > 2048 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") {
+	if !utf8.ValidString(next) || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") {
 		return "/"
 	}
 	for _, r := range next {
@@ -29,6 +30,9 @@ func LocalPath(next string) string {
 	}
 	if u.Fragment != "" {
 		local += "#" + u.EscapedFragment()
+	}
+	if len(local) > 2048 {
+		return "/"
 	}
 	return local
 }
