@@ -10,7 +10,7 @@ import (
 
 var be = binary.BigEndian
 
-// srgb is the colour profile of IEC 61966-2-1 (ICC version 4), deflated: what
+// srgb is the colour profile of IEC 61966-2-1 (ICC version 4.2), deflated: what
 // the numbers of colours in the file mean to a screen or a press.
 var srgb = sync.OnceValue(func() []byte {
 	fixed := func(b []byte, values ...float64) []byte {
@@ -51,7 +51,7 @@ var srgb = sync.OnceValue(func() []byte {
 		{"bTRC", curve},
 	}
 	head := make([]byte, 128)
-	be.PutUint32(head[8:], 0x04300000)
+	be.PutUint32(head[8:], 0x04200000) // the newest that PDF 1.7 knows
 	copy(head[12:], "mntrRGB XYZ ")
 	for i, v := range []uint16{2026, 1, 1, 0, 0, 0} {
 		be.PutUint16(head[24+2*i:], v)
