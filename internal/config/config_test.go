@@ -3,7 +3,6 @@ package config
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -13,9 +12,9 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-)
 
-var update = flag.Bool("update", false, "write docs/configuration.md again")
+	"profil/internal/french"
+)
 
 const nbsp = "\u00a0"
 
@@ -327,14 +326,14 @@ func TestSecretFilesAreTheirOwnersAlone(t *testing.T) {
 	}
 }
 
-// golden: the page of the documentation is the table.
-func TestGuide(t *testing.T) {
+// The page of the documentation is the table.
+func TestGuideGenerated(t *testing.T) {
 	var page strings.Builder
 	if err := Guide(&page); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join("..", "..", "docs", "configuration.md")
-	if *update {
+	if os.Getenv("PROFIL_UPDATE") != "" {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -347,7 +346,7 @@ func TestGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(kept) != page.String() {
-		t.Error("docs/configuration.md is not what the table says: go test ./internal/config -update")
+		t.Error("docs/configuration.md is not what the table says: PROFIL_UPDATE=1 go test ./internal/config -run Generated")
 	}
 }
 
@@ -371,4 +370,32 @@ func FuzzFile(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What an operator reads is French as it is printed.
+func TestTypography(t *testing.T) {
+	check := func(name, s string) {
+		if err := french.Typo(s); err != nil {
+			t.Errorf("%s: %v: %s", name, err, s)
+		}
+	}
+	for _, each := range table {
+		check(each.title, each.title)
+		check(each.title, each.intro)
+		for _, set := range each.settings {
+			check(set.name, set.about)
+			check(set.name, set.kind)
+			check(set.name, set.derived)
+		}
+	}
+	_, err := Load(Sources{Environ: []string{
+		"PROFIL_LISTEN=8080", "PROFIL_PUBLIC_URL=http://profil.example.fr", "PROFIL_RULE_EMPLOYER_DAYS=dix", "PROFIL_SMTP_HSOT=x",
+		"PROFIL_OPERATOR_COLOUR=#ffcc00", "PROFIL_SMTP_USER=x", "PROFIL_TLS_CERT=/nulle/part", "PROFIL_CONFIG=/nulle/part",
+	}, Flags: map[string]string{"smtp-password": "x"}})
+	for _, p := range err.(Problems) {
+		check(p.Name, p.Why)
+	}
+	for name, why := range byProblem(t, mustLoad(t, Sources{Flags: map[string]string{"listen": "0.0.0.0:80"}}).ForServing()) {
+		check(name, why)
+	}
 }

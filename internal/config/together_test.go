@@ -184,9 +184,16 @@ func TestPeriod(t *testing.T) {
 }
 
 func TestEnvironmentIsThatOfTheProcess(t *testing.T) {
+	for _, variable := range os.Environ() { // whoever runs the tests has settings of his own
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, Prefix) {
+			t.Setenv(name, "")
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	t.Setenv("PROFIL_LISTEN", "127.0.0.1:9")
 	if got := mustLoad(t, Environment(nil)).Listen; got != "127.0.0.1:9" {
 		t.Errorf("%s", got)
 	}
-	_ = os.Unsetenv("PROFIL_LISTEN")
 }
