@@ -66,3 +66,8 @@ func median(runs []load.Result) load.Result {
 	slices.SortFunc(runs, func(a, b load.Result) int { return cmp.Compare(a.CPUPerRequest, b.CPUPerRequest) })
 	return runs[len(runs)/2]
 }
+
+func middle(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
