@@ -62,7 +62,7 @@ func linked(s *site, from, prefix, marker string) side {
 // typed is what people type in the finder, one key after another.
 var typed = []string{
 	"sai", "saint-e", "bord", "bordeaux", "75", "mari", "la roch", "ville", "mont saint", "cha", "lyo", "lyon", "31", "pau", "beau", "nan", "nantes",
-	"tou", "toulouse", "vil fran", "sainte mar", "zqx", "2100", "mer", "mérignac", "l'ab", "aix", "aix en pro", "cler", "clermont",
+	"tou", "toulouse", "vil fran", "sainte mar", "zqx", "2101", "mer", "mérignac", "l'ab", "aix", "aix en pro", "cler", "clermont",
 }
 
 func finder(s *site, path string) side {

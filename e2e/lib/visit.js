@@ -57,6 +57,12 @@ export class Visit {
     await this.inspect()
   }
 
+  // Signs in as one of the people of the demo world, by their button.
+  async signInAs (person) {
+    await this.go('/connexion')
+    await this.press(person)
+  }
+
   async back () {
     await this.#leaves(() => this.page.evaluate(() => history.back()))
   }
