@@ -223,7 +223,7 @@ func plain(word string) bool {
 var (
 	endings = strings.Fields("ais ait aient ez ons ent ant era erai eras erez eront erait erais iez ions ai as a es e s it is ira ites ie ies ts t ds u us ue ues")
 	stems   = strings.Fields("er ir re oir ger cer ettre tir mir vir")
-	spoken  = strings.Fields("rai rais rait rez riez rons ront raient iez aient irent urent inrent issent issions sions ssent ivent ennent enez enons eniez ienne oient oignez oyez oyons oyait sois soit visse")
+	spoken  = strings.Fields("rai rais rait rez riez rons ront raient iez aient irent urent inrent issent issions sions ssent ivent ennent enez enons eniez ienne oient oignez oyez oyons oyait sois soit visse vienne tienne prenne viens tiens vient tient vint tint uient aise oie oies uise coive")
 )
 
 // inflected tells a plural or a form of a verb from a word of its own.
