@@ -2,17 +2,32 @@ package kit
 
 import (
 	"net/http"
+	"net/url"
 
+	"profil/internal/fault"
 	"profil/internal/web/kit/ui"
 )
 
 // Gallery shows every component in its states, with a sentence of use, to
-// those who write pages. "?dense" shows the parts of those who work all day.
+// those who write pages. What is a page of its own has its address there.
 func Gallery(c *Ctx) error {
 	if c.WantsJSON() {
 		return c.JSON(galleryTowns)
 	}
-	return c.Show(galleryPage())
+	kept := Pending{Path: "/kit", Fields: url.Values{"motivation": {galleryMotivation}}}
+	switch c.Query("page") {
+	case "":
+		return c.Show(galleryPage())
+	case "confirmer":
+		return c.Show(galleryConfirm())
+	case "reprendre":
+		return c.Show(galleryResume(kept))
+	case "connexion":
+		return c.Show(gallerySignIn(packed(kept)))
+	case "refus":
+		return fault.New(fault.Conflict, "stale")
+	}
+	return fault.New(fault.NotFound, "not_found")
 }
 
 // GalleryForm answers the forms of the gallery: it does nothing, and refuses

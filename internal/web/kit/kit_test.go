@@ -1,9 +1,13 @@
 package kit_test
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,6 +60,10 @@ func TestTheGalleryHasNothingWrong(t *testing.T) {
 		h.who = who
 		b := kittest.New(t, h.handler())
 		page := b.Get("/kit").Want(200)
+		for _, other := range []string{"confirmer", "reprendre", "connexion"} {
+			b.Get("/kit?page=" + other).Want(200)
+		}
+		b.Get("/kit?page=refus").Want(409)
 		refused := page.Form(`button:contains(Voir un refus)`).Press("Voir un refus").Want(422)
 		refused.WantError("siret", "SIRET").WantError("naissance", "14/01/2027")
 		if got := refused.Title(); !strings.HasPrefix(got, "Erreur : Étape 2 sur 3") {
@@ -291,5 +299,30 @@ func TestCookiesBelongToTheHost(t *testing.T) {
 	}
 	if p.Header.Get("Strict-Transport-Security") == "" {
 		t.Error("no HSTS")
+	}
+}
+
+// Whoever adds a component shows it.
+func TestTheGalleryShowsEveryComponent(t *testing.T) {
+	shown, err := os.ReadFile("gallery.templ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, _ := os.ReadFile("refusal.templ")
+	shown = append(shown, more...)
+	sources, _ := filepath.Glob("ui/*.templ")
+	components := regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(`)
+	n := 0
+	for _, source := range sources {
+		b, _ := os.ReadFile(source)
+		for _, m := range components.FindAllSubmatch(b, -1) {
+			n++
+			if !bytes.Contains(shown, append([]byte("@ui."), append(m[1], '(')...)) {
+				t.Errorf("the gallery does not show ui.%s", m[1])
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("%d components found", n)
 	}
 }

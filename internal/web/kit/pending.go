@@ -35,11 +35,15 @@ func PackPending(r *http.Request) string {
 	if len(kept) == 0 {
 		return ""
 	}
-	packed := base64.RawURLEncoding.EncodeToString([]byte(LocalPath(r.URL.RequestURI()) + "\n" + kept.Encode()))
-	if len(packed) > pendingBytes {
+	return packed(Pending{Path: LocalPath(r.URL.RequestURI()), Fields: kept})
+}
+
+func packed(p Pending) string {
+	s := base64.RawURLEncoding.EncodeToString([]byte(p.Path + "\n" + p.Fields.Encode()))
+	if len(s) > pendingBytes {
 		return ""
 	}
-	return packed
+	return s
 }
 
 func secret(name string) bool {

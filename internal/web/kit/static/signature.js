@@ -42,7 +42,8 @@ export default function signature(place) {
   });
   pad.addEventListener("pointermove", (e) => {
     if (!stroke || points >= MOST) return;
-    for (const each of e.getCoalescedEvents?.() ?? [e]) {
+    const all = e.getCoalescedEvents?.() ?? [];
+    for (const each of all.length ? all : [e]) {
       const p = spot(each), last = stroke.at(-1);
       if (Math.hypot(p[0] - last[0], p[1] - last[1]) >= 4) {
         stroke.push(p);

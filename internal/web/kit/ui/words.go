@@ -35,18 +35,28 @@ func message(errors map[string]string, field string) string {
 	return ""
 }
 
-// inOrder lists the fields at fault: first those that order names, in its
+// mistakeOf is one line of the error summary.
+type mistakeOf struct{ field, sentence string }
+
+// mistakes lists what is wrong: first the fields that order names, in its
 // order, then the others.
-func inOrder(errors map[string]string, order []string) []string {
-	var all []string
-	for _, name := range order {
-		if _, wrong := errors[name]; wrong {
-			all = append(all, name)
+func mistakes(errors map[string]string, order []string) []mistakeOf {
+	var all []mistakeOf
+	seen := map[string]bool{}
+	for _, entry := range order {
+		name, label, labelled := strings.Cut(entry, ": ")
+		if errors[name] == "" {
+			continue
 		}
+		said := message(errors, name)
+		if labelled {
+			said = label + nbsp + ": " + said
+		}
+		all, seen[name] = append(all, mistakeOf{name, said}), true
 	}
 	for _, name := range slices.Sorted(maps.Keys(errors)) {
-		if !slices.Contains(all, name) {
-			all = append(all, name)
+		if !seen[name] {
+			all = append(all, mistakeOf{name, message(errors, name)})
 		}
 	}
 	return all
