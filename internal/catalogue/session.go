@@ -1,0 +1,301 @@
+package catalogue
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"profil/internal/civil"
+	"profil/internal/fault"
+	"profil/internal/id"
+	"profil/internal/journal"
+	"profil/internal/organisation"
+	"profil/internal/outbox"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// The most half-days and trainers of a session, and the most seats.
+const (
+	MostHalfDays = 60
+	MostTrainers = 8
+	mostSeats    = 2000
+)
+
+// check refuses, all at once, what no session can be, and works out its first
+// and last day. The rows of the form are numbered from 1: "jour-1".
+func (s *Session) check() error {
+	var f fault.Form
+	if s.Capacity < 1 || s.Capacity > mostSeats {
+		f.Refuse("places", "session.capacity")
+	}
+	if s.Minimum < 0 || s.Minimum > s.Capacity {
+		f.Refuse("minimum", "session.minimum")
+	}
+	s.checkTimetable(&f)
+	if len(s.Trainers) == 0 {
+		f.Refuse("formateur-1", "session.trainer")
+	}
+	for i, t := range s.Trainers {
+		if t.Name == "" || utf8.RuneCountInString(t.Name) > titleMost {
+			f.Refuse("formateur-"+strconv.Itoa(i+1), "session.trainer")
+		}
+		if t.Title == "" || utf8.RuneCountInString(t.Title) > titleMost {
+			f.Refuse("titre-"+strconv.Itoa(i+1), "session.trainer_title")
+		}
+	}
+	if s.Modality != Remote && (s.City == "" || s.PlaceName == "") {
+		f.Refuse("ville", "session.place")
+	}
+	for name, text := range map[string]string{"acces": s.Access, "pratique": s.Practical, "lieu": s.PlaceName, "rue": s.Street, "ville": s.City} {
+		if utf8.RuneCountInString(text) > textMost {
+			f.Refuse(name, "too_long")
+		}
+	}
+	switch {
+	case s.OpensAt.IsZero():
+		f.Refuse("ouverture", "required")
+	case s.ClosesAt.IsZero():
+		f.Refuse("fermeture", "required")
+	case !s.ClosesAt.After(s.OpensAt):
+		f.Refuse("fermeture", "session.window")
+	}
+	switch {
+	case s.DecisionOn == "":
+		f.Refuse("annonce", "required")
+	case s.FirstDay != "" && s.DecisionOn >= s.FirstDay:
+		f.Refuse("annonce", "session.decision")
+	}
+	return f.Err()
+}
+
+func (s *Session) checkTimetable(f *fault.Form) {
+	slices.SortFunc(s.HalfDays, func(a, b HalfDay) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Starts, b.Starts))
+	})
+	if len(s.HalfDays) == 0 {
+		f.Refuse("jour-1", "session.half_days")
+		return
+	}
+	for i := range s.HalfDays {
+		h := &s.HalfDays[i]
+		n := strconv.Itoa(i + 1)
+		h.Minutes = h.Ends.Minutes() - h.Starts.Minutes()
+		if h.Minutes < 15 || h.Minutes > 6*60 {
+			f.Refuse("fin-"+n, "session.half_day_length")
+		}
+		if i > 0 && s.HalfDays[i-1].Day == h.Day && s.HalfDays[i-1].Ends > h.Starts {
+			f.Refuse("debut-"+n, "session.half_day_overlap")
+		}
+	}
+	s.FirstDay, s.LastDay = s.HalfDays[0].Day, s.HalfDays[len(s.HalfDays)-1].Day
+}
+
+// CreateSession adds a session to a course, as a draft.
+func (d Desk) CreateSession(ctx context.Context, a policy.Actor, coursePublicID string, s Session) (Session, error) {
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	reference, err := d.DB.NextReference(ctx, "session", s.FirstDay.Year())
+	if err != nil {
+		return s, err
+	}
+	err = d.course(ctx, a, coursePublicID, policy.SessionEdit, func(tx *sqldb.Tx, a policy.Actor, c Course) error {
+		s.ID, s.PublicID, s.Reference, s.Status = id.New(), id.Public(), reference, SessionDraft
+		s.CourseID, s.ProviderID, s.Zone = c.ID, c.ProviderID, civil.Paris.String()
+		if err := trainersBelong(tx, s); err != nil {
+			return err
+		}
+		if err := insertSession(tx, s); err != nil {
+			return err
+		}
+		tx.Made(s.PublicID)
+		if err := write(tx, s); err != nil {
+			return err
+		}
+		return journal.Write(tx, a, "session.created", journal.Subject{Kind: "session", ID: s.ID}, "")
+	})
+	return s, err
+}
+
+func write(tx *sqldb.Tx, s Session) error {
+	if err := updateSession(tx, s); err != nil {
+		return err
+	}
+	if err := replaceHalfDays(tx, s); err != nil {
+		return err
+	}
+	return replaceTrainers(tx, s)
+}
+
+// trainersBelong refuses the account of somebody who is not a trainer of the
+// provider.
+func trainersBelong(tx *sqldb.Tx, s Session) error {
+	known, err := organisation.Holders(tx, s.ProviderID, policy.Trainer)
+	if err != nil {
+		return err
+	}
+	for i, t := range s.Trainers {
+		if t.PersonID != "" && !slices.Contains(known, t.PersonID) {
+			return fault.Field("compte-"+strconv.Itoa(i+1), "session.trainer_account")
+		}
+	}
+	return nil
+}
+
+// EditSession writes what a session says. Once its list is announced, the
+// timetable is fixed: people have arranged themselves by it.
+func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, change func(*Session)) error {
+	return d.session(ctx, a, publicID, policy.SessionEdit, func(tx *sqldb.Tx, a policy.Actor, s Session) error {
+		kept := s
+		change(&s)
+		s.ID, s.PublicID, s.CourseID, s.ProviderID, s.Status, s.Zone = kept.ID, kept.PublicID, kept.CourseID, kept.ProviderID, kept.Status, kept.Zone
+		if err := s.check(); err != nil {
+			return err
+		}
+		switch {
+		case s.Capacity < kept.Taken:
+			return fault.Field("places", "session.below_taken")
+		case kept.Status == SessionCancelled || kept.Status == SessionFinished:
+			return fault.New(fault.Conflict, "not_now")
+		}
+		if err := trainersBelong(tx, s); err != nil {
+			return err
+		}
+		if kept.Status == SessionListed || kept.Status == SessionRunning {
+			if !sameTimetable(s.HalfDays, kept.HalfDays) {
+				return fault.New(fault.Conflict, "session.timetable_fixed")
+			}
+			if err := updateSession(tx, s); err != nil {
+				return err
+			}
+			return replaceTrainers(tx, s)
+		}
+		if err := write(tx, s); err != nil {
+			return err
+		}
+		return journal.Write(tx, a, "session.edited", journal.Subject{Kind: "session", ID: s.ID}, "")
+	})
+}
+
+func sameTimetable(a, b []HalfDay) bool {
+	return slices.EqualFunc(a, b, func(x, y HalfDay) bool {
+		return x.Day == y.Day && x.Starts == y.Starts && x.Ends == y.Ends && x.Remote == y.Remote
+	})
+}
+
+// OpenSession lets people ask for places, within its window: its course must
+// be published.
+func (d Desk) OpenSession(ctx context.Context, a policy.Actor, publicID string) error {
+	return d.run(ctx, a, publicID, Opened, "")
+}
+
+// CloseSession takes no more requests.
+func (d Desk) CloseSession(ctx context.Context, a policy.Actor, publicID string) error {
+	return d.run(ctx, a, publicID, Closed, "")
+}
+
+// CancelSession says that a session will not take place, and why: everybody
+// who asked learns it.
+func (d Desk) CancelSession(ctx context.Context, a policy.Actor, publicID, reason string) error {
+	if n := utf8.RuneCountInString(reason); n < 10 {
+		return fault.Field("motif", "reason.too_short")
+	} else if n > 600 {
+		return fault.Field("motif", "reason.too_long")
+	}
+	return d.run(ctx, a, publicID, Cancelled, reason)
+}
+
+func (d Desk) run(ctx context.Context, a policy.Actor, publicID string, ev SessionEvent, reason string) error {
+	return d.session(ctx, a, publicID, policy.SessionRun, func(tx *sqldb.Tx, a policy.Actor, s Session) error {
+		if ev == Opened {
+			c, err := LoadCourse(tx, s.CourseID)
+			if err != nil {
+				return err
+			}
+			switch {
+			case c.Status != CoursePublished:
+				return fault.New(fault.Conflict, "session.course_not_published")
+			case s.FirstDay <= today(tx, s):
+				return fault.New(fault.Conflict, "session.past")
+			}
+		}
+		return moveSession(tx, a, s, ev, reason)
+	})
+}
+
+// moveSession makes ev happen to a session: the row moves, the journal says who
+// did it, and what follows is queued.
+func moveSession(tx *sqldb.Tx, a policy.Actor, s Session, ev SessionEvent, reason string) error {
+	m, err := SessionLife.Find(s.Status, ev)
+	if err != nil {
+		return err
+	}
+	if err := policy.Require(a, m.By, s.Subject()); err != nil {
+		return err
+	}
+	s.Status = m.To
+	if ev == Listed {
+		s.ListedAt = tx.Now
+	}
+	if err := advanceSession(tx, s, m.From); err != nil {
+		return err
+	}
+	return outbox.Tell(tx, a, "session."+string(ev), journal.Subject{Kind: "session", ID: s.ID}, reason)
+}
+
+// MarkListed notes that the list of a session was announced.
+func MarkListed(tx *sqldb.Tx, a policy.Actor, sessionID string) error {
+	return mark(tx, a, sessionID, Listed)
+}
+
+// MarkRunning notes that the first half-day of a session was opened; later
+// ones change nothing.
+func MarkRunning(tx *sqldb.Tx, a policy.Actor, sessionID string) error {
+	s, err := LoadSession(tx, sessionID)
+	if err != nil || s.Status == SessionRunning {
+		return err
+	}
+	return moveSession(tx, a, s, Begun, "")
+}
+
+// MarkFinished notes that every half-day of a session is sealed.
+func MarkFinished(tx *sqldb.Tx, a policy.Actor, sessionID string) error {
+	return mark(tx, a, sessionID, Ended)
+}
+
+func mark(tx *sqldb.Tx, a policy.Actor, sessionID string, ev SessionEvent) error {
+	s, err := LoadSession(tx, sessionID)
+	if err != nil {
+		return err
+	}
+	return moveSession(tx, a, s, ev, "")
+}
+
+// session runs a deed on a session that a may do act to; to who may not read
+// it, it does not exist.
+func (d Desk) session(ctx context.Context, a policy.Actor, publicID string, act policy.Act, deed func(*sqldb.Tx, policy.Actor, Session) error) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("session:" + publicID); err != nil {
+			return err
+		}
+		a, err := organisation.Refresh(tx, a)
+		if err != nil {
+			return err
+		}
+		s, err := SessionByPublicID(tx, publicID)
+		if err != nil {
+			return err
+		}
+		if err := policy.See(a, policy.SessionRead, s.Subject()); err != nil {
+			return err
+		}
+		if err := policy.Require(a, act, s.Subject()); err != nil {
+			return err
+		}
+		tx.Made(s.PublicID)
+		return deed(tx, a, s)
+	})
+}

@@ -1,0 +1,143 @@
+// Package enrolment follows one request to attend one session, from the
+// beneficiary's first draft to the provider's answer: the employer agrees, the
+// provider chooses, the list is published once. It refuses to oversell a
+// session, to let anybody decide on their own request, and to show a motivation
+// to who is not concerned yet.
+package enrolment
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/fault"
+	"profil/internal/policy"
+)
+
+// Enrolment is one beneficiary asking to attend one session.
+type Enrolment struct {
+	ID        string
+	PublicID  string
+	Reference string // "2026-04127"; "" while a draft
+
+	PersonID      string
+	AffiliationID string // under which the request was made
+	EmployerID    string // the organisation, frozen
+	CourseID      string
+	SessionID     string
+	ProviderID    string // "" until the employer has agreed: nobody sits there before
+
+	QuotaYear int // civil year of the session's first day
+	Format    catalogue.Format
+	Reserved  bool
+	Status    Status
+	ArrivalNo int // order of arrival at the session, given at submission, never changed
+
+	Choice       Choice // the provider's, private until the list is published
+	ChoiceReason string
+	WaitingNo    int // place on the waiting list, 0 when not on it
+
+	EmployerDueAt  time.Time
+	EmployerBy     string
+	EmployerAt     time.Time
+	EmployerReason string
+	ProviderBy     string
+	ProviderAt     time.Time
+	ProviderReason string
+	EndReason      string // why it was withdrawn or called off
+
+	InformedAt  time.Time // the information of L6353-8 was acknowledged
+	SubmittedAt time.Time
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+// Subject says who stands where around the request.
+func (e Enrolment) Subject() policy.Subject {
+	return policy.Subject{Person: e.PersonID, Organisation: e.EmployerID, Provider: e.ProviderID, Status: policy.Status(e.Status)}
+}
+
+// Live tells whether the request still counts.
+func (e Enrolment) Live() bool { return live(e.Status) }
+
+func live(s Status) bool {
+	for _, l := range Live {
+		if s == l {
+			return true
+		}
+	}
+	return false
+}
+
+// Choice is what the provider means to answer: a draft that nobody else sees.
+type Choice string
+
+// The choices.
+const (
+	Undecided Choice = ""
+	Retain    Choice = "retain"
+	Wait      Choice = "wait"
+	Reject    Choice = "reject"
+)
+
+// ParseChoice reads a choice from a form, under the field "choix".
+func ParseChoice(typed string) (Choice, error) {
+	switch c := Choice(typed); c {
+	case Undecided, Retain, Wait, Reject:
+		return c, nil
+	}
+	return "", fault.Field("choix", "enrolment.choice")
+}
+
+// Answer is what the beneficiary wrote to one question of the motivation:
+// plain text, never markup.
+type Answer struct {
+	Question catalogue.Question
+	Body     string
+}
+
+// Step is one line of the timeline that people are shown.
+type Step struct {
+	At     time.Time
+	Event  Event
+	Seat   policy.Seat // in what quality somebody acted
+	Actor  string      // person id, or "clerk"
+	Reason string
+}
+
+// Reason is why somebody refuses or withdraws, in their own words.
+type Reason struct{ text string }
+
+// reasonMost is the most letters of a reason.
+const reasonMost = 600
+
+// ParseReason reads a reason; needed tells whether it may be left out. It is
+// refused under the field "motif".
+func ParseReason(typed string, needed bool) (Reason, error) {
+	t := tidy(typed)
+	switch n := utf8.RuneCountInString(t); {
+	case needed && n < 10:
+		return Reason{}, fault.Field("motif", "reason.too_short")
+	case n > reasonMost:
+		return Reason{}, fault.Field("motif", "reason.too_long")
+	}
+	return Reason{t}, nil
+}
+
+// String gives the text.
+func (r Reason) String() string { return r.text }
+
+// tidy removes what people do not see: spaces around, the carriage returns of
+// browsers.
+func tidy(typed string) string {
+	return strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
+}
+
+// answersKept is how long a motivation is kept after the session (trust: it is
+// purged first).
+const answersKept = 3 // months
+
+// eraseAfter is the last day on which the answers of a session are kept.
+func eraseAfter(s catalogue.Session) civil.Day { return s.LastDay.AddMonths(answersKept) }

@@ -1,0 +1,234 @@
+package enrolment
+
+import (
+	"time"
+
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/id"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
+	e.quota_year, e.format, e.reserved, e.status, e.arrival_no, e.choice, e.choice_reason, e.waiting_no,
+	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
+	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at`
+
+// places says where the policy finds who stands around a row of enrolments e.
+var places = policy.Columns{Person: "e.person_id", Organisation: "e.employer_id", Provider: "e.provider_id", Session: "e.session_id", Status: "e.status"}
+
+func scan(r sqldb.Scanner) (Enrolment, error) {
+	var e Enrolment
+	return e, r.Scan(e.fields()...)
+}
+
+func (e *Enrolment) fields() []any {
+	return []any{
+		&e.ID, &e.PublicID, sqldb.Text(&e.Reference), &e.PersonID, &e.AffiliationID, &e.EmployerID, &e.CourseID, &e.SessionID, sqldb.Text(&e.ProviderID),
+		&e.QuotaYear, &e.Format, &e.Reserved, &e.Status, number{&e.ArrivalNo}, &e.Choice, &e.ChoiceReason, number{&e.WaitingNo},
+		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
+		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
+		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
+	}
+}
+
+// number reads a nullable rank, NULL as 0.
+type number struct{ dest *int }
+
+// Scan implements sql.Scanner.
+func (n number) Scan(src any) error {
+	v, _ := src.(int64)
+	*n.dest = int(v)
+	return nil
+}
+
+// Load gives the request of an inner id, whoever asks: for the rooms above.
+func Load(tx *sqldb.Tx, enrolmentID string) (Enrolment, error) {
+	return sqldb.One(tx, scan, `SELECT `+columns+` FROM enrolments e WHERE e.id = $1`, enrolmentID)
+}
+
+// LoadMany gives the requests of several inner ids.
+func LoadMany(tx *sqldb.Tx, ids []string) (map[string]Enrolment, error) {
+	var args []any
+	all, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e WHERE e.id IN `+sqldb.In(&args, ids), args...)
+	by := map[string]Enrolment{}
+	for _, e := range all {
+		by[e.ID] = e
+	}
+	return by, err
+}
+
+// OfSession gives the requests of a session that stand at one of statuses, in
+// order of arrival.
+func OfSession(tx *sqldb.Tx, sessionID string, statuses ...Status) ([]Enrolment, error) {
+	args := []any{sessionID}
+	return sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e
+		WHERE e.session_id = $1 AND e.status IN `+sqldb.In(&args, statuses)+` ORDER BY e.arrival_no NULLS LAST, e.id`, args...)
+}
+
+func byPublicID(tx *sqldb.Tx, publicID string) (Enrolment, error) {
+	return sqldb.One(tx, scan, `SELECT `+columns+` FROM enrolments e WHERE e.public_id = $1`, publicID)
+}
+
+func insertDraft(tx *sqldb.Tx, e Enrolment) error {
+	_, err := tx.Exec(`
+		INSERT INTO enrolments (id, public_id, person_id, affiliation_id, employer_id, course_id, session_id,
+			quota_year, format, reserved, status, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+		e.ID, e.PublicID, e.PersonID, e.AffiliationID, e.EmployerID, e.CourseID, e.SessionID,
+		e.QuotaYear, e.Format, e.Reserved, e.Status, tx.Now)
+	return err
+}
+
+// advance writes what a move changes, only if the row still stands at from.
+func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
+	return tx.Must(`
+		UPDATE enrolments SET status = $3, reference = $4, affiliation_id = $5, employer_id = $6, provider_id = $7, arrival_no = $8,
+			choice = $9, choice_reason = $10, waiting_no = $11, employer_due_at = $12, employer_by = $13, employer_at = $14, employer_reason = $15,
+			provider_by = $16, provider_at = $17, provider_reason = $18, end_reason = $19, informed_at = $20, submitted_at = $21, updated_at = $22
+		WHERE id = $1 AND status = $2`,
+		e.ID, from, e.Status, sqldb.Null(e.Reference), e.AffiliationID, e.EmployerID, sqldb.Null(e.ProviderID), sqldb.Null(e.ArrivalNo),
+		e.Choice, e.ChoiceReason, sqldb.Null(e.WaitingNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.EmployerBy), sqldb.Null(e.EmployerAt), e.EmployerReason,
+		sqldb.Null(e.ProviderBy), sqldb.Null(e.ProviderAt), e.ProviderReason, e.EndReason, sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now)
+}
+
+func addStep(tx *sqldb.Tx, enrolmentID string, ev Event, seat policy.Seat, actor, reason string) error {
+	_, err := tx.Exec(`INSERT INTO enrolment_steps (id, enrolment_id, at, event, seat, actor_id, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id.New(), enrolmentID, tx.Now, ev, seat, actor, reason)
+	return err
+}
+
+func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
+	return sqldb.All(tx, func(r sqldb.Scanner) (s Step, err error) {
+		return s, r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason)
+	}, `SELECT at, event, seat, actor_id, reason FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
+}
+
+// keepAnswers writes the answers to the questions of the day, over those that
+// a draft held.
+func keepAnswers(tx *sqldb.Tx, enrolmentID string, answers []Answer, eraseAfter civil.Day) error {
+	if _, err := tx.Exec(`DELETE FROM answers WHERE enrolment_id = $1`, enrolmentID); err != nil {
+		return err
+	}
+	for _, a := range answers {
+		if a.Body == "" {
+			continue
+		}
+		if _, err := tx.Exec(`INSERT INTO answers (enrolment_id, question_id, body, erase_after) VALUES ($1, $2, $3, $4)`,
+			enrolmentID, a.Question.ID, a.Body, eraseAfter); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answersOf gives the answers of several requests, by request, in the order of
+// the questions.
+func answersOf(tx *sqldb.Tx, ids []string) (map[string][]Answer, error) {
+	type row struct {
+		enrolmentID string
+		Answer
+	}
+	var args []any
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (a row, err error) {
+		q := &a.Question
+		return a, r.Scan(&a.enrolmentID, &q.ID, &q.Position, &q.Label, &q.Purpose, &q.Least, &q.Most, &a.Body)
+	}, `
+		SELECT a.enrolment_id, q.id, q.position, q.label, q.purpose, q.least, q.most, a.body
+		FROM answers a JOIN questions q ON q.id = a.question_id
+		WHERE a.enrolment_id IN `+sqldb.In(&args, ids)+` ORDER BY q.position`, args...)
+	by := map[string][]Answer{}
+	for _, a := range all {
+		by[a.enrolmentID] = append(by[a.enrolmentID], a.Answer)
+	}
+	return by, err
+}
+
+// EraseAnswers removes the answers whose day has passed, and tells how many:
+// the clerk does it every day.
+func EraseAnswers(tx *sqldb.Tx, today civil.Day) (int64, error) {
+	return tx.Exec(`DELETE FROM answers WHERE erase_after < $1`, today)
+}
+
+// overdue lists the requests that an employer has not answered by the day on
+// which the list of their session is due.
+func overdue(tx *sqldb.Tx, today civil.Day) ([]string, error) {
+	return sqldb.Values[string](tx, `
+		SELECT e.id FROM enrolments e JOIN sessions s ON s.id = e.session_id
+		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 ORDER BY e.id LIMIT 500`, today)
+}
+
+// use is how much of the yearly quotas a person has used, beside one request.
+type use struct{ reserved, formations int }
+
+func usedBy(tx *sqldb.Tx, personID string, year int, but string) (use, error) {
+	args := []any{personID, year, but}
+	return sqldb.One(tx, func(r sqldb.Scanner) (u use, err error) {
+		return u, r.Scan(&u.reserved, &u.formations)
+	}, `
+		SELECT count(*), count(*) FILTER (WHERE format = 'formation') FROM enrolments
+		WHERE person_id = $1 AND quota_year = $2 AND reserved AND id <> $3 AND status IN `+sqldb.In(&args, Live), args...)
+}
+
+func colleagues(tx *sqldb.Tx, employerID, courseID, butPerson string) (int, error) {
+	args := []any{employerID, courseID, butPerson}
+	return sqldb.Value[int](tx, `
+		SELECT count(*) FROM enrolments
+		WHERE employer_id = $1 AND course_id = $2 AND person_id <> $3 AND status IN `+sqldb.In(&args, Live), args...)
+}
+
+// clashes gives the titles of the person's other actions that meet at the
+// hours of a session.
+func clashes(tx *sqldb.Tx, personID, sessionID string) ([]string, error) {
+	args := []any{personID, sessionID}
+	return sqldb.Values[string](tx, `
+		SELECT DISTINCT c.title FROM half_days mine
+		JOIN half_days other ON other.day = mine.day AND other.starts < mine.ends AND mine.starts < other.ends AND other.session_id <> mine.session_id
+		JOIN enrolments e ON e.session_id = other.session_id AND e.person_id = $1
+		JOIN courses c ON c.id = e.course_id
+		WHERE mine.session_id = $2 AND e.status IN `+sqldb.In(&args, Live)+` ORDER BY 1`, args...)
+}
+
+// aliveFor gives the person's request for a course that a new one would
+// repeat, drafts included.
+func aliveFor(tx *sqldb.Tx, personID, courseID string) (Enrolment, bool, error) {
+	args := []any{personID, courseID}
+	all, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e
+		WHERE e.person_id = $1 AND e.course_id = $2 AND e.status IN `+sqldb.In(&args, append([]Status{Draft}, Live...)), args...)
+	if err != nil || len(all) == 0 {
+		return Enrolment{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// retained counts, by employer, the people of a course who have a seat.
+func retained(tx *sqldb.Tx, courseID string) (map[string]int, error) {
+	type row struct {
+		employer string
+		n        int
+	}
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.employer, &v.n) },
+		`SELECT employer_id, count(*) FROM enrolments WHERE course_id = $1 AND status = 'enrolled' GROUP BY employer_id`, courseID)
+	by := map[string]int{}
+	for _, v := range all {
+		by[v.employer] = v.n
+	}
+	return by, err
+}
+
+// setChoice keeps what the provider means to answer, while the request is in
+// selection.
+func setChoice(tx *sqldb.Tx, e Enrolment) error {
+	return tx.Must(`UPDATE enrolments SET choice = $2, choice_reason = $3, updated_at = $4 WHERE id = $1 AND status IN ('awaiting_provider', 'waitlisted')`,
+		e.ID, e.Choice, e.ChoiceReason, tx.Now)
+}
+
+func due(now time.Time, days int, s catalogue.Session) time.Time {
+	d := civil.WorkingDays(now, days, civil.Paris)
+	last := civil.At(s.DecisionOn.Add(-1), "18:00", civil.Paris)
+	if d.After(last) && last.After(now) {
+		return last
+	}
+	return d
+}
