@@ -29,6 +29,10 @@ func looksLikeKey(s string) bool {
 	return len(s) == keyLen && err == nil && len(b) == 16
 }
 
+// SessionCookie is the cookie of a login: what account.Desk gave when somebody
+// signed in. Its name in the browser is that which CookieName gives.
+const SessionCookie = "session"
+
 // cookieName gives the name of a cookie: browsers hold a name that begins with
 // __Host- to this very host, and only over HTTPS.
 func (c *Ctx) cookieName(name string) string { return CookieName(c.View.Site, name) }

@@ -27,6 +27,9 @@ var (
 	errNotText  = &requestError{http.StatusBadRequest, "request.not_text"}
 	errNotForm  = &requestError{http.StatusUnsupportedMediaType, "request.not_form"}
 	errTooLarge = &requestError{http.StatusRequestEntityTooLarge, "request.too_large"}
+
+	// ErrMethod refuses a verb that an address does not know.
+	ErrMethod error = &requestError{http.StatusMethodNotAllowed, "request.method"}
 )
 
 type requestError struct {
@@ -257,6 +260,10 @@ var refusals = map[string]refusal{
 	"request.not_form": {
 		Title: "Ce formulaire est incomplet",
 		Lead:  "Il nous est arrivé abîmé, et rien n’a été enregistré. Revenez en arrière et envoyez-le à nouveau.",
+	},
+	"request.method": {
+		Title: "Cette adresse ne se demande pas ainsi",
+		Lead:  "Elle répond à un formulaire, ou seulement à la lecture. Revenez en arrière et passez par la page elle-même.",
 	},
 	"request.too_large": {
 		Title: "C’est trop volumineux",

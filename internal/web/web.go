@@ -1,0 +1,139 @@
+// Package web is the map of the site: every route of every room in one value,
+// the headers of every answer, and from a cookie to who asks. It refuses a
+// request of another site, and whatever is not on the map.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"profil/internal/fault"
+	"profil/internal/sqldb"
+	"profil/internal/web/kit"
+)
+
+// Parts is what the site is made of. Routes is the whole map, but for the
+// health page and the assets, which need nobody.
+type Parts struct {
+	DB      *sqldb.DB
+	Log     *slog.Logger
+	Site    *kit.Site
+	Assets  *kit.Assets
+	Open    kit.Open
+	Routes  []kit.Route
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+// Handler builds the site.
+func Handler(p Parts) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /sante", named("GET /sante", health(p.DB)))
+	mux.Handle("GET "+kit.AssetsPath, named("GET "+kit.AssetsPath, p.Assets))
+	for _, r := range p.Routes {
+		mux.Handle(r.Pattern, named(r.Pattern, handlerOf(p.Open, r)))
+	}
+	mux.Handle("/", named("/", kit.Handle(elsewhere(mux, numbered(p.Open)), nowhere)))
+	shield := kit.Shield{HTTPS: p.Site.HTTPS, Session: kit.CookieName(p.Site, kit.SessionCookie), Assets: p.Site.Assets}
+	return logged(p.Log, behind(p.Proxies, shield.Wrap(rescued(mux))))
+}
+
+// handlerOf makes the handler of one line of the map.
+func handlerOf(open kit.Open, r kit.Route) http.Handler {
+	opened := numbered(open)
+	if r.SignedIn {
+		opened = known(opened)
+	}
+	if r.MaxBody > kit.FormBytes {
+		return kit.HandleUpload(opened, r.Page)
+	}
+	return kit.Handle(opened, r.Page)
+}
+
+// known asks a visitor to sign in before anything else is looked at.
+func known(open kit.Open) kit.Open {
+	return func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+		c, err := open(w, r)
+		if err == nil && !c.Actor.SignedIn() {
+			err = fault.New(fault.Unauthenticated, "sign_in")
+		}
+		return c, err
+	}
+}
+
+// numbered gives the page the number that the log knows the request by.
+func numbered(open kit.Open) kit.Open {
+	return func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+		c, err := open(w, r)
+		if c != nil {
+			c.View.Request = lineOf(r.Context()).ID
+		}
+		return c, err
+	}
+}
+
+// elsewhere refuses what is not on the map, before anything of the request is
+// looked at: another verb of a page that is, or nothing at all.
+func elsewhere(mux *http.ServeMux, open kit.Open) kit.Open {
+	return func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+		c, err := open(w, r)
+		if err != nil {
+			return c, err
+		}
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			asked := r.Clone(r.Context())
+			asked.Method = method
+			if _, pattern := mux.Handler(asked); pattern != "/" && pattern != "" {
+				allowed = append(allowed, method)
+			}
+		}
+		if len(allowed) == 0 {
+			return c, nowhere(c)
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return c, kit.ErrMethod
+	}
+}
+
+// nowhere is the page that does not exist.
+func nowhere(*kit.Ctx) error { return fault.New(fault.NotFound, "not_found") }
+
+// healthTime is how long the database may take to answer before the node is
+// said to be unwell.
+const healthTime = 2 * time.Second
+
+// health answers 200 while the database does.
+func health(db *sqldb.DB) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), healthTime)
+		defer cancel()
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		if err := db.Ping(ctx); err != nil {
+			w.Header().Set("Retry-After", "5")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			w.Write([]byte("base injoignable\n")) //nolint:errcheck // the reader has gone
+			return
+		}
+		w.Write([]byte("pret\n")) //nolint:errcheck // the reader has gone
+	})
+}
+
+// rescued answers for what panics outside of a page.
+func rescued(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+				slog.ErrorContext(r.Context(), "site panicked", "request", lineOf(r.Context()).ID)
+				http.Error(w, "Une erreur est survenue. Réessayez dans un instant.", http.StatusInternalServerError)
+			} else if p != nil {
+				panic(p)
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
