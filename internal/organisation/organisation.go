@@ -90,6 +90,8 @@ func (o Organisation) search() string {
 	return french.Fold(o.Name + " " + o.Acronym + " " + o.SiteLabel + " " + o.Address.City + " " + o.Address.Postcode + " " + o.SIRET.Digits())
 }
 
+func (o Organisation) sortName() string { return french.Fold(o.Name + " " + o.SiteLabel) }
+
 // fromEstablishment makes an organisation of what the register says.
 func fromEstablishment(e register.Establishment) Organisation {
 	return Organisation{

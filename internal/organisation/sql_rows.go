@@ -1,0 +1,147 @@
+package organisation
+
+import (
+	"profil/internal/policy"
+	"profil/internal/reference"
+	"profil/internal/sqldb"
+)
+
+func placesOf(row string) policy.Columns {
+	return policy.Columns{Person: row + ".person_id", Organisation: row + ".organisation_id", Status: row + ".status"}
+}
+
+const requestColumns = `q.id, q.public_id, q.reference, q.person_id, q.siret, q.name, q.acronym, q.site_label, q.ape_code, q.ape_nomenclature, q.legal_form,
+	q.street, q.postcode, q.city, q.insee_code, q.phone, q.status, q.reason, q.decided_by, q.decided_at, q.organisation_id, q.created_at, q.updated_at`
+
+// requestPlaces says where the policy finds who stands around a row of
+// organisation_requests q: nobody sits at the organisation, which is not there.
+var requestPlaces = policy.Columns{Person: "q.person_id", Status: "q.status"}
+
+func (q *Request) fields() []any {
+	f := &q.Form
+	return []any{
+		&q.ID, &q.PublicID, &q.Reference, &q.PersonID, &f.SIRET, &f.Name, &f.Acronym, &f.SiteLabel, &f.APE.Code, &f.APE.Nomenclature, &f.LegalForm,
+		&f.Address.Street, &f.Address.Postcode, &f.Address.City, &f.Address.INSEE, &f.Phone, &q.Status, &q.Reason,
+		sqldb.Text(&q.DecidedBy), sqldb.Time(&q.DecidedAt), sqldb.Text(&q.OrganisationID), sqldb.Time(&q.CreatedAt), sqldb.Time(&q.UpdatedAt),
+	}
+}
+
+func scanRequest(r sqldb.Scanner) (q Request, err error) {
+	err = r.Scan(q.fields()...)
+	if c, ok := reference.CommuneOf(q.Form.Address.INSEE); ok {
+		q.Form.Address.Department = c.Department
+	}
+	return q, err
+}
+
+// LoadRequest gives the request of an organisation by its inner id, whoever asks.
+func LoadRequest(tx *sqldb.Tx, requestID string) (Request, error) {
+	return sqldb.One(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q WHERE q.id = $1`, requestID)
+}
+
+func requestByPublicID(tx *sqldb.Tx, publicID string) (Request, error) {
+	return sqldb.One(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q WHERE q.public_id = $1`, publicID)
+}
+
+func insertRequest(tx *sqldb.Tx, q Request) error {
+	f := q.Form
+	_, err := tx.Exec(`
+		INSERT INTO organisation_requests (id, public_id, reference, person_id, siret, name, acronym, site_label, ape_code, ape_nomenclature, legal_form,
+			street, postcode, city, insee_code, phone, status, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+		q.ID, q.PublicID, q.Reference, q.PersonID, f.SIRET, f.Name, f.Acronym, f.SiteLabel, f.APE.Code, f.APE.Nomenclature, f.LegalForm,
+		f.Address.Street, f.Address.Postcode, f.Address.City, f.Address.INSEE, f.Phone, q.Status, tx.Now)
+	return err
+}
+
+// advanceRequest writes what a move changes, only if the row still stands at
+// from.
+func advanceRequest(tx *sqldb.Tx, q Request, from RequestStatus) error {
+	f := q.Form
+	return tx.Must(`
+		UPDATE organisation_requests SET status = $3, reason = $4, decided_by = $5, decided_at = $6, organisation_id = $7,
+			siret = $8, name = $9, acronym = $10, site_label = $11, ape_code = $12, ape_nomenclature = $13, legal_form = $14,
+			street = $15, postcode = $16, city = $17, insee_code = $18, phone = $19, updated_at = $20
+		WHERE id = $1 AND status = $2`,
+		q.ID, from, q.Status, q.Reason, sqldb.Null(q.DecidedBy), sqldb.Null(q.DecidedAt), sqldb.Null(q.OrganisationID),
+		f.SIRET, f.Name, f.Acronym, f.SiteLabel, f.APE.Code, f.APE.Nomenclature, f.LegalForm,
+		f.Address.Street, f.Address.Postcode, f.Address.City, f.Address.INSEE, f.Phone, tx.Now)
+}
+
+const adhesionColumns = `d.id, d.public_id, d.organisation_id, d.year, d.status, d.reason, d.asked_by, d.decided_by, d.decided_at, d.created_at`
+
+func (d *Adhesion) fields() []any {
+	return []any{
+		&d.ID, &d.PublicID, &d.OrganisationID, &d.Year, &d.Status, &d.Reason, sqldb.Text(&d.AskedBy), sqldb.Text(&d.DecidedBy),
+		sqldb.Time(&d.DecidedAt), sqldb.Time(&d.CreatedAt),
+	}
+}
+
+func scanAdhesion(r sqldb.Scanner) (d Adhesion, err error) { return d, r.Scan(d.fields()...) }
+
+// LoadAdhesion gives an adhésion by its inner id, whoever asks.
+func LoadAdhesion(tx *sqldb.Tx, adhesionID string) (Adhesion, error) {
+	return sqldb.One(tx, scanAdhesion, `SELECT `+adhesionColumns+` FROM adhesions d WHERE d.id = $1`, adhesionID)
+}
+
+func adhesionByPublicID(tx *sqldb.Tx, publicID string) (Adhesion, error) {
+	return sqldb.One(tx, scanAdhesion, `SELECT `+adhesionColumns+` FROM adhesions d WHERE d.public_id = $1`, publicID)
+}
+
+func adhesionsOf(tx *sqldb.Tx, organisationID string) ([]Adhesion, error) {
+	return sqldb.All(tx, scanAdhesion, `SELECT `+adhesionColumns+` FROM adhesions d WHERE d.organisation_id = $1 ORDER BY d.year DESC, d.created_at DESC, d.id DESC`, organisationID)
+}
+
+// AdhesionActive tells whether the adhésion of an organisation is active for a
+// civil year.
+func AdhesionActive(tx *sqldb.Tx, organisationID string, year int) (bool, error) {
+	return sqldb.Exists(tx, `SELECT 1 FROM adhesions WHERE organisation_id = $1 AND year = $2 AND status = 'active'`, organisationID, year)
+}
+
+func insertAdhesion(tx *sqldb.Tx, d Adhesion) error {
+	_, err := tx.Exec(`
+		INSERT INTO adhesions (id, public_id, organisation_id, year, status, reason, asked_by, decided_by, decided_at, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+		d.ID, d.PublicID, d.OrganisationID, d.Year, d.Status, d.Reason, sqldb.Null(d.AskedBy), sqldb.Null(d.DecidedBy), sqldb.Null(d.DecidedAt), tx.Now)
+	return err
+}
+
+func advanceAdhesion(tx *sqldb.Tx, d Adhesion, from AdhesionStatus) error {
+	return tx.Must(`UPDATE adhesions SET status = $3, reason = $4, decided_by = $5, decided_at = $6, updated_at = $6 WHERE id = $1 AND status = $2`,
+		d.ID, from, d.Status, d.Reason, d.DecidedBy, tx.Now)
+}
+
+const changeColumns = `g.id, g.public_id, g.reference, g.organisation_id, g.person_id, g.body, g.status, g.answer, g.decided_by, g.decided_at, g.created_at`
+
+func (g *Change) fields() []any {
+	return []any{
+		&g.ID, &g.PublicID, &g.Reference, &g.OrganisationID, &g.PersonID, &g.Body, &g.Status, &g.Answer,
+		sqldb.Text(&g.DecidedBy), sqldb.Time(&g.DecidedAt), sqldb.Time(&g.CreatedAt),
+	}
+}
+
+func scanChange(r sqldb.Scanner) (g Change, err error) { return g, r.Scan(g.fields()...) }
+
+// LoadChange gives a reported change by its inner id, whoever asks.
+func LoadChange(tx *sqldb.Tx, changeID string) (Change, error) {
+	return sqldb.One(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.id = $1`, changeID)
+}
+
+func changeByPublicID(tx *sqldb.Tx, publicID string) (Change, error) {
+	return sqldb.One(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.public_id = $1`, publicID)
+}
+
+func changesOf(tx *sqldb.Tx, organisationID string) ([]Change, error) {
+	return sqldb.All(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.organisation_id = $1 ORDER BY g.created_at DESC, g.id DESC LIMIT 100`, organisationID)
+}
+
+func insertChange(tx *sqldb.Tx, g Change) error {
+	_, err := tx.Exec(`INSERT INTO changes (id, public_id, reference, organisation_id, person_id, body, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		g.ID, g.PublicID, g.Reference, g.OrganisationID, g.PersonID, g.Body, g.Status, tx.Now)
+	return err
+}
+
+func advanceChange(tx *sqldb.Tx, g Change, from ChangeStatus) error {
+	return tx.Must(`UPDATE changes SET status = $3, answer = $4, decided_by = $5, decided_at = $6 WHERE id = $1 AND status = $2`,
+		g.ID, from, g.Status, g.Answer, g.DecidedBy, tx.Now)
+}

@@ -1,0 +1,112 @@
+package organisation
+
+import (
+	"cmp"
+	"slices"
+
+	"profil/internal/account"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// Standings gives what a person may speak for: their confirmed affiliations to
+// organisations that are active, the oldest first, with the roles they hold.
+func Standings(tx *sqldb.Tx, personID string) ([]policy.Standing, error) {
+	type row struct {
+		standing policy.Standing
+		role     string
+	}
+	rows, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
+		return v, r.Scan(&v.standing.Affiliation, &v.standing.Organisation, &v.standing.Provider, sqldb.Text(&v.role))
+	}, `
+		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, r.role FROM affiliations f
+		JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
+		LEFT JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'
+		LEFT JOIN roles r ON r.affiliation_id = f.id
+		WHERE f.person_id = $1 AND f.status = 'confirmed' ORDER BY f.created_at, f.id`, personID)
+	var all []policy.Standing
+	for _, v := range rows {
+		if n := len(all); n == 0 || all[n-1].Affiliation != v.standing.Affiliation {
+			all = append(all, v.standing)
+		}
+		if v.role != "" {
+			last := &all[len(all)-1]
+			last.Roles = append(last.Roles, policy.Role(v.role))
+		}
+	}
+	for i := range all {
+		sortRoles(all[i].Roles)
+	}
+	return all, err
+}
+
+func sortRoles(roles []policy.Role) {
+	slices.SortFunc(roles, func(a, b policy.Role) int {
+		return cmp.Compare(slices.Index(policy.Roles, a), slices.Index(policy.Roles, b))
+	})
+}
+
+// Refresh reads the rights of an actor again, inside the write that they are
+// used for: what was taken from them since their page was shown is gone. The
+// organisation they act for stays the same while they belong to it. Somebody
+// who was suspended is signed in no more.
+func Refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) {
+	a, err := account.Refresh(tx, a)
+	if err != nil || a.System || !a.SignedIn() {
+		return a, err
+	}
+	if a.Standings, err = Standings(tx, a.Person); err != nil {
+		return a, err
+	}
+	if !a.Belongs(a.Active) {
+		a.Active = ""
+	}
+	return a, nil
+}
+
+// Holders lists the persons who hold a role at an organisation and can use it:
+// their affiliation is confirmed and their account is open. The roles of a
+// provider count only while the organisation has the capability.
+func Holders(tx *sqldb.Tx, organisationID string, role policy.Role) ([]string, error) {
+	capable := ``
+	if role == policy.Organiser || role == policy.Trainer {
+		capable = ` JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'`
+	}
+	return sqldb.Values[string](tx, `
+		SELECT f.person_id FROM affiliations f
+		JOIN roles r ON r.affiliation_id = f.id AND r.role = $2
+		JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')`+capable+`
+		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY p.sort_name, p.id`, organisationID, role)
+}
+
+// Answerers lists who has to answer an affiliation: the référents of the
+// organisation, or nobody by name, which is the gestionnaire.
+func Answerers(tx *sqldb.Tx, f Affiliation) ([]string, error) {
+	if f.Status != AwaitingReferent {
+		return nil, nil
+	}
+	return Holders(tx, f.OrganisationID, policy.Referent)
+}
+
+// RolesOf gives the roles of several affiliations, by the inner id of each, in
+// the order of policy.Roles.
+func RolesOf(tx *sqldb.Tx, affiliationIDs []string) (map[string][]policy.Role, error) {
+	by := map[string][]policy.Role{}
+	if len(affiliationIDs) == 0 {
+		return by, nil
+	}
+	type row struct {
+		affiliation string
+		role        policy.Role
+	}
+	var args []any
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.affiliation, &v.role) },
+		`SELECT affiliation_id, role FROM roles WHERE affiliation_id IN `+sqldb.In(&args, affiliationIDs), args...)
+	for _, v := range all {
+		by[v.affiliation] = append(by[v.affiliation], v.role)
+	}
+	for _, roles := range by {
+		sortRoles(roles)
+	}
+	return by, err
+}
