@@ -134,7 +134,8 @@ CREATE TABLE passwords (
 CREATE TABLE proofs (
     id         TEXT      PRIMARY KEY,
     purpose    TEXT      NOT NULL CHECK (purpose IN ('password')),
-    address    TEXT      NOT NULL,
+    address    TEXT      NOT NULL,                -- in the form used to compare
+    typed      TEXT      NOT NULL,                -- as the letter is sent to
     hash       TEXT      NOT NULL UNIQUE,
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,

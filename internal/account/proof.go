@@ -1,0 +1,228 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"profil/internal/email"
+	"profil/internal/fault"
+	"profil/internal/id"
+	"profil/internal/journal"
+	"profil/internal/outbox"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// LinkMinutes is how long a link may be used, as its letter says.
+const LinkMinutes = 30
+
+// LinksPerHour is how many links one address is sent in an hour.
+const LinksPerHour = 5
+
+// Proof is a link that was sent to an address: whoever holds it reads its mail.
+type Proof struct {
+	ID        string
+	Email     email.Address
+	CreatedAt time.Time
+	ExpiresAt time.Time
+	UsedAt    time.Time // zero while it may be used
+}
+
+// LinkToken gives the secret of a link: it is made when the letter is sent and
+// stored nowhere.
+func (d Desk) LinkToken(proofID string) string { return d.derive("link", proofID) }
+
+// AskLink has a link sent to an address. Its effect is the same for every
+// address, known or not, to the query; the letter says the rest. A newer link
+// makes the older ones void; past LinksPerHour, nothing is sent and the last
+// one stays good.
+func (d Desk) AskLink(ctx context.Context, address email.Address, from Browser) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("address:" + address.Key()); err != nil {
+			return err
+		}
+		for _, t := range []struct {
+			name string
+			most allowance
+		}{{"link:" + address.Key(), ofLinks}, {"links-from:" + from.Network, ofProofs}} {
+			if t.name == "links-from:" {
+				continue
+			}
+			if ok, err := d.try(tx, t.name, t.most); !ok || err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(`UPDATE proofs SET expires_at = $2 WHERE address = $1 AND used_at IS NULL AND expires_at > $2`, address.Key(), tx.Now); err != nil {
+			return err
+		}
+		proof := id.New()
+		if _, err := tx.Exec(`INSERT INTO proofs (id, purpose, address, typed, hash, created_at, expires_at) VALUES ($1, 'password', $2, $3, $4, $5, $6)`,
+			proof, address.Key(), address, digest(d.LinkToken(proof)), tx.Now, tx.Now.Add(LinkMinutes*time.Minute)); err != nil {
+			return err
+		}
+		return outbox.Tell(tx, policy.Actor{}, "proof.asked", journal.Subject{Kind: "proof", ID: proof}, "")
+	})
+}
+
+const proofColumns = `id, typed, created_at, expires_at, used_at`
+
+func scanProof(r sqldb.Scanner) (p Proof, err error) {
+	return p, r.Scan(&p.ID, &p.Email, sqldb.Time(&p.CreatedAt), sqldb.Time(&p.ExpiresAt), sqldb.Time(&p.UsedAt))
+}
+
+// LoadProof gives a link by its inner id, for the letter that carries it.
+func LoadProof(tx *sqldb.Tx, proofID string) (Proof, error) {
+	return sqldb.One(tx, scanProof, `SELECT `+proofColumns+` FROM proofs WHERE id = $1`, proofID)
+}
+
+// usable gives the link of a token while it may be used. One that was used,
+// has expired, was replaced or never existed is refused in the same way.
+func (d Desk) usable(tx *sqldb.Tx, token string) (Proof, error) {
+	p, err := sqldb.One(tx, scanProof, `SELECT `+proofColumns+` FROM proofs WHERE hash = $1`, digest(token))
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return p, err
+	}
+	used := !p.UsedAt.IsZero() && !d.off.once
+	if err != nil || used || !tx.Now.Before(p.ExpiresAt) {
+		return Proof{}, fault.New(fault.NotFound, "link.unusable")
+	}
+	return p, nil
+}
+
+// Proof tells which address a link proves. It changes nothing: programs that
+// read mail open links before people do.
+func (d Desk) Proof(ctx context.Context, token string) (p Proof, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		p, err = d.usable(tx, token)
+		return err
+	})
+	return p, err
+}
+
+// SetPassword uses a link: the password of its address is now typed, and the
+// browser is signed in. The account is created when the address has none; when
+// it has, every other login of the person ends.
+func (d Desk) SetPassword(ctx context.Context, token, typed string, from Browser) (Opened, error) {
+	var proof Proof
+	var holder Person
+	if err := d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		if proof, err = d.usable(tx, token); err != nil {
+			return err
+		}
+		holder, err = ByEmail(tx, proof.Email)
+		return orNobody(err)
+	}); err != nil {
+		return Opened{}, err
+	}
+	if err := d.check(typed, holder, proof.Email); err != nil {
+		return Opened{}, err
+	}
+	hash, err := d.Hasher.Hash(ctx, typed)
+	if err != nil {
+		return Opened{}, err
+	}
+	var o Opened
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("address:" + proof.Email.Key()); err != nil {
+			return err
+		}
+		if err := d.use(tx, token); err != nil {
+			return err
+		}
+		p, err := d.holder(tx, proof.Email)
+		if err != nil {
+			return err
+		}
+		if o, err = d.replacePassword(tx, p, hash, "", from); err != nil {
+			return err
+		}
+		return forget(tx, "account:"+proof.Email.Key())
+	})
+	return o, err
+}
+
+// check refuses a password that is too easy to guess, under the name of the
+// field of the form.
+func (d Desk) check(typed string, p Person, address email.Address) error {
+	var f fault.Form
+	if err := d.Policy.Check(typed, p.FirstName, p.LastName, address.String()); fault.KindOf(err) == fault.Invalid {
+		f.Refuse("mot_de_passe", fieldCode(err))
+	} else if err != nil {
+		return err
+	}
+	return f.Err()
+}
+
+// use marks a link as used; of two who hold it, one comes first.
+func (d Desk) use(tx *sqldb.Tx, token string) error {
+	p, err := d.usable(tx, token)
+	if err != nil || d.off.once {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE proofs SET used_at = $2 WHERE id = $1 AND used_at IS NULL`, p.ID, tx.Now)
+	if err == nil && n != 1 {
+		return fault.New(fault.NotFound, "link.unusable")
+	}
+	return err
+}
+
+// holder gives who an address belongs to, a new account when it is nobody's.
+func (d Desk) holder(tx *sqldb.Tx, address email.Address) (Person, error) {
+	p, err := ByEmail(tx, address)
+	if err = orNobody(err); err != nil || p.ID != "" {
+		return p, err
+	}
+	p = Person{ID: id.New(), PublicID: id.Public(), Email: address, Status: Proven, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	if err := insertPerson(tx, p); err != nil {
+		return p, err
+	}
+	return p, journal.Write(tx, policy.Actor{Person: p.ID}, "account.opened", subject(p), "")
+}
+
+// replacePassword keeps the new password of p, ends the other logins, and
+// opens one here unless keep names the one that stays.
+func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Browser) (Opened, error) {
+	if !p.Live() {
+		return Opened{}, fault.New(fault.Forbidden, "account.is_suspended")
+	}
+	if err := tx.Lock("person:" + p.ID); err != nil {
+		return Opened{}, err
+	}
+	if err := setHash(tx, p.ID, hash); err != nil {
+		return Opened{}, err
+	}
+	if _, err := endLogins(tx, p.ID, keep); err != nil {
+		return Opened{}, err
+	}
+	if err := outbox.Tell(tx, policy.Actor{Person: p.ID}, "password.changed", subject(p), ""); err != nil {
+		return Opened{}, err
+	}
+	o := Opened{Person: p, Known: d.knownMark(p.ID, digest(hash)[:16])}
+	if keep != "" {
+		return o, nil
+	}
+	var err error
+	o.Token, err = d.open(tx, p, DeviceOf(from.Agent))
+	return o, err
+}
+
+func subject(p Person) journal.Subject { return journal.Subject{Kind: "person", ID: p.ID} }
+
+func orNobody(err error) error {
+	if fault.KindOf(err) == fault.NotFound {
+		return nil
+	}
+	return err
+}
+
+// fieldCode is the code of the one field that a refusal is about.
+func fieldCode(err error) string {
+	f := (*fault.Error)(nil)
+	if errors.As(err, &f) {
+		for _, code := range f.Fields {
+			return code
+		}
+	}
+	return fault.CodeOf(err)
+}

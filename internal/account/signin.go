@@ -1,0 +1,165 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"strings"
+
+	"profil/internal/email"
+	"profil/internal/fault"
+	"profil/internal/id"
+	"profil/internal/journal"
+	"profil/internal/password"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// refused is what SignIn says in every case, so that it tells nothing: neither
+// whether the address has an account, nor why it is not let in.
+func refused() error { return fault.New(fault.Invalid, "sign_in.refused") }
+
+// SignIn opens a login for an address and its password. Guesses are slowed
+// down from the third, and after ten in a day only a link lets one in; a
+// browser known from before has a count of its own, so that whoever guesses
+// elsewhere does not keep the owner out. An address without an account takes
+// the same time, asks the same, and is refused in the same words.
+func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, from Browser) (Opened, error) {
+	// The count is kept whatever becomes of the form, which may be sent again
+	// as it is: the key of the form is no part of a sign-in.
+	ctx = sqldb.Recording(ctx)
+	kept, names, allowed, err := d.mayTry(ctx, address, from)
+	if err != nil {
+		return Opened{}, err
+	}
+	if !allowed {
+		return Opened{}, refused()
+	}
+	right, err := d.verify(ctx, kept, typed)
+	if err != nil { // nothing was verified: it was no guess
+		return Opened{}, errors.Join(err, d.DB.Write(ctx, func(tx *sqldb.Tx) error { return giveBack(tx, names...) }))
+	}
+	if !right {
+		return Opened{}, refused()
+	}
+	again := "" // the hash at today's cost
+	if password.NeedsRehash(kept.Hash) {
+		if again, err = d.Hasher.Hash(ctx, typed); err != nil {
+			return Opened{}, err
+		}
+	}
+	var o Opened
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("person:" + kept.Person.ID); err != nil {
+			return err
+		}
+		now, err := passwordOf(tx, address)
+		if err != nil {
+			return err
+		}
+		if now.Mark != kept.Mark || !now.Person.Live() { // changed while we were verifying
+			return refused()
+		}
+		if again != "" {
+			if err := setHash(tx, kept.Person.ID, again); err != nil {
+				return err
+			}
+			now.Mark = digest(again)[:16]
+		}
+		if err := giveBack(tx, names...); err != nil {
+			return err
+		}
+		o = Opened{Person: now.Person, Known: d.knownMark(now.Person.ID, now.Mark)}
+		o.Token, err = d.open(tx, now.Person, DeviceOf(from.Agent))
+		return err
+	})
+	return o, err
+}
+
+// mayTry takes one try of whoever asks, and gives what there is to verify.
+func (d Desk) mayTry(ctx context.Context, address email.Address, from Browser) (kept keptPassword, names []string, allowed bool, err error) {
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		names, allowed = nil, false
+		if kept, err = passwordOf(tx, address); err != nil {
+			return err
+		}
+		name := "account:" + address.Key()
+		if nonce, ok := d.knows(from.Known, kept); ok {
+			name = "device:" + nonce + ":" + address.Key()
+		}
+		tries := []struct {
+			name string
+			most allowance
+		}{{name, ofAccount}}
+		if from.Network != "" {
+			tries = append(tries, struct {
+				name string
+				most allowance
+			}{"network:" + from.Network, ofNetwork})
+		}
+		for _, t := range tries {
+			if allowed, err = d.try(tx, t.name, t.most); !allowed || err != nil {
+				return err
+			}
+			names = append(names, t.name)
+		}
+		return nil
+	})
+	return kept, names, allowed, err
+}
+
+// verify takes the same time for an account that does not exist, has no
+// password yet, or is suspended.
+func (d Desk) verify(ctx context.Context, kept keptPassword, typed string) (bool, error) {
+	if kept.Hash == "" || !kept.Person.Live() {
+		return false, d.Hasher.VerifyNobody(ctx, typed)
+	}
+	return d.Hasher.Verify(ctx, kept.Hash, typed)
+}
+
+// knownMark makes the mark of a browser that a person has signed in on: of no
+// use for anything but having a count of guesses of its own, and void once the
+// password has changed.
+func (d Desk) knownMark(personID, mark string) string {
+	nonce := rand.Text()
+	return nonce + "." + d.derive("device", personID, mark, nonce)
+}
+
+func (d Desk) knows(known string, kept keptPassword) (nonce string, ok bool) {
+	nonce, mac, cut := strings.Cut(known, ".")
+	want := d.derive("device", kept.Person.ID, kept.Mark, nonce)
+	same := subtle.ConstantTimeCompare([]byte(mac), []byte(want)) == 1
+	return nonce, cut && same && kept.Hash != ""
+}
+
+// open signs a browser in, on the structure the person last acted for.
+func (d Desk) open(tx *sqldb.Tx, p Person, device string) (string, error) {
+	token := id.Secret()
+	organisation, err := lastOrganisation(tx, p.ID)
+	if err != nil {
+		return "", err
+	}
+	l := Login{ID: id.New(), PersonID: p.ID, Level: policy.Proven, Device: device, OrganisationID: organisation, ExpiresAt: tx.Now.Add(max(d.Lifetimes.Other, d.Lifetimes.Staff))}
+	if err := insertLogin(tx, l, token); err != nil {
+		return "", err
+	}
+	return token, journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
+}
+
+// SignInAs opens a login for somebody without asking for anything: the door of
+// the demo, which has no other use for it.
+func (d Desk) SignInAs(ctx context.Context, personID, device string) (token string, err error) {
+	err = d.DB.Write(sqldb.Recording(ctx), func(tx *sqldb.Tx) error {
+		p, err := Load(tx, personID)
+		if err != nil {
+			return err
+		}
+		if !p.Live() {
+			return fault.New(fault.Forbidden, "account.is_suspended")
+		}
+		token, err = d.open(tx, p, device)
+		return err
+	})
+	return token, err
+}
