@@ -563,6 +563,7 @@ CREATE TABLE documents (
     organisation_id TEXT      REFERENCES organisations (id),
     person_id       TEXT      REFERENCES persons (id),
     enrolment_id    TEXT      REFERENCES enrolments (id),
+    about           TEXT      NOT NULL,           -- the session, organisation, request or half-day that it is the paper of
     title           TEXT      NOT NULL,
     facts           TEXT      NOT NULL,           -- JSON: what the paper states
     bytes           BYTEA     NOT NULL,
@@ -571,11 +572,11 @@ CREATE TABLE documents (
     superseded_by   TEXT,
     keep_until      TEXT      NOT NULL,
     made_by         TEXT      NOT NULL,
-    created_at      TIMESTAMP NOT NULL
+    created_at      TIMESTAMP NOT NULL,
+    UNIQUE (session_id, kind, about, version)
 );
 CREATE INDEX documents_person ON documents (person_id, created_at);
 CREATE INDEX documents_organisation ON documents (organisation_id, created_at);
-CREATE INDEX documents_session ON documents (session_id, kind);
 CREATE INDEX documents_enrolment ON documents (enrolment_id, kind);
 
 -- +goose Down
