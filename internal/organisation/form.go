@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"profil/internal/fault"
@@ -32,13 +33,13 @@ type Typed struct {
 const lineMost = 160
 
 // ParseForm reads a form, all its refusals at once, under the fields "siret",
-// "nom", "sigle", "site", "ape", "forme", "rue", "code_postal", "commune",
+// "denomination", "sigle", "site", "ape", "forme", "rue", "code_postal", "commune",
 // "telephone".
 func ParseForm(t Typed) (Form, error) {
 	var refusals fault.Form
 	form := Form{
-		Name: line(&refusals, "nom", t.Name, true), Acronym: line(&refusals, "sigle", t.Acronym, false),
-		SiteLabel: line(&refusals, "site", t.SiteLabel, false), Phone: phone(&refusals, t.Phone),
+		Name: line(&refusals, "denomination", t.Name, true), Acronym: line(&refusals, "sigle", t.Acronym, false),
+		SiteLabel: line(&refusals, "site", t.SiteLabel, false), Phone: phone(&refusals, "telephone", t.Phone),
 		Address: Address{Street: line(&refusals, "rue", t.Street, true)},
 	}
 	var err error
@@ -73,12 +74,65 @@ func ParseForm(t Typed) (Form, error) {
 	return form, refusals.Err()
 }
 
+// Identity is who comes to an organisation, as they typed it. A person whose
+// name is known already may leave both names empty.
+type Identity struct{ FirstName, LastName, Function string }
+
 // ParseFunction reads what a person does at their organisation, under the
 // field "fonction".
 func ParseFunction(typed string) (string, error) {
 	var f fault.Form
 	s := line(&f, "fonction", typed, true)
 	return s, f.Err()
+}
+
+// Reason is why somebody refuses, ends or steps in, in their own words: the
+// people it is about read it.
+type Reason struct{ text string }
+
+// The letters of a reason, and of the longer texts.
+const (
+	reasonLeast = 10
+	reasonMost  = 600
+	textMost    = 20000
+)
+
+// ParseReason reads a reason; needed tells whether it may be left out. It is
+// refused under the field "motif".
+func ParseReason(typed string, needed bool) (Reason, error) {
+	t := tidy(typed)
+	switch n := utf8.RuneCountInString(t); {
+	case needed && n < reasonLeast:
+		return Reason{}, fault.Field("motif", "reason.too_short")
+	case n > reasonMost:
+		return Reason{}, fault.Field("motif", "reason.too_long")
+	}
+	return Reason{t}, nil
+}
+
+// String gives the text.
+func (r Reason) String() string { return r.text }
+
+// enough is the refusal of a deed that needs a reason and has none.
+func (r Reason) enough() error {
+	if utf8.RuneCountInString(r.text) < reasonLeast {
+		return fault.Field("motif", "reason.too_short")
+	}
+	return nil
+}
+
+// tidy keeps the lines of a text, without the spaces at their ends nor more
+// than one empty line together.
+func tidy(typed string) string {
+	var kept []string
+	for _, l := range strings.Split(strings.ReplaceAll(typed, "\r\n", "\n"), "\n") {
+		l = strings.TrimRightFunc(l, unicode.IsSpace)
+		if l == "" && (len(kept) == 0 || kept[len(kept)-1] == "") {
+			continue
+		}
+		kept = append(kept, l)
+	}
+	return strings.TrimSpace(strings.Join(kept, "\n"))
 }
 
 func line(f *fault.Form, field, typed string, needed bool) string {
@@ -93,10 +147,10 @@ func line(f *fault.Form, field, typed string, needed bool) string {
 }
 
 // phone reads a French number: ten digits, or +33 and nine.
-func phone(f *fault.Form, typed string) string {
+func phone(f *fault.Form, field, typed string) string {
 	d, ok := siret.Digits(strings.NewReplacer("+33", "0", "(0)", "", "+", "x").Replace(typed))
 	if !ok || len(d) != 10 || d[0] != '0' || d[1] == '0' {
-		f.Refuse("telephone", "phone.wrong")
+		f.Refuse(field, "phone.wrong")
 		return ""
 	}
 	return d

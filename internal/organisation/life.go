@@ -10,10 +10,11 @@ type RequestStatus string
 
 // The statuses of a request.
 const (
-	Requested     RequestStatus = "requested"
-	InfoRequested RequestStatus = "info_requested"
-	Accepted      RequestStatus = "accepted"
-	Rejected      RequestStatus = "rejected"
+	Requested      RequestStatus = "requested"
+	InfoRequested  RequestStatus = "info_requested"
+	Accepted       RequestStatus = "accepted"
+	Rejected       RequestStatus = "rejected"
+	RequestGivenUp RequestStatus = "withdrawn"
 )
 
 // RequestEvent is what happened to a request.
@@ -25,6 +26,7 @@ const (
 	Corrected  RequestEvent = "corrected"
 	WasGranted RequestEvent = "accepted"
 	WasRefused RequestEvent = "rejected"
+	WasGivenUp RequestEvent = "withdrawn"
 )
 
 // RequestLife is every move of a request.
@@ -34,6 +36,8 @@ var RequestLife = life.Table[RequestStatus, RequestEvent]{
 	{From: Requested, Event: WasRefused, By: policy.RequestDecide, To: Rejected},
 	{From: InfoRequested, Event: Corrected, By: policy.RequestCorrect, To: Requested},
 	{From: InfoRequested, Event: WasRefused, By: policy.RequestDecide, To: Rejected},
+	{From: Requested, Event: WasGivenUp, By: policy.RequestCorrect, To: RequestGivenUp},
+	{From: InfoRequested, Event: WasGivenUp, By: policy.RequestCorrect, To: RequestGivenUp},
 }
 
 // AffiliationStatus is where an affiliation stands.
@@ -89,6 +93,10 @@ var AffiliationLife = life.Table[AffiliationStatus, AffiliationEvent]{
 	{From: Confirmed, Event: AffiliationLeft, By: policy.AffiliationLeave, To: Left},
 	{From: Confirmed, Event: AffiliationRemoved, By: policy.AffiliationEnd, To: Removed},
 }
+
+// Alive are the statuses of an affiliation that ties a person to an
+// organisation: somebody cannot have two.
+var Alive = []AffiliationStatus{AwaitingReferent, AwaitingManager, Confirmed}
 
 // Pending are the statuses of an affiliation that somebody has to answer.
 var Pending = []AffiliationStatus{AwaitingOrganisation, AwaitingReferent, AwaitingManager}

@@ -1,0 +1,253 @@
+package organisation
+
+import (
+	"context"
+	"time"
+
+	"profil/internal/account"
+	"profil/internal/civil"
+	"profil/internal/fault"
+	"profil/internal/journal"
+	"profil/internal/outbox"
+	"profil/internal/policy"
+	"profil/internal/register"
+	"profil/internal/siret"
+	"profil/internal/sqldb"
+)
+
+// Register is what the desk asks of the list of establishments: to search it,
+// and one of them (NotFound "register.unknown").
+type Register interface {
+	Search(ctx context.Context, q string, limit int) ([]register.Establishment, error)
+	BySIRET(ctx context.Context, s siret.SIRET) (register.Establishment, error)
+}
+
+// Desk is the counter at which organisations are found, asked for and kept, and
+// at which people join them and leave them.
+type Desk struct {
+	DB         *sqldb.DB
+	Register   Register
+	AnswerDays int // working days that a référent has to answer; the gestionnaire answers afterwards
+	StaffDays  int // working days within which the gestionnaire promises an answer; 2 when 0
+
+	off guards
+}
+
+// guards are the guards that a twin test takes away, to show that without them
+// the harm is done.
+type guards struct{ locks, last, refresh bool }
+
+// lock takes locks in the order of the house: person, SIRET, organisation.
+func (d Desk) lock(tx *sqldb.Tx, keys ...string) error {
+	if d.off.locks {
+		return nil
+	}
+	return tx.Lock(keys...)
+}
+
+func personKey(id string) string       { return "person:" + id }
+func siretKey(s siret.SIRET) string    { return "siret:" + s.Digits() }
+func organisationKey(id string) string { return "organisation:" + id }
+func affiliationOf(f Affiliation) journal.Subject {
+	return journal.Subject{Kind: "affiliation", ID: f.ID}
+}
+
+// refresh reads the rights of a again, inside the write.
+func (d Desk) refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) {
+	if d.off.refresh {
+		return a, nil
+	}
+	return Refresh(tx, a)
+}
+
+// AnswerBy is when an affiliation or a request that stands where it does since
+// an instant should have its answer.
+func (d Desk) answerBy(status AffiliationStatus, since time.Time) time.Time {
+	switch status {
+	case AwaitingReferent:
+		return civil.WorkingDays(since, d.AnswerDays, civil.Paris)
+	case AwaitingManager, AwaitingOrganisation:
+		return d.staffBy(since)
+	}
+	return time.Time{}
+}
+
+// staffBy is when the gestionnaire promises to have answered.
+func (d Desk) staffBy(since time.Time) time.Time {
+	n := d.StaffDays
+	if n == 0 {
+		n = 2
+	}
+	return civil.WorkingDays(since, n, civil.Paris)
+}
+
+// at runs a deed on an organisation that a may read, behind its lock (and those
+// to take before it) and with the rights of a read again; to who may not read
+// it, it does not exist.
+func (d Desk) at(ctx context.Context, a policy.Actor, publicID string, act policy.Act, deed func(*sqldb.Tx, policy.Actor, Organisation) error, before ...string) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		o, err := ByPublicID(tx, publicID)
+		if err != nil {
+			return err
+		}
+		if err := d.lock(tx, append(before, organisationKey(o.ID))...); err != nil {
+			return err
+		}
+		a, err := d.refresh(tx, a)
+		if err != nil {
+			return err
+		}
+		if err := policy.See(a, policy.OrganisationRead, o.Subject()); err != nil {
+			return err
+		}
+		if err := policy.Require(a, act, o.Subject()); err != nil {
+			return err
+		}
+		if o, err = Load(tx, o.ID); err != nil {
+			return err
+		}
+		tx.Made(o.PublicID)
+		return deed(tx, a, o)
+	})
+}
+
+// on runs a deed on an affiliation that a may read, behind the lock of its
+// organisation and with the rights of a read again.
+func (d Desk) on(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Affiliation) error) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		f, err := affiliationByPublicID(tx, publicID)
+		if err != nil {
+			return err
+		}
+		if err := d.lockAffiliation(tx, f); err != nil {
+			return err
+		}
+		a, err := d.refresh(tx, a)
+		if err != nil {
+			return err
+		}
+		if f, err = LoadAffiliation(tx, f.ID); err != nil {
+			return err
+		}
+		if err := policy.See(a, policy.AffiliationRead, f.Subject()); err != nil {
+			return err
+		}
+		tx.Made(f.PublicID)
+		return deed(tx, a, f)
+	})
+}
+
+// lockAffiliation takes the lock under which an affiliation is decided on: that
+// of its organisation or, while there is none, of the SIRET that is asked for.
+func (d Desk) lockAffiliation(tx *sqldb.Tx, f Affiliation) error {
+	if f.OrganisationID != "" {
+		return d.lock(tx, organisationKey(f.OrganisationID))
+	}
+	q, err := LoadRequest(tx, f.RequestID)
+	if err != nil {
+		return err
+	}
+	return d.lock(tx, siretKey(q.Form.SIRET))
+}
+
+// identify gives the person who acts the name they typed, unless it is known,
+// and reads what they do; all that is wrong is refused at once.
+func identify(tx *sqldb.Tx, a policy.Actor, who Identity) (function string, err error) {
+	err = account.NamePerson(tx, a.Person, who.FirstName, who.LastName)
+	if err != nil && fault.KindOf(err) != fault.Invalid {
+		return "", err
+	}
+	var refusals fault.Form
+	refusals.Check("", err)
+	function, err = ParseFunction(who.Function)
+	refusals.Check("", err)
+	return function, refusals.Err()
+}
+
+// stepsIn is the refusal of a member of the staff who does what is the
+// référent's to do without saying why.
+func stepsIn(a policy.Actor, organisationID string, why Reason) error {
+	if a.System || a.Is(policy.Referent, organisationID) {
+		return nil
+	}
+	return why.enough()
+}
+
+// move makes ev happen to an affiliation: the row moves, the journal says who
+// did it, and what follows is queued, all or nothing.
+func (d Desk) move(tx *sqldb.Tx, a policy.Actor, f *Affiliation, ev AffiliationEvent, why Reason) error {
+	m, err := AffiliationLife.Find(f.Status, ev)
+	if err != nil {
+		return err
+	}
+	if err := policy.Require(a, m.By, f.Subject()); err != nil {
+		return err
+	}
+	f.Status, f.Reason, f.UpdatedAt = m.To, why.String(), tx.Now
+	switch m.To {
+	case Confirmed, Refused:
+		f.DecidedBy, f.DecidedAt = journal.ActorID(a), tx.Now
+	case GivenUp, Left, Removed:
+		f.EndedAt = tx.Now
+	}
+	if err := advanceAffiliation(tx, *f, m.From); err != nil {
+		return err
+	}
+	return outbox.Tell(tx, a, "affiliation."+string(ev), affiliationOf(*f), why.String())
+}
+
+// passOn gives the affiliations that await an answer to those who can give it
+// now: the référents when there are some, else the gestionnaire.
+func (d Desk) passOn(tx *sqldb.Tx, organisationID string) error {
+	referents, err := Holders(tx, organisationID, policy.Referent)
+	if err != nil {
+		return err
+	}
+	from, ev := AwaitingReferent, FoundNobody
+	if len(referents) > 0 {
+		from, ev = AwaitingManager, FoundReferent
+	}
+	waiting, err := affiliationsAt(tx, organisationID, from)
+	if err != nil {
+		return err
+	}
+	for _, f := range waiting {
+		if err := d.move(tx, policy.Clerk, &f, ev, Reason{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// EscalateOverdue passes to the gestionnaire the affiliations that no référent
+// has answered in time, or can answer any more, and tells how many: the clerk
+// does it every day.
+func (d Desk) EscalateOverdue(ctx context.Context) (n int, err error) {
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		n = 0
+		waiting, err := sqldb.All(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f
+			WHERE f.status = 'awaiting_referent' ORDER BY f.updated_at, f.id LIMIT 500`)
+		if err != nil {
+			return err
+		}
+		for _, f := range waiting {
+			referents, err := Answerers(tx, f)
+			if err != nil {
+				return err
+			}
+			if len(referents) > 0 && tx.Now.Before(d.answerBy(f.Status, f.UpdatedAt)) {
+				continue
+			}
+			err = d.move(tx, policy.Clerk, &f, FoundNobody, Reason{})
+			if fault.CodeOf(err) == "stale" { // answered at this very moment
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
