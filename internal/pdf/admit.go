@@ -68,6 +68,10 @@ func admit(s string) (string, error) {
 		case r == '\r' || r == '\u00ad' || r == '\u2060' || r == '\ufeff':
 		case r == '\u2028' || r == '\u2029':
 			b.WriteByte('\n')
+		case r == 'ᵉ': // « 1ᵉʳ » as a keyboard writes it: the fonts have no raised letters
+			b.WriteByte('e')
+		case r == 'ʳ':
+			b.WriteByte('r')
 		case r == '\n' || r == softBreak:
 			b.WriteRune(r)
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == utf8.RuneError:
