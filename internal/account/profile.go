@@ -115,6 +115,9 @@ func NamePerson(tx *sqldb.Tx, personID, first, last string) error {
 
 // EditProfile writes what a says of themselves.
 func (d Desk) EditProfile(ctx context.Context, a policy.Actor, typed Profile) error {
+	if !a.SignedIn() {
+		return notSignedIn()
+	}
 	parsed, err := typed.parse()
 	if err != nil {
 		return err
