@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -61,39 +62,70 @@ func (c *Course) check() error {
 	if c.RemoteMinutes < 0 || c.RemoteMinutes > c.Minutes {
 		f.Refuse("duree_distance", "course.remote_minutes")
 	}
-	if c.PriceCents < 0 {
+	if c.PriceCents < 0 || c.PriceCents > 100_000_00 {
 		f.Refuse("prix", "course.price")
 	}
+	if c.VATPoints < 0 || c.VATPoints > 30_00 {
+		f.Refuse("tva", "course.vat")
+	}
+	if c.NSF != "" && (len(c.NSF) != 3 || strings.Trim(c.NSF, "0123456789") != "") {
+		f.Refuse("nsf", "course.nsf")
+	}
+	c.checkChoices(&f)
 	return f.Err()
 }
 
-// Missing lists what a course lacks to be published, as codes: what Qualiopi's
-// first indicator makes public, and what the law wants known before a final
-// enrolment (L6353-8). Trainers and timetable are the session's.
-func (c Course) Missing(p organisation.Provider) []string {
-	var all []string
+// checkChoices refuses what is in no list: the desk is also reached by doors
+// that have no list to choose from.
+func (c *Course) checkChoices(f *fault.Form) {
+	_, err := ParseFormat(string(c.Format))
+	f.Check("format", err)
+	_, err = ParseTheme(string(c.Theme))
+	f.Check("theme", err)
+	_, err = ParseModality(string(c.Modality))
+	f.Check("modalite", err)
+}
+
+// Need is one thing that a course must have to be published. Field is the
+// field of its form that says it, "" for what its provider must say.
+type Need struct{ Code, Field string }
+
+// needs lists what a course must have, in the order of its form: what
+// Qualiopi's first indicator makes public, and what the law wants known before
+// a final enrolment (L6353-8). Trainers and timetable are the session's.
+func (c Course) needs(p organisation.Provider) []Need {
+	var all []Need
 	for _, need := range []struct {
-		code string
-		has  bool
+		has bool
+		Need
 	}{
-		{"missing.summary", c.Summary != ""},
-		{"missing.objectives", c.Objectives != ""},
-		{"missing.audience", c.Audience != ""},
-		{"missing.prerequisites", c.Prerequisites != ""},
-		{"missing.programme", c.Programme != ""},
-		{"missing.methods", c.Methods != ""},
-		{"missing.assessment", c.Assessment != ""},
-		{"missing.recognition", c.Recognition != ""},
-		{"missing.access_delay", c.AccessDelay != ""},
-		{"missing.funding", c.Funding != ""},
-		{"missing.accessibility", c.Accessibility != ""},
-		{"missing.contact", c.ContactName != "" && (c.ContactEmail != "" || c.ContactPhone != "")},
-		{"missing.internal_rules", p.InternalRules != ""},
-		{"missing.nda", p.NDAStatus == organisation.NDAActive},
+		{c.Summary != "", Need{"missing.summary", "resume"}},
+		{c.Objectives != "", Need{"missing.objectives", "objectifs"}},
+		{c.Audience != "", Need{"missing.audience", "public"}},
+		{c.Prerequisites != "", Need{"missing.prerequisites", "prerequis"}},
+		{c.Programme != "", Need{"missing.programme", "programme"}},
+		{c.Methods != "", Need{"missing.methods", "methodes"}},
+		{c.Assessment != "", Need{"missing.assessment", "evaluation"}},
+		{c.Recognition != "", Need{"missing.recognition", "reconnaissance"}},
+		{c.AccessDelay != "", Need{"missing.access_delay", "delais"}},
+		{c.Accessibility != "", Need{"missing.accessibility", "accessibilite"}},
+		{c.Funding != "", Need{"missing.funding", "financement"}},
+		{c.ContactName != "" && (c.ContactEmail != "" || c.ContactPhone != ""), Need{"missing.contact", "contact_nom"}},
+		{p.InternalRules != "", Need{"missing.internal_rules", ""}},
+		{p.NDAStatus == organisation.NDAActive && p.Granted, Need{"missing.nda", ""}},
 	} {
 		if !need.has {
-			all = append(all, need.code)
+			all = append(all, need.Need)
 		}
+	}
+	return all
+}
+
+// Missing lists what a course lacks to be published, as codes.
+func (c Course) Missing(p organisation.Provider) []string {
+	var all []string
+	for _, n := range c.needs(p) {
+		all = append(all, n.Code)
 	}
 	return all
 }
@@ -139,7 +171,7 @@ func (d Desk) EditCourse(ctx context.Context, a policy.Actor, publicID string, c
 			return err
 		}
 		if c.Status == CoursePublished {
-			if err := complete(tx, c); err != nil {
+			if err := stillComplete(tx, c); err != nil {
 				return err
 			}
 		}
@@ -150,23 +182,51 @@ func (d Desk) EditCourse(ctx context.Context, a policy.Actor, publicID string, c
 	})
 }
 
+// complete refuses to show people a course that lacks something.
 func complete(tx *sqldb.Tx, c Course) error {
 	p, err := organisation.ProviderOf(tx, c.ProviderID)
 	if err != nil {
 		return err
 	}
-	if missing := c.Missing(p); len(missing) > 0 {
-		return fault.New(fault.Conflict, "course.incomplete")
+	code := ""
+	for _, n := range c.needs(p) {
+		if n.Field != "" {
+			return fault.New(fault.Conflict, "course.incomplete")
+		}
+		code = "provider.incomplete"
+	}
+	if code != "" {
+		return fault.New(fault.Conflict, code)
 	}
 	return nil
 }
+
+// stillComplete refuses, field by field, to take away from a published course
+// what it was published with. What the provider lacks is not asked here: a
+// mistake may be mended while a déclaration d'activité is suspended.
+func stillComplete(tx *sqldb.Tx, c Course) error {
+	p, err := organisation.ProviderOf(tx, c.ProviderID)
+	if err != nil {
+		return err
+	}
+	var f fault.Form
+	for _, n := range c.needs(p) {
+		if n.Field != "" {
+			f.Refuse(n.Field, "missing.item")
+		}
+	}
+	return f.Err()
+}
+
+// MostQuestions is how many questions a motivation may have.
+const MostQuestions = 6
 
 // SetQuestions writes the questions of the motivation anew, under the next
 // version: the requests that were begun keep the answers they have.
 func (d Desk) SetQuestions(ctx context.Context, a policy.Actor, publicID string, all []Question) error {
 	var f fault.Form
 	for i, q := range all {
-		n := string(rune('1' + i))
+		n := strconv.Itoa(i + 1)
 		if q.Label == "" || utf8.RuneCountInString(q.Label) > titleMost {
 			f.Refuse("question-"+n, "question.label")
 		}
@@ -177,7 +237,7 @@ func (d Desk) SetQuestions(ctx context.Context, a policy.Actor, publicID string,
 			f.Refuse("longueur-"+n, "question.length")
 		}
 	}
-	if len(all) == 0 || len(all) > 6 {
+	if len(all) == 0 || len(all) > MostQuestions {
 		f.Refuse("question-1", "question.count")
 	}
 	if err := f.Err(); err != nil {
@@ -187,12 +247,15 @@ func (d Desk) SetQuestions(ctx context.Context, a policy.Actor, publicID string,
 		if err := insertQuestions(tx, c.ID, c.Version+1, all); err != nil {
 			return err
 		}
-		return tx.Must(`UPDATE courses SET version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2`, c.ID, c.Version, tx.Now)
+		if err := tx.Must(`UPDATE courses SET version = version + 1, updated_at = $3 WHERE id = $1 AND version = $2`, c.ID, c.Version, tx.Now); err != nil {
+			return err
+		}
+		return journal.Write(tx, a, "course.questions_set", journal.Subject{Kind: "course", ID: c.ID}, "")
 	})
 }
 
-// Publish shows a course to everybody; Archive hides it again. Publishing is
-// refused while something is missing (Missing).
+// Publish shows a course to everybody. It is refused while something is missing
+// (Missing).
 func (d Desk) Publish(ctx context.Context, a policy.Actor, publicID string) error {
 	return d.moveCourse(ctx, a, publicID, Published)
 }
@@ -226,6 +289,10 @@ func (d Desk) moveCourse(ctx context.Context, a policy.Actor, publicID string, e
 // it does not exist.
 func (d Desk) course(ctx context.Context, a policy.Actor, publicID string, act policy.Act, deed func(*sqldb.Tx, policy.Actor, Course) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		// Publishing looks at texts that an edit may be taking away.
+		if err := tx.Lock("course:" + publicID); err != nil {
+			return err
+		}
 		a, err := organisation.Refresh(tx, a)
 		if err != nil {
 			return err

@@ -35,8 +35,11 @@ func (s *Session) check() error {
 		f.Refuse("minimum", "session.minimum")
 	}
 	s.checkTimetable(&f)
-	if len(s.Trainers) == 0 {
+	switch {
+	case len(s.Trainers) == 0:
 		f.Refuse("formateur-1", "session.trainer")
+	case len(s.Trainers) > MostTrainers:
+		f.Refuse("formateur-1", "session.trainers_most")
 	}
 	for i, t := range s.Trainers {
 		if t.Name == "" || utf8.RuneCountInString(t.Name) > titleMost {
@@ -49,11 +52,29 @@ func (s *Session) check() error {
 	if s.Modality != Remote && (s.City == "" || s.PlaceName == "") {
 		f.Refuse("ville", "session.place")
 	}
-	for name, text := range map[string]string{"acces": s.Access, "pratique": s.Practical, "lieu": s.PlaceName, "rue": s.Street, "ville": s.City} {
+	s.checkLengths(&f)
+	_, err := ParseModality(string(s.Modality))
+	f.Check("modalite", err)
+	s.checkCalendar(&f)
+	return f.Err()
+}
+
+func (s *Session) checkLengths(f *fault.Form) {
+	for name, text := range map[string]string{"acces": s.Access, "pratique": s.Practical} {
 		if utf8.RuneCountInString(text) > textMost {
 			f.Refuse(name, "too_long")
 		}
 	}
+	for name, text := range map[string]string{"lieu": s.PlaceName, "rue": s.Street, "ville": s.City, "code_postal": s.Postcode, "lien": s.RemoteLink} {
+		if utf8.RuneCountInString(text) > titleMost {
+			f.Refuse(name, "too_long")
+		}
+	}
+}
+
+// checkCalendar refuses days that do not follow one another: requests open,
+// requests close, the list is announced, the session begins.
+func (s *Session) checkCalendar(f *fault.Form) {
 	switch {
 	case s.OpensAt.IsZero():
 		f.Refuse("ouverture", "required")
@@ -67,30 +88,60 @@ func (s *Session) check() error {
 		f.Refuse("annonce", "required")
 	case s.FirstDay != "" && s.DecisionOn >= s.FirstDay:
 		f.Refuse("annonce", "session.decision")
+	case !s.ClosesAt.IsZero() && s.DecisionOn < civil.DayOf(s.ClosesAt, civil.Zone(s.Zone)):
+		f.Refuse("annonce", "session.decision_early")
 	}
-	return f.Err()
 }
 
+// checkTimetable puts the half-days in order. What it refuses is named by the
+// row as it came, which is where the person sees it.
 func (s *Session) checkTimetable(f *fault.Form) {
-	slices.SortFunc(s.HalfDays, func(a, b HalfDay) int {
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Starts, b.Starts))
-	})
-	if len(s.HalfDays) == 0 {
+	switch {
+	case len(s.HalfDays) == 0:
 		f.Refuse("jour-1", "session.half_days")
 		return
+	case len(s.HalfDays) > MostHalfDays:
+		f.Refuse("jour-1", "session.half_days_most")
+		return
 	}
-	for i := range s.HalfDays {
-		h := &s.HalfDays[i]
+	type row struct {
+		HalfDay
+		n string
+	}
+	var rows []row
+	for i, h := range s.HalfDays {
 		n := strconv.Itoa(i + 1)
 		h.Minutes = h.Ends.Minutes() - h.Starts.Minutes()
-		if h.Minutes < 15 || h.Minutes > 6*60 {
-			f.Refuse("fin-"+n, "session.half_day_length")
-		}
-		if i > 0 && s.HalfDays[i-1].Day == h.Day && s.HalfDays[i-1].Ends > h.Starts {
-			f.Refuse("debut-"+n, "session.half_day_overlap")
+		refuseHalfDay(f, n, h)
+		rows = append(rows, row{h, n})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Starts, b.Starts))
+	})
+	s.HalfDays = make([]HalfDay, len(rows))
+	for i, r := range rows {
+		s.HalfDays[i] = r.HalfDay
+		if i > 0 && rows[i-1].Day == r.Day && rows[i-1].Ends > r.Starts {
+			f.Refuse("debut-"+r.n, "session.half_day_overlap")
 		}
 	}
-	s.FirstDay, s.LastDay = s.HalfDays[0].Day, s.HalfDays[len(s.HalfDays)-1].Day
+	s.FirstDay, s.LastDay = rows[0].Day, rows[len(rows)-1].Day
+}
+
+func refuseHalfDay(f *fault.Form, n string, h HalfDay) {
+	switch {
+	case h.Day == "":
+		f.Refuse("jour-"+n, "session.half_day_day")
+	case h.Starts == "":
+		f.Refuse("debut-"+n, "session.half_day_start")
+	case h.Ends == "":
+		f.Refuse("fin-"+n, "session.half_day_end")
+	case h.Minutes < 15 || h.Minutes > 6*60:
+		f.Refuse("fin-"+n, "session.half_day_length")
+	}
+	if utf8.RuneCountInString(h.Title) > titleMost {
+		f.Refuse("module-"+n, "too_long")
+	}
 }
 
 // CreateSession adds a session to a course, as a draft.
@@ -112,7 +163,7 @@ func (d Desk) CreateSession(ctx context.Context, a policy.Actor, coursePublicID 
 			return err
 		}
 		tx.Made(s.PublicID)
-		if err := write(tx, s); err != nil {
+		if err := write(tx, s, false); err != nil {
 			return err
 		}
 		return journal.Write(tx, a, "session.created", journal.Subject{Kind: "session", ID: s.ID}, "")
@@ -120,11 +171,17 @@ func (d Desk) CreateSession(ctx context.Context, a policy.Actor, coursePublicID 
 	return s, err
 }
 
-func write(tx *sqldb.Tx, s Session) error {
+// write keeps all that a session says. The half-days of a fixed timetable keep
+// their rows, to which signatures are tied; only their titles may change.
+func write(tx *sqldb.Tx, s Session, fixed bool) error {
 	if err := updateSession(tx, s); err != nil {
 		return err
 	}
-	if err := replaceHalfDays(tx, s); err != nil {
+	halfDays := replaceHalfDays
+	if fixed {
+		halfDays = retitleHalfDays
+	}
+	if err := halfDays(tx, s); err != nil {
 		return err
 	}
 	return replaceTrainers(tx, s)
@@ -146,12 +203,18 @@ func trainersBelong(tx *sqldb.Tx, s Session) error {
 }
 
 // EditSession writes what a session says. Once its list is announced, the
-// timetable is fixed: people have arranged themselves by it.
+// timetable is fixed: people have arranged themselves by it; and so are the
+// days by which they were chosen.
 func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, change func(*Session)) error {
-	return d.session(ctx, a, publicID, policy.SessionEdit, func(tx *sqldb.Tx, a policy.Actor, s Session) error {
-		kept := s
+	return d.session(ctx, a, publicID, policy.SessionEdit, func(tx *sqldb.Tx, a policy.Actor, kept Session) error {
+		s := kept
+		s.HalfDays, s.Trainers = slices.Clone(kept.HalfDays), slices.Clone(kept.Trainers)
 		change(&s)
-		s.ID, s.PublicID, s.CourseID, s.ProviderID, s.Status, s.Zone = kept.ID, kept.PublicID, kept.CourseID, kept.ProviderID, kept.Status, kept.Zone
+		s.keep(kept)
+		fixed := kept.Status == SessionListed || kept.Status == SessionRunning
+		if fixed {
+			s.Window, s.DecisionOn = kept.Window, kept.DecisionOn
+		}
 		if err := s.check(); err != nil {
 			return err
 		}
@@ -160,24 +223,25 @@ func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, 
 			return fault.Field("places", "session.below_taken")
 		case kept.Status == SessionCancelled || kept.Status == SessionFinished:
 			return fault.New(fault.Conflict, "not_now")
+		case fixed && !sameTimetable(s.HalfDays, kept.HalfDays):
+			return fault.New(fault.Conflict, "session.timetable_fixed")
+		case kept.Status != SessionDraft && s.FirstDay.Year() != kept.FirstDay.Year():
+			return fault.Field("jour-1", "session.year_fixed")
 		}
 		if err := trainersBelong(tx, s); err != nil {
 			return err
 		}
-		if kept.Status == SessionListed || kept.Status == SessionRunning {
-			if !sameTimetable(s.HalfDays, kept.HalfDays) {
-				return fault.New(fault.Conflict, "session.timetable_fixed")
-			}
-			if err := updateSession(tx, s); err != nil {
-				return err
-			}
-			return replaceTrainers(tx, s)
-		}
-		if err := write(tx, s); err != nil {
+		if err := write(tx, s, fixed); err != nil {
 			return err
 		}
 		return journal.Write(tx, a, "session.edited", journal.Subject{Kind: "session", ID: s.ID}, "")
 	})
+}
+
+// keep puts back what no form may change.
+func (s *Session) keep(kept Session) {
+	s.ID, s.PublicID, s.Reference, s.CourseID, s.ProviderID = kept.ID, kept.PublicID, kept.Reference, kept.CourseID, kept.ProviderID
+	s.Status, s.Zone, s.Taken, s.ListedAt = kept.Status, kept.Zone, kept.Taken, kept.ListedAt
 }
 
 func sameTimetable(a, b []HalfDay) bool {
@@ -210,7 +274,7 @@ func (d Desk) CancelSession(ctx context.Context, a policy.Actor, publicID, reaso
 
 func (d Desk) run(ctx context.Context, a policy.Actor, publicID string, ev SessionEvent, reason string) error {
 	return d.session(ctx, a, publicID, policy.SessionRun, func(tx *sqldb.Tx, a policy.Actor, s Session) error {
-		if ev == Opened {
+		if ev == Opened { // a request is only taken once the law's six items are there to be read (L6353-8)
 			c, err := LoadCourse(tx, s.CourseID)
 			if err != nil {
 				return err
@@ -220,6 +284,9 @@ func (d Desk) run(ctx context.Context, a policy.Actor, publicID string, ev Sessi
 				return fault.New(fault.Conflict, "session.course_not_published")
 			case s.FirstDay <= today(tx, s):
 				return fault.New(fault.Conflict, "session.past")
+			}
+			if err := complete(tx, c); err != nil {
+				return err
 			}
 		}
 		return moveSession(tx, a, s, ev, reason)

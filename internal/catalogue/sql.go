@@ -77,7 +77,8 @@ const sessionColumns = `s.id, s.public_id, s.reference, s.course_id, s.provider_
 func scanSession(r sqldb.Scanner) (s Session, err error) { return s, r.Scan(s.fields()...) }
 
 func (s *Session) fields() []any {
-	return []any{&s.ID, &s.PublicID, &s.Reference, &s.CourseID, &s.ProviderID, &s.Status, &s.Capacity, &s.Minimum, &s.Taken,
+	return []any{
+		&s.ID, &s.PublicID, &s.Reference, &s.CourseID, &s.ProviderID, &s.Status, &s.Capacity, &s.Minimum, &s.Taken,
 		sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt), &s.DecisionOn, &s.FirstDay, &s.LastDay, &s.Zone, &s.Modality, &s.Department,
 		&s.PlaceName, &s.Street, &s.Postcode, &s.City, &s.Access, &s.RemoteLink, &s.Practical,
 		sqldb.Time(&s.ListedAt), sqldb.Time(&s.CreatedAt), sqldb.Time(&s.UpdatedAt),
@@ -146,6 +147,16 @@ func replaceHalfDays(tx *sqldb.Tx, s Session) error {
 	return nil
 }
 
+// retitleHalfDays writes the titles of half-days whose hours have not changed.
+func retitleHalfDays(tx *sqldb.Tx, s Session) error {
+	for _, h := range s.HalfDays {
+		if err := tx.Must(`UPDATE half_days SET title = $4 WHERE session_id = $1 AND day = $2 AND starts = $3`, s.ID, h.Day, h.Starts, h.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func replaceTrainers(tx *sqldb.Tx, s Session) error {
 	if _, err := tx.Exec(`DELETE FROM session_trainers WHERE session_id = $1`, s.ID); err != nil {
 		return err
@@ -165,16 +176,17 @@ func advanceSession(tx *sqldb.Tx, s Session, from SessionStatus) error {
 }
 
 // NextArrival gives the next arrival number of a session, from 1; the row of
-// the session is held until the end of the transaction.
+// the session is held until the end of the transaction. A session that is not
+// open is NotFound: it takes no request.
 func NextArrival(tx *sqldb.Tx, sessionID string) (int, error) {
-	return sqldb.Value[int](tx, `UPDATE sessions SET arrivals = arrivals + 1 WHERE id = $1 RETURNING arrivals`, sessionID)
+	return sqldb.Value[int](tx, `UPDATE sessions SET arrivals = arrivals + 1 WHERE id = $1 AND status = 'open' RETURNING arrivals`, sessionID)
 }
 
 // TakeSeats takes n seats of a session, or none: a Conflict "session.full" when
 // there are not as many. The condition is in the UPDATE itself, and a CHECK
 // stands behind it: nothing can oversell a session.
 func TakeSeats(tx *sqldb.Tx, sessionID string, n int) error {
-	if n == 0 {
+	if n <= 0 {
 		return nil
 	}
 	done, err := tx.Exec(`UPDATE sessions SET taken = taken + $2 WHERE id = $1 AND taken + $2 <= capacity`, sessionID, n)
