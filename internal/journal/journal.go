@@ -9,6 +9,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"profil/internal/id"
@@ -122,6 +124,39 @@ func Saw(ctx context.Context, db *sqldb.DB, a policy.Actor, person, what, subjec
 	})
 }
 
+// Look is one thing of a person that somebody is shown.
+type Look struct{ Person, What, Subject string }
+
+// SawAll is Saw for a page that shows the data of several people. What the
+// actor has been shown within the hour is not written again.
+func SawAll(ctx context.Context, db *sqldb.DB, a policy.Actor, looks []Look) error {
+	var fresh []Look
+	if len(looks) == 0 {
+		return nil
+	}
+	err := db.Read(ctx, func(tx *sqldb.Tx) error {
+		seen, err := sqldb.Values[string](tx, `SELECT what || ' ' || subject_id FROM sightings WHERE actor_id = $1 AND at > $2`, ActorID(a), tx.Now.Add(-time.Hour))
+		for _, l := range looks {
+			if l.Person != a.Person && !slices.Contains(seen, l.What+" "+l.Subject) {
+				fresh = append(fresh, l)
+			}
+		}
+		return err
+	})
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	return db.Write(sqldb.Recording(ctx), func(tx *sqldb.Tx) error {
+		var args []any
+		var rows []string
+		for _, l := range fresh {
+			rows = append(rows, sqldb.In(&args, []any{id.New(), tx.Now, ActorID(a), l.Person, l.What, l.Subject}))
+		}
+		_, err := tx.Exec(`INSERT INTO sightings (id, at, actor_id, person_id, what, subject_id) VALUES `+strings.Join(rows, ", "), args...)
+		return err
+	})
+}
+
 // Sighting is one look of somebody at the data of a person.
 type Sighting struct {
 	At            time.Time
@@ -139,4 +174,14 @@ func Sightings(tx *sqldb.Tx, person string, limit int) ([]Sighting, error) {
 func digest(salt, note string) string {
 	h := sha256.Sum256([]byte(salt + "\x00" + note))
 	return hex.EncodeToString(h[:])
+}
+
+// Forget removes the words and the looks that are older than before: the lines
+// themselves, which hold nothing personal, stay and still verify.
+func Forget(tx *sqldb.Tx, before time.Time) error {
+	if _, err := tx.Exec(`DELETE FROM journal_notes WHERE journal_id IN (SELECT id FROM journal WHERE at < $1)`, before); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM sightings WHERE at < $1`, before)
+	return err
 }

@@ -118,3 +118,13 @@ func SetAside(tx *sqldb.Tx) ([]Aside, error) {
 func Retry(tx *sqldb.Tx, jobID string) error {
 	return tx.Must(`UPDATE jobs SET failed_at = NULL, attempt = 0, run_at = $2 WHERE id = $1 AND failed_at IS NOT NULL`, jobID, tx.Now)
 }
+
+// Due tells whether a job waits to be done now.
+func Due(tx *sqldb.Tx) (bool, error) {
+	return sqldb.Exists(tx, `SELECT 1 FROM jobs WHERE run_at <= $1 AND failed_at IS NULL AND done_at IS NULL AND (leased_to IS NULL OR leased_to < $1)`, tx.Now)
+}
+
+// Known tells whether a cause was queued already.
+func Known(tx *sqldb.Tx, cause string) (bool, error) {
+	return sqldb.Exists(tx, `SELECT 1 FROM jobs WHERE cause = $1`, cause)
+}

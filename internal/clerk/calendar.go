@@ -1,0 +1,149 @@
+package clerk
+
+import (
+	"context"
+	"time"
+
+	"profil/internal/account"
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/journal"
+	"profil/internal/letter"
+	"profil/internal/outbox"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// appointment is a deed of the calendar: done once in each stretch of every,
+// on one node.
+type appointment struct {
+	kind  string
+	every time.Duration
+	do    deed
+}
+
+const day = 24 * time.Hour
+
+// calendar is every deed that no person asks for.
+var calendar = []appointment{
+	{"calendar.close_sessions", 5 * time.Minute, closeSessions},
+	{"calendar.seal_journal", 10 * time.Minute, sealJournal},
+	{"calendar.escalate", time.Hour, escalate},
+	{"calendar.expire", day, expire},
+	{"calendar.erase_answers", day, eraseAnswers},
+	{"calendar.forget", day, forget},
+	{"calendar.purge", day, purge},
+}
+
+// stretch names the stretch of time that t stands in: a day is the civil one.
+func (a appointment) stretch(t time.Time) string {
+	if a.every == day {
+		return string(civil.DayOf(t, civil.Paris))
+	}
+	return t.UTC().Truncate(a.every).Format("2006-01-02T15:04")
+}
+
+// plan queues the appointments of this instant; each is queued once, however
+// many nodes ask.
+func (c *Clerk) plan(ctx context.Context) error {
+	now := c.DB.Now()
+	var missing []appointment
+	err := c.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		missing = missing[:0]
+		for _, a := range calendar {
+			there, err := outbox.Known(tx, a.kind+":"+a.stretch(now))
+			if err != nil {
+				return err
+			}
+			if !there {
+				missing = append(missing, a)
+			}
+		}
+		return nil
+	})
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		for _, a := range missing {
+			s := a.stretch(now)
+			if err := outbox.Queue(tx, a.kind, s, a.kind+":"+s, tx.Now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// closeSessions closes those whose window has ended.
+func closeSessions(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	var due []string
+	if err := c.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		due, err = catalogue.WindowEnded(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, publicID := range due {
+		err := c.Catalogue.CloseSession(ctx, policy.Clerk, publicID)
+		if err != nil && fault.KindOf(err) != fault.Conflict { // closed meanwhile
+			return err
+		}
+	}
+	return nil
+}
+
+func sealJournal(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	for {
+		n, err := journal.Seal(ctx, c.DB)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// escalate passes on the affiliations that no référent has answered in time.
+func escalate(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Organisations.EscalateOverdue)
+}
+
+// expire ends the requests that no employer has answered in time.
+func expire(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Enrolments.Expire)
+}
+
+func untilNone(ctx context.Context, do func(context.Context) (int, error)) error {
+	for {
+		n, err := do(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+func eraseAnswers(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		_, err := enrolment.EraseAnswers(tx, civil.DayOf(tx.Now, civil.Paris))
+		return err
+	})
+}
+
+// forget removes what is past its retention: links, logins, counts of guesses,
+// the trace of mails, who looked at whose data, the words of the journal.
+func forget(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := account.Forget(tx, c.Retention.Unconfirmed.Before(tx.Now), c.Retention.Journal.Before(tx.Now)); err != nil {
+			return err
+		}
+		if _, err := letter.Forget(tx, c.Retention.Letters.Before(tx.Now)); err != nil {
+			return err
+		}
+		return journal.Forget(tx, c.Retention.Journal.Before(tx.Now))
+	})
+}
+
+func purge(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return c.DB.Write(ctx, outbox.Purge)
+}

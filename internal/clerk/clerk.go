@@ -1,0 +1,256 @@
+// Package clerk does what was queued, and what the calendar asks: letters,
+// papers, the deeds that follow from others. It refuses to decide anything that
+// a table does not say, to lose a job, and to let one that cannot be done hold
+// up the others.
+//
+// Any number of nodes run a clerk each: what one has leased the others leave
+// alone until its lease has passed.
+package clerk
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"profil/internal/attendance"
+	"profil/internal/catalogue"
+	"profil/internal/config"
+	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/letter"
+	"profil/internal/mail"
+	"profil/internal/organisation"
+	"profil/internal/outbox"
+	"profil/internal/sqldb"
+)
+
+// Papers makes the papers of a session; each deed does nothing when the paper
+// of the same facts is there.
+type Papers interface {
+	MakeConvention(ctx context.Context, sessionID, organisationID string) error
+	MakeConvocation(ctx context.Context, enrolmentID string) error
+	MakeProgramme(ctx context.Context, sessionID string) error
+	MakeSheet(ctx context.Context, halfDayID string) error
+	MakeAttestation(ctx context.Context, enrolmentID string) error
+	MakeAttestationEnd(ctx context.Context, enrolmentID string) error
+	MakeCertificate(ctx context.Context, enrolmentID string) error
+}
+
+// Clerk does the work of the outbox and of the calendar.
+type Clerk struct {
+	DB            *sqldb.DB
+	Log           *slog.Logger
+	Writer        letter.Writer
+	Sender        mail.Sender
+	Organisations organisation.Desk
+	Catalogue     catalogue.Desk
+	Enrolments    enrolment.Desk
+	Attendance    attendance.Desk
+	Papers        Papers
+	Retention     config.Retention
+}
+
+// The bounds of one pass. A lease outlives the longest deed.
+const (
+	batch     = 40
+	senders   = 4 // mails under way at once
+	jobLease  = 10 * time.Minute
+	mailLease = 5 * time.Minute
+	sendTime  = 2 * time.Minute // that a mail server may take
+	idle      = 400 * time.Millisecond
+)
+
+// RunOnce does everything that is due, and what follows from it, and tells how
+// much it did: jobs and mails. It stops at the first failure of the database.
+func (c *Clerk) RunOnce(ctx context.Context) (n int, err error) {
+	if err := c.plan(ctx); err != nil {
+		return 0, err
+	}
+	for {
+		jobs, err := c.work(ctx)
+		if err != nil {
+			return n, err
+		}
+		sent, err := c.post(ctx)
+		if n += jobs + sent; err != nil || jobs+sent == 0 {
+			return n, err
+		}
+	}
+}
+
+// Run works until ctx ends, then lets what is under way finish. Jobs and mails
+// have each their own pace, so that a mail server that does not answer slows
+// nothing else.
+func (c *Clerk) Run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, pass := range []func(context.Context) (int, error){
+		func(ctx context.Context) (int, error) {
+			if err := c.plan(ctx); err != nil {
+				return 0, err
+			}
+			return c.work(ctx)
+		},
+		c.post,
+	} {
+		all.Go(func() { c.repeat(ctx, pass) })
+	}
+	all.Wait()
+}
+
+func (c *Clerk) repeat(ctx context.Context, pass func(context.Context) (int, error)) {
+	for ctx.Err() == nil {
+		n, err := pass(context.WithoutCancel(ctx))
+		pause := idle
+		switch {
+		case err != nil:
+			pause = 5 * time.Second
+			c.Log.Error("clerk", "code", fault.CodeOf(err), "err", err)
+		case n > 0:
+			continue
+		}
+		wait(ctx, pause)
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+// work leases the jobs that are due and does them, one after the other.
+func (c *Clerk) work(ctx context.Context) (n int, err error) {
+	jobs, err := leased(ctx, c.DB, outbox.Due, func(tx *sqldb.Tx) ([]outbox.Job, error) { return outbox.Take(tx, jobLease, batch) })
+	for _, j := range jobs {
+		if err := c.do(ctx, j); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, err
+}
+
+// leased takes what is due, and writes only where something is.
+func leased[T any](ctx context.Context, db *sqldb.DB, due func(*sqldb.Tx) (bool, error), take func(*sqldb.Tx) ([]T, error)) (all []T, err error) {
+	some := false
+	if err := db.Read(ctx, func(tx *sqldb.Tx) error {
+		some, err = due(tx)
+		return err
+	}); err != nil || !some {
+		return nil, err
+	}
+	err = db.Write(ctx, func(tx *sqldb.Tx) error {
+		all, err = take(tx)
+		return err
+	})
+	return all, err
+}
+
+// do does one job: first the deeds, each of which may be done twice, then, in
+// one transaction, the letters and the mark that it is done. What fails waits
+// for its turn; the error is that of the database alone.
+func (c *Clerk) do(ctx context.Context, j outbox.Job) error {
+	f, err := followOf(j.Kind)
+	for _, d := range f.deeds {
+		if err == nil {
+			err = c.attempt(ctx, j, d)
+		}
+	}
+	if err == nil {
+		err = c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+			for _, k := range f.letters {
+				if _, err := c.Writer.Queue(tx, k, j.SubjectID, j.ID); err != nil {
+					return err
+				}
+			}
+			return outbox.Finish(tx, j)
+		})
+	}
+	if err == nil {
+		return nil
+	}
+	c.Log.Error("job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "code", fault.CodeOf(err), "err", err)
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return outbox.Fail(tx, j, err) })
+}
+
+// attempt does one deed; one that panics has failed, and holds nobody up.
+func (c *Clerk) attempt(ctx context.Context, j outbox.Job, d deed) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = fault.New(fault.Internal, "internal")
+		}
+	}()
+	return d(ctx, c, j)
+}
+
+// post leases the mails that are due and sends them, a few at once. Where the
+// server cannot be reached the rest of the batch is not tried in vain.
+func (c *Clerk) post(ctx context.Context) (n int, err error) {
+	posts, err := leased(ctx, c.DB, letter.Due, func(tx *sqldb.Tx) ([]letter.Post, error) { return letter.Take(tx, mailLease, batch) })
+	if err != nil || len(posts) == 0 {
+		return 0, err
+	}
+	var down atomic.Bool
+	var failed atomic.Pointer[error]
+	queue := make(chan letter.Post)
+	var all sync.WaitGroup
+	for range senders {
+		all.Go(func() {
+			for p := range queue {
+				if err := c.send(ctx, p, &down); err != nil {
+					failed.Store(&err)
+				}
+			}
+		})
+	}
+	for _, p := range posts {
+		queue <- p
+	}
+	close(queue)
+	all.Wait()
+	if e := failed.Load(); e != nil {
+		return len(posts), *e
+	}
+	if down.Load() {
+		return 0, nil // what follows waits for the next pass
+	}
+	return len(posts), nil
+}
+
+// send composes one mail and hands it to the server. Between the server's yes
+// and our mark a crash sends it again, under the same Message-ID.
+func (c *Clerk) send(ctx context.Context, p letter.Post, down *atomic.Bool) error {
+	if down.Load() {
+		return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.Release(tx, p) })
+	}
+	var m mail.Message
+	err := c.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		to, err := p.Recipient(tx)
+		if err == nil {
+			m, err = c.Writer.Compose(tx, p.Kind, p.SubjectID, to, p.Cause)
+		}
+		return err
+	})
+	if letter.Moot(err) {
+		return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.MarkDropped(tx, p) })
+	}
+	composed := err == nil
+	if composed {
+		limited, cancel := context.WithTimeout(ctx, sendTime)
+		err = c.Sender.Send(limited, m)
+		cancel()
+	}
+	if err == nil {
+		return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.MarkSent(tx, p) })
+	}
+	c.Log.Error("mail not sent", "kind", string(p.Kind), "mail", p.ID, "attempt", p.Attempt, "code", fault.CodeOf(err), "err", err)
+	if composed && unreachable(err) {
+		down.Store(true)
+	}
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.MarkFailed(tx, p, err, mail.Permanent(err)) })
+}

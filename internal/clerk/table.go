@@ -1,0 +1,243 @@
+package clerk
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"profil/internal/attendance"
+	"profil/internal/fault"
+	"profil/internal/journal"
+	"profil/internal/letter"
+	"profil/internal/mail"
+	"profil/internal/outbox"
+	"profil/internal/sqldb"
+)
+
+// deed is what the clerk does about a job; it may be done twice.
+type deed func(ctx context.Context, c *Clerk, j outbox.Job) error
+
+// follow is what follows from one kind of event. silent says why nothing does.
+type follow struct {
+	letters []letter.Kind
+	deeds   []deed
+	silent  string
+}
+
+func tells(all ...letter.Kind) follow { return follow{letters: all} }
+
+func does(all ...deed) follow { return follow{deeds: all} }
+
+func silent(why string) follow { return follow{silent: why} }
+
+const (
+	onThePage = "whoever is concerned did it, or has it before their eyes"
+	inAQueue  = "it waits in a queue of the back office"
+)
+
+// follows is everything that follows from everything: one line for each event
+// that a room tells. No letter twice for one cause: where one event brings
+// another about, the line of one of them is silent.
+var follows = map[string]follow{
+	"proof.asked":        tells(letter.AccountLink),
+	"password.changed":   tells(letter.PasswordChanged),
+	"account.named":      silent(onThePage),
+	"account.suspended":  tells(letter.AccountSuspended),
+	"account.reinstated": silent("they were told to write, and are answered by a person"),
+	"account.closed":     silent(onThePage),
+
+	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
+	"request.info_requested": tells(letter.RequestInfo),
+	"request.corrected":      tells(letter.RequestToDecide),
+	"request.accepted":       tells(letter.RequestAccepted),
+	"request.rejected":       tells(letter.RequestRejected),
+
+	"affiliation.asked":              tells(letter.AffiliationReceived, letter.AffiliationToDecide),
+	"affiliation.passed_to_referent": tells(letter.AffiliationToDecide),
+	"affiliation.passed_to_manager":  tells(letter.AffiliationToDecide),
+	"affiliation.first":              tells(letter.AffiliationFirst),
+	"affiliation.confirmed":          tells(letter.AffiliationConfirmed),
+	"affiliation.refused":            tells(letter.AffiliationRefused),
+	"affiliation.withdrawn":          silent(onThePage),
+	"affiliation.left":               silent(onThePage),
+	"affiliation.removed":            tells(letter.AffiliationRemoved),
+	"role.granted":                   tells(letter.RolesChanged),
+	"role.revoked":                   tells(letter.RolesChanged),
+	"referent.confirmed":             tells(letter.ReferentConfirmed),
+	"referent.handed_over":           tells(letter.ReferentHandedOver),
+	"adhesion.asked":                 silent(inAQueue),
+	"adhesion.granted":               tells(letter.AdhesionGranted),
+	"adhesion.refused":               tells(letter.AdhesionRefused),
+	"adhesion.ended":                 tells(letter.AdhesionEnded),
+	"change.reported":                tells(letter.ChangeReported),
+	"change.handled":                 tells(letter.ChangeHandled),
+	"change.declined":                tells(letter.ChangeDeclined),
+	"provider.granted":               tells(letter.ProviderGranted),
+	"provider.withdrawn":             tells(letter.ProviderWithdrawn),
+
+	"course.published":  silent("the catalogue shows it"),
+	"course.archived":   silent("the catalogue no longer shows it"),
+	"session.opened":    silent("the catalogue shows it"),
+	"session.closed":    silent("the provider sees it on the board"),
+	"session.listed":    does(makeProgramme), // each request is told of its own answer
+	"session.running":   silent(onThePage),
+	"session.finished":  silent("session.attended tells what follows"),
+	"session.cancelled": {letters: []letter.Kind{letter.SessionCancelled}, deeds: []deed{callOffSession}},
+
+	"enrolment.submitted":  tells(letter.EnrolmentReceived, letter.EnrolmentToDecide),
+	"enrolment.approved":   tells(letter.EnrolmentApproved),
+	"enrolment.declined":   tells(letter.EnrolmentDeclined),
+	"enrolment.enrolled":   {letters: []letter.Kind{letter.EnrolmentEnrolled}, deeds: []deed{convene}},
+	"enrolment.waitlisted": tells(letter.EnrolmentWaiting),
+	"enrolment.rejected":   tells(letter.EnrolmentRejected),
+	"enrolment.promoted":   {letters: []letter.Kind{letter.EnrolmentPromoted}, deeds: []deed{convene}},
+	"enrolment.withdrawn":  {letters: []letter.Kind{letter.EnrolmentWithdrawn}, deeds: []deed{giveUp}},
+	"enrolment.expired":    tells(letter.EnrolmentExpired),
+	"enrolment.cancelled":  {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp}},
+
+	"participation.convened": does(makeConvocation, askConvention),
+	"sheet.opened":           silent("they are in the room"),
+	"sheet.signed":           silent(onThePage),
+	"sheet.absent":           silent(onThePage),
+	"sheet.excused":          silent(onThePage),
+	"sheet.revoked":          silent(onThePage),
+	"sheet.countersigned":    silent("the organiser seals it from their list"),
+	"sheet.sealed":           does(makeSheet),
+	"session.attended":       does(askAttestations),
+	"document.made":          tells(letter.ConvocationReady, letter.ConventionReady, letter.AttestationReady),
+
+	// What the clerk asks of itself.
+	conventionDue:  does(makeConvention),
+	attestationDue: does(makeAttestations),
+}
+
+// followOf finds the line of a kind; a job of the calendar has its own.
+func followOf(kind string) (follow, error) {
+	if f, ok := follows[kind]; ok {
+		return f, nil
+	}
+	for _, d := range calendar {
+		if d.kind == kind {
+			return follow{deeds: []deed{d.do}}, nil
+		}
+	}
+	return follow{}, fault.New(fault.Internal, "clerk.unknown_kind")
+}
+
+const (
+	conventionDue  = "convention.due"  // subject: session id and organisation id
+	attestationDue = "attestation.due" // subject: enrolment id
+)
+
+func convene(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Attendance.Convene(ctx, j.SubjectID)
+}
+
+func giveUp(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Attendance.GiveUp(ctx, j.SubjectID)
+}
+
+// callOffSession ends the requests of a session, for the reason that whoever
+// cancelled it gave: the journal keeps the words.
+func callOffSession(ctx context.Context, c *Clerk, j outbox.Job) error {
+	reason := "La session est annulée."
+	err := c.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		lines, err := journal.List(tx, journal.Filter{Act: "session.cancelled", Subject: journal.Subject{Kind: "session", ID: j.SubjectID}, Limit: 1})
+		if len(lines) > 0 && lines[0].Note != "" {
+			reason = lines[0].Note
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Enrolments.CallOffSession(ctx, j.SubjectID, reason)
+}
+
+func makeProgramme(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Papers.MakeProgramme(ctx, j.SubjectID)
+}
+
+func makeSheet(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Papers.MakeSheet(ctx, j.SubjectID)
+}
+
+func makeConvocation(ctx context.Context, c *Clerk, j outbox.Job) error {
+	p, err := c.participation(ctx, j.SubjectID)
+	if err != nil || p.Status == attendance.Left {
+		return err
+	}
+	return c.Papers.MakeConvocation(ctx, p.EnrolmentID)
+}
+
+// askConvention has the convention of a structure made once the people of the
+// same list are convened: one convention, not one a person.
+func askConvention(ctx context.Context, c *Clerk, j outbox.Job) error {
+	p, err := c.participation(ctx, j.SubjectID)
+	if err != nil || p.Status == attendance.Left {
+		return err
+	}
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		subject := p.SessionID + " " + p.EmployerID
+		return outbox.Queue(tx, conventionDue, subject, conventionDue+":"+subject+":"+tx.Now.Format("2006-01-02T15:04"), tx.Now)
+	})
+}
+
+func makeConvention(ctx context.Context, c *Clerk, j outbox.Job) error {
+	session, organisation, ok := strings.Cut(j.SubjectID, " ")
+	if !ok {
+		return fault.New(fault.Internal, "clerk.subject")
+	}
+	return c.Papers.MakeConvention(ctx, session, organisation)
+}
+
+// askAttestations has the papers of each participant made apart, so that one
+// that fails holds up no other.
+func askAttestations(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		all, err := attendance.OfSession(tx, j.SubjectID)
+		for _, p := range all {
+			if p.Status != attendance.Finished {
+				continue
+			}
+			if err := outbox.Queue(tx, attestationDue, p.EnrolmentID, attestationDue+":"+p.ID+":"+j.ID, tx.Now); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+func makeAttestations(ctx context.Context, c *Clerk, j outbox.Job) error {
+	for _, make := range []func(context.Context, string) error{c.Papers.MakeAttestation, c.Papers.MakeAttestationEnd, c.Papers.MakeCertificate} {
+		if err := make(ctx, j.SubjectID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Clerk) participation(ctx context.Context, id string) (p attendance.Participation, err error) {
+	err = c.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		p, err = attendance.Load(tx, id)
+		return err
+	})
+	return p, err
+}
+
+// unreachable tells whether a failure is of the server rather than of one
+// message: the others would fail as well.
+func unreachable(err error) bool {
+	if mail.Permanent(err) || fault.CodeOf(err) != "mail.temporary" {
+		return false
+	}
+	reply := (*mail.Reply)(nil)
+	if !errors.As(err, &reply) {
+		return true
+	}
+	switch reply.Step {
+	case "rcpt", "data", "accept":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,122 @@
+// Package letter is for what each mail says and to whom, composed from
+// identifiers at the instant it is sent: never stale, and no words wait in a
+// queue. It refuses to write to somebody who can no longer open what it speaks
+// of, to follow who reads, and to hold a link that grants anything, but for the
+// one by which a password is chosen.
+package letter
+
+import (
+	"profil/internal/account"
+	"profil/internal/email"
+	"profil/internal/fault"
+	"profil/internal/mail"
+	"profil/internal/sqldb"
+)
+
+// Kind is what a letter is about; each has one line in the table of letters.
+type Kind string
+
+// Recipient is whom a letter goes to. Person is zero for an address of the
+// settings, and for one that has no account yet.
+type Recipient struct {
+	Person  account.Person
+	Address email.Address
+}
+
+// Key tells recipients of one letter apart.
+func (r Recipient) Key() string {
+	if r.Person.ID != "" {
+		return r.Person.ID
+	}
+	return r.Address.Key()
+}
+
+// Writer composes the letters of one instance.
+type Writer struct {
+	URL       string // of the site, without a final slash: the only source of links
+	Product   string // short name of the site
+	Operator  string // who runs it
+	Contact   email.Address
+	ChangesTo email.Address // receives the reports of changes of structures
+	From      email.Address
+	FromName  string
+	ReplyTo   email.Address
+	// LinkToken gives the secret of a proof, by which a password is chosen: made
+	// when the letter is, stored nowhere.
+	LinkToken func(proofID string) string
+}
+
+// errMoot is the refusal to write a letter that nobody needs any more: what it
+// speaks of is gone, or its recipient may not open it.
+var errMoot = fault.New(fault.NotFound, "letter.moot")
+
+// Moot tells whether a letter is not to be sent, for good.
+func Moot(err error) bool { return fault.KindOf(err) == fault.NotFound }
+
+// line is how one kind of letter is made: whom it goes to, and what it says.
+type line struct {
+	to  func(r *reader, id string) ([]Recipient, error)
+	say func(r *reader, id string, to Recipient) (said, error)
+}
+
+// reader gathers what a letter speaks of.
+type reader struct {
+	Writer
+	tx *sqldb.Tx
+}
+
+// Recipients lists whom a letter about a subject goes to, each once; nobody
+// when there is nobody who may open it.
+func (w Writer) Recipients(tx *sqldb.Tx, k Kind, subjectID string) ([]Recipient, error) {
+	l, ok := letters[k]
+	if !ok {
+		return nil, fault.New(fault.Internal, "letter.unknown")
+	}
+	all, err := l.to(&reader{w, tx}, subjectID)
+	if Moot(err) {
+		return nil, nil
+	}
+	seen := map[string]bool{}
+	var kept []Recipient
+	for _, one := range all {
+		if !one.Address.IsZero() && !seen[one.Address.Key()] {
+			seen[one.Address.Key()] = true
+			kept = append(kept, one)
+		}
+	}
+	return kept, err
+}
+
+// Compose writes a letter to one recipient. cause is that of its row: the same
+// letter always bears the same identifier. A letter that is Moot is refused.
+func (w Writer) Compose(tx *sqldb.Tx, k Kind, subjectID string, to Recipient, cause string) (mail.Message, error) {
+	l, ok := letters[k]
+	if !ok {
+		return mail.Message{}, fault.New(fault.Internal, "letter.unknown")
+	}
+	if to.Person.ID != "" && !to.Person.Live() && k != AccountSuspended {
+		return mail.Message{}, errMoot
+	}
+	s, err := l.say(&reader{w, tx}, subjectID, to)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	text, html, err := w.lay(s, to)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	domain := w.From.Domain()
+	return mail.Message{
+		From: w.From, FromName: w.FromName, To: to.Address, ReplyTo: w.ReplyTo, Subject: oneLine(spaced(s.Subject)),
+		Text: text, HTML: html, MessageID: mail.MessageID(cause, domain), Date: tx.Now,
+	}, nil
+}
+
+// Kinds lists every kind of letter.
+func Kinds() []Kind {
+	var all []Kind
+	for k := range letters {
+		all = append(all, k)
+	}
+	return all
+}

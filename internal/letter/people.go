@@ -1,0 +1,232 @@
+package letter
+
+import (
+	"slices"
+
+	"profil/internal/account"
+	"profil/internal/catalogue"
+	"profil/internal/enrolment"
+	"profil/internal/organisation"
+	"profil/internal/policy"
+)
+
+// person is one recipient; nobody when the account is closed or suspended.
+func (r *reader) person(personID string) ([]Recipient, error) { return r.persons([]string{personID}) }
+
+// persons are the recipients of one letter, in the order given.
+func (r *reader) persons(ids []string) ([]Recipient, error) {
+	by, err := account.LoadMany(r.tx, ids)
+	var all []Recipient
+	for _, id := range ids {
+		if p, ok := by[id]; ok && p.Live() {
+			all = append(all, Recipient{p, p.Email})
+		}
+	}
+	return all, err
+}
+
+func (r *reader) managers() ([]Recipient, error) {
+	people, err := account.Managers(r.tx)
+	var all []Recipient
+	for _, p := range people {
+		all = append(all, Recipient{p, p.Email})
+	}
+	return all, err
+}
+
+// holders are those who hold a role at an organisation.
+func (r *reader) holders(organisationID string, role policy.Role) ([]Recipient, error) {
+	ids, err := organisation.Holders(r.tx, organisationID, role)
+	if err != nil {
+		return nil, err
+	}
+	return r.persons(ids)
+}
+
+func toProof(r *reader, id string) ([]Recipient, error) {
+	p, err := account.LoadProof(r.tx, id)
+	return []Recipient{{Address: p.Email}}, err
+}
+
+// toPerson: the subject is the person.
+func toPerson(r *reader, id string) ([]Recipient, error) {
+	p, err := account.Load(r.tx, id)
+	return []Recipient{{p, p.Email}}, err
+}
+
+func toManagers(r *reader, _ string) ([]Recipient, error) { return r.managers() }
+
+func toRequester(r *reader, id string) ([]Recipient, error) {
+	q, err := organisation.LoadRequest(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.person(q.PersonID)
+}
+
+// toAsker is whoever asked for an affiliation, unless the letters of their own
+// request of the structure already tell them.
+func toAsker(r *reader, id string) ([]Recipient, error) {
+	f, err := organisation.LoadAffiliation(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if f.RequestID != "" {
+		q, err := organisation.LoadRequest(r.tx, f.RequestID)
+		if err != nil || q.PersonID == f.PersonID {
+			return nil, err
+		}
+	}
+	return r.person(f.PersonID)
+}
+
+// toAffiliated is the person of an affiliation, whatever it came from.
+func toAffiliated(r *reader, id string) ([]Recipient, error) {
+	f, err := organisation.LoadAffiliation(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.person(f.PersonID)
+}
+
+// toAnswerers are those who decide on an affiliation that waits: the référents
+// of the structure, or the gestionnaire.
+func toAnswerers(r *reader, id string) ([]Recipient, error) {
+	f, err := organisation.LoadAffiliation(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	switch f.Status {
+	case organisation.AwaitingManager:
+		return r.managers()
+	case organisation.AwaitingReferent:
+		ids, err := organisation.Answerers(r.tx, f)
+		if err != nil {
+			return nil, err
+		}
+		return r.persons(ids)
+	}
+	return nil, nil
+}
+
+func toReferents(r *reader, organisationID string) ([]Recipient, error) {
+	return r.holders(organisationID, policy.Referent)
+}
+
+func toReferentsOfAdhesion(r *reader, id string) ([]Recipient, error) {
+	a, err := organisation.LoadAdhesion(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return toReferents(r, a.OrganisationID)
+}
+
+// toChanges is the address of the settings.
+func toChanges(r *reader, _ string) ([]Recipient, error) {
+	return []Recipient{{Address: r.ChangesTo}}, nil
+}
+
+func toReporter(r *reader, id string) ([]Recipient, error) {
+	c, err := organisation.LoadChange(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.person(c.PersonID)
+}
+
+func toBeneficiary(r *reader, id string) ([]Recipient, error) {
+	e, err := enrolment.Load(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return r.person(e.PersonID)
+}
+
+// toDeciders are the approvers of the structure; where there is nobody, the
+// gestionnaire answers.
+func toDeciders(r *reader, id string) ([]Recipient, error) {
+	e, err := enrolment.Load(r.tx, id)
+	if err != nil || e.Status != enrolment.AwaitingEmployer {
+		return nil, err
+	}
+	approvers, err := r.approvers(e)
+	if err != nil || len(approvers) > 0 {
+		return approvers, err
+	}
+	return r.managers()
+}
+
+func (r *reader) approvers(e enrolment.Enrolment) ([]Recipient, error) {
+	ids, err := enrolment.Deciders(r.tx, e)
+	if err != nil {
+		return nil, err
+	}
+	return r.persons(ids)
+}
+
+// toConcerned are those who counted on a request that ends: the employer once
+// it was sent, the organisers once it was agreed to.
+func toConcerned(r *reader, id string) ([]Recipient, error) {
+	e, err := enrolment.Load(r.tx, id)
+	if err != nil || e.SubmittedAt.IsZero() {
+		return nil, err
+	}
+	all, err := r.approvers(e)
+	if err != nil || e.ProviderID == "" {
+		return all, err
+	}
+	organisers, err := r.holders(e.ProviderID, policy.Organiser)
+	return append(all, organisers...), err
+}
+
+// toConcernedUnlessSession is toConcerned, but when the whole session was
+// cancelled, of which they are told once.
+func toConcernedUnlessSession(r *reader, id string) ([]Recipient, error) {
+	e, err := enrolment.Load(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	s, err := catalogue.LoadSession(r.tx, e.SessionID)
+	if err != nil || s.Status == catalogue.SessionCancelled {
+		return nil, err
+	}
+	return toConcerned(r, id)
+}
+
+// toStaffOfSession are the trainers who have an account, the organisers, and
+// the employers whose people had asked: each is told once.
+func toStaffOfSession(r *reader, id string) ([]Recipient, error) {
+	s, err := catalogue.LoadSession(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var trainers []string
+	for _, t := range s.Trainers {
+		if t.PersonID != "" {
+			trainers = append(trainers, t.PersonID)
+		}
+	}
+	all, err := r.persons(trainers)
+	if err != nil {
+		return nil, err
+	}
+	organisers, err := r.holders(s.ProviderID, policy.Organiser)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, organisers...)
+	requests, err := enrolment.OfSession(r.tx, id, append(slices.Clone(enrolment.Live), enrolment.Cancelled)...)
+	told := map[string]bool{}
+	for _, e := range requests {
+		if told[e.EmployerID] {
+			continue
+		}
+		told[e.EmployerID] = true
+		approvers, err := r.holders(e.EmployerID, policy.Approver)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, approvers...)
+	}
+	return all, err
+}

@@ -1,0 +1,57 @@
+package letter
+
+import (
+	"profil/internal/account"
+	"profil/internal/french"
+)
+
+func sayLink(r *reader, id string, _ Recipient) (said, error) {
+	p, err := account.LoadProof(r.tx, id)
+	if err != nil {
+		return said{}, err
+	}
+	if !p.UsedAt.IsZero() || !r.tx.Now.Before(p.ExpiresAt) {
+		return said{}, errMoot // used, too old, or a newer one was asked for
+	}
+	return said{
+		Subject: "Votre lien pour choisir un mot de passe",
+		Says: []string{
+			"Une demande faite sur " + r.Product + " le " + french.Instant(p.CreatedAt) + " porte cette adresse. Ce lien prouve qu’elle est à vous, puis vous laisse choisir un mot de passe.",
+			"Il sert une seule fois, jusqu’à " + french.Deadline(p.ExpiresAt, r.tx.Now) + ". Le dernier lien demandé est le seul qui s’ouvre.",
+		},
+		Label: "Choisir mon mot de passe",
+		Path:  "/connexion/lien/" + r.LinkToken(id),
+		After: []string{"Vous n’avez rien demandé ? Ne faites rien : sans ce courriel, personne ne peut se servir de votre adresse."},
+	}, nil
+}
+
+func sayPasswordChanged(r *reader, _ string, _ Recipient) (said, error) {
+	return said{
+		Subject: "Un mot de passe a été choisi pour votre compte",
+		Says: []string{
+			"Le mot de passe de votre compte a été choisi, ou changé, le " + french.Instant(r.tx.Now) + ". Les connexions ouvertes sur d’autres appareils ont été fermées.",
+		},
+		Label: "Voir mes connexions",
+		Path:  "/moi/connexions",
+		After: []string{"Ce n’est pas vous ? Demandez aussitôt un nouveau lien depuis la page de connexion, puis écrivez-nous."},
+	}, nil
+}
+
+func saySuspended(r *reader, id string, _ Recipient) (said, error) {
+	p, err := account.Load(r.tx, id)
+	if err != nil {
+		return said{}, err
+	}
+	if p.Status != account.Suspended {
+		return said{}, errMoot
+	}
+	return said{
+		Subject: "Votre compte est suspendu",
+		Says: []string{
+			"Le gestionnaire a suspendu votre compte le " + french.Instant(p.UpdatedAt) + ". Vous ne pouvez plus vous connecter ; rien de ce que vous aviez fait n’est effacé.",
+			"Pour en connaître la raison, ou demander qu’il soit rétabli, répondez à ce courriel.",
+		},
+		Label: "Lire l’aide",
+		Path:  "/aide",
+	}, nil
+}

@@ -1,0 +1,225 @@
+package letter
+
+import (
+	"strconv"
+
+	"profil/internal/account"
+	"profil/internal/catalogue"
+	"profil/internal/enrolment"
+	"profil/internal/french"
+	"profil/internal/organisation"
+)
+
+// scene is a request with all that letters say of it.
+type scene struct {
+	enrolment.Enrolment
+	person   account.Person
+	employer organisation.Organisation
+	course   catalogue.Course
+	session  catalogue.Session
+	provider organisation.Organisation
+}
+
+func (r *reader) scene(id string) (s scene, err error) {
+	if s.Enrolment, err = enrolment.Load(r.tx, id); err != nil {
+		return s, err
+	}
+	if s.person, err = account.Load(r.tx, s.PersonID); err != nil {
+		return s, err
+	}
+	if s.employer, err = organisation.Load(r.tx, s.EmployerID); err != nil {
+		return s, err
+	}
+	if s.course, s.session, s.provider, err = r.session(s.SessionID); err != nil {
+		return s, err
+	}
+	return s, nil
+}
+
+func (r *reader) session(id string) (c catalogue.Course, s catalogue.Session, o organisation.Organisation, err error) {
+	if s, err = catalogue.LoadSession(r.tx, id); err != nil {
+		return c, s, o, err
+	}
+	if c, err = catalogue.LoadCourse(r.tx, s.CourseID); err != nil {
+		return c, s, o, err
+	}
+	o, err = organisation.Load(r.tx, s.ProviderID)
+	return c, s, o, err
+}
+
+// title is the course between quotes.
+func (s scene) title() string { return "« " + s.course.Title + " »" }
+
+// facts are what every letter about a request recalls.
+func (s scene) facts() []fact {
+	return append([]fact{{"Demande", "n° " + s.Reference}}, sessionFacts(s.course, s.session, s.provider)...)
+}
+
+func sessionFacts(c catalogue.Course, s catalogue.Session, o organisation.Organisation) []fact {
+	where := s.City
+	if s.PlaceName != "" && s.City != "" {
+		where = s.PlaceName + ", " + s.City
+	}
+	if s.Modality == catalogue.Remote {
+		where = "À distance"
+	}
+	return []fact{{"Action", c.Title}, {"Dates", french.Range(s.FirstDay, s.LastDay)}, {"Lieu", where}, {"Prestataire", o.Label()}}
+}
+
+// mine is a letter to the beneficiary, about their own request.
+func (r *reader) mine(id string) (scene, said, error) {
+	s, err := r.scene(id)
+	if err != nil {
+		return s, said{}, err
+	}
+	return s, said{Facts: s.facts(), Label: "Voir ma demande", Path: "/demandes/" + s.PublicID}, nil
+}
+
+func sayReceived(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " : à votre employeur de répondre"
+	l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
+	l.After = []string{"Vous recevrez un courriel dès qu’il aura répondu. Vous pouvez vous retirer à tout moment."}
+	return l, err
+}
+
+func sayToDecide(r *reader, id string, _ Recipient) (said, error) {
+	s, err := r.scene(id)
+	if err != nil {
+		return said{}, err
+	}
+	if s.Status != enrolment.AwaitingEmployer {
+		return said{}, errMoot
+	}
+	return said{
+		Subject: s.person.Name() + " demande " + s.title() + " : à vous de répondre",
+		Says: []string{
+			"La demande a été envoyée le " + french.Instant(s.SubmittedAt) + ". Répondez avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + " : vous y lirez la motivation et ce que cette absence représente.",
+		},
+		Facts: append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
+		Label: "Répondre à la demande",
+		Path:  "/demandes/" + s.PublicID,
+		After: []string{"Ouvrir ce lien ne décide de rien : la réponse se donne sur la page. Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
+	}, nil
+}
+
+func sayApproved(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " : votre employeur est d’accord"
+	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". C’est maintenant au prestataire de choisir ; il annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
+	return l, err
+}
+
+func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " : votre employeur a refusé"
+	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos quotas."}
+	l.Whose, l.Words = "Le motif donné par votre employeur", s.EmployerReason
+	l.After = []string{"Vous pouvez en parler avec lui, puis demander à nouveau cette action ou une autre."}
+	return l, err
+}
+
+func sayEnrolled(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && s.Status != enrolment.Enrolled {
+		err = errMoot
+	}
+	l.Subject = "Vous avez une place pour " + s.title()
+	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + " : votre place est acquise. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
+	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
+	return l, err
+}
+
+func sayWaiting(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && s.Status != enrolment.Waitlisted {
+		err = errMoot
+	}
+	l.Subject = "Votre demande pour " + s.title() + " : vous êtes sur la liste d’attente"
+	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Votre place sur la liste d’attente : " + strconv.Itoa(s.WaitingNo) + ". Si une place se libère avant le début, elle vous est donnée dans cet ordre, et vous l’apprenez aussitôt."}
+	l.After = []string{"Si vous n’êtes plus disponible, retirez-vous : la personne suivante avancera."}
+	return l, err
+}
+
+func sayRejected(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " n’est pas retenue"
+	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Cette demande s’arrête là, et ne compte pas dans vos quotas."}
+	l.Whose, l.Words = "Le motif donné par le prestataire", s.ProviderReason
+	l.After = []string{"Vous pouvez demander une autre session, si le catalogue en propose."}
+	return l, err
+}
+
+func sayPromoted(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && s.Status != enrolment.Enrolled {
+		err = errMoot
+	}
+	l.Subject = "Une place s’est libérée : elle est à vous pour " + s.title()
+	l.Says = []string{"Vous étiez sur la liste d’attente ; depuis le " + french.Instant(s.UpdatedAt) + ", votre place est acquise. Votre convocation est dans vos documents."}
+	l.After = []string{"Vous n’êtes plus disponible ? Retirez-vous dès maintenant : la place ira à la personne suivante."}
+	return l, err
+}
+
+func sayWithdrawn(r *reader, id string, _ Recipient) (said, error) {
+	s, err := r.scene(id)
+	if err != nil {
+		return said{}, err
+	}
+	return said{
+		Subject: s.person.Name() + " renonce à " + s.title(),
+		Says:    []string{"Cette demande a pris fin le " + french.Instant(s.UpdatedAt) + ", à la demande de la personne. Si elle avait une place, celle-ci est proposée à la suivante de la liste d’attente."},
+		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
+		Label:   "Voir la demande",
+		Path:    "/demandes/" + s.PublicID,
+	}, nil
+}
+
+func sayExpired(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " a expiré sans réponse"
+	l.Says = []string{"Votre employeur n’a pas répondu avant la date à laquelle la liste devait être annoncée. Cette demande s’est arrêtée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos quotas."}
+	l.After = []string{"Voyez avec lui ce qui s’est passé avant d’en envoyer une autre."}
+	return l, err
+}
+
+func sayCancelled(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " est annulée"
+	l.Says = []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos quotas."}
+	if s.session.Status == catalogue.SessionCancelled {
+		l.Subject = "La session de " + s.title() + " n’aura pas lieu"
+		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos quotas : vous pouvez en demander une autre."}
+	}
+	l.Whose, l.Words = "Le motif", s.EndReason
+	return l, err
+}
+
+func sayCalledOff(r *reader, id string, _ Recipient) (said, error) {
+	s, err := r.scene(id)
+	if err != nil {
+		return said{}, err
+	}
+	return said{
+		Subject: "Demande annulée : " + s.person.Name() + ", " + s.title(),
+		Says:    []string{"Le gestionnaire a annulé cette demande le " + french.Instant(s.UpdatedAt) + ". La personne est prévenue."},
+		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
+		Whose:   "Le motif", Words: s.EndReason,
+		Label: "Voir la demande",
+		Path:  "/demandes/" + s.PublicID,
+	}, nil
+}
+
+func saySessionCancelled(r *reader, id string, _ Recipient) (said, error) {
+	c, s, o, err := r.session(id)
+	if err != nil {
+		return said{}, err
+	}
+	return said{
+		Subject: "La session de « " + c.Title + " » n’aura pas lieu",
+		Says:    []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ". Chaque personne qui l’avait demandée est prévenue, et sa demande est close."},
+		Facts:   append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
+		Label:   "Voir la session",
+		Path:    "/sessions/" + s.PublicID,
+	}, nil
+}

@@ -1,0 +1,107 @@
+package letter
+
+// The letters of accounts.
+const (
+	AccountLink      Kind = "account.link"
+	PasswordChanged  Kind = "password.changed"
+	AccountSuspended Kind = "account.suspended"
+)
+
+// The letters of structures and of those who speak for them.
+const (
+	RequestReceived      Kind = "request.received"
+	RequestToDecide      Kind = "request.to_decide"
+	RequestInfo          Kind = "request.info_requested"
+	RequestAccepted      Kind = "request.accepted"
+	RequestRejected      Kind = "request.rejected"
+	AffiliationReceived  Kind = "affiliation.received"
+	AffiliationToDecide  Kind = "affiliation.to_decide"
+	AffiliationFirst     Kind = "affiliation.first"
+	AffiliationConfirmed Kind = "affiliation.confirmed"
+	AffiliationRefused   Kind = "affiliation.refused"
+	AffiliationRemoved   Kind = "affiliation.removed"
+	RolesChanged         Kind = "role.changed"
+	ReferentConfirmed    Kind = "referent.confirmed"
+	ReferentHandedOver   Kind = "referent.handed_over"
+	AdhesionGranted      Kind = "adhesion.granted"
+	AdhesionRefused      Kind = "adhesion.refused"
+	AdhesionEnded        Kind = "adhesion.ended"
+	ChangeReported       Kind = "change.reported"
+	ChangeHandled        Kind = "change.handled"
+	ChangeDeclined       Kind = "change.declined"
+	ProviderGranted      Kind = "provider.granted"
+	ProviderWithdrawn    Kind = "provider.withdrawn"
+)
+
+// The letters of requests, from the receipt to the end.
+const (
+	EnrolmentReceived  Kind = "enrolment.received"
+	EnrolmentToDecide  Kind = "enrolment.to_decide"
+	EnrolmentApproved  Kind = "enrolment.approved"
+	EnrolmentDeclined  Kind = "enrolment.declined"
+	EnrolmentEnrolled  Kind = "enrolment.enrolled"
+	EnrolmentWaiting   Kind = "enrolment.waitlisted"
+	EnrolmentRejected  Kind = "enrolment.rejected"
+	EnrolmentPromoted  Kind = "enrolment.promoted"
+	EnrolmentWithdrawn Kind = "enrolment.withdrawn"
+	EnrolmentExpired   Kind = "enrolment.expired"
+	EnrolmentCancelled Kind = "enrolment.cancelled"
+	EnrolmentCalledOff Kind = "enrolment.called_off" // to the employer and the provider
+)
+
+// The letters of sessions and papers.
+const (
+	SessionCancelled Kind = "session.cancelled"
+	ConvocationReady Kind = "convocation.ready"
+	ConventionReady  Kind = "convention.ready"
+	AttestationReady Kind = "attestation.ready"
+)
+
+// letters is every letter there is: whom it goes to, and what it says. Which
+// event asks for which is the clerk's.
+var letters = map[Kind]line{
+	AccountLink:      {toProof, sayLink},
+	PasswordChanged:  {toPerson, sayPasswordChanged},
+	AccountSuspended: {toPerson, saySuspended},
+
+	RequestReceived:      {toRequester, sayRequestReceived},
+	RequestToDecide:      {toManagers, sayRequestToDecide},
+	RequestInfo:          {toRequester, sayRequestInfo},
+	RequestAccepted:      {toRequester, sayRequestAccepted},
+	RequestRejected:      {toRequester, sayRequestRejected},
+	AffiliationReceived:  {toAsker, sayAffiliationReceived},
+	AffiliationToDecide:  {toAnswerers, sayAffiliationToDecide},
+	AffiliationFirst:     {toAsker, sayAffiliationFirst},
+	AffiliationConfirmed: {toAffiliated, sayAffiliationConfirmed},
+	AffiliationRefused:   {toAsker, sayAffiliationRefused},
+	AffiliationRemoved:   {toAffiliated, sayAffiliationRemoved},
+	RolesChanged:         {toAffiliated, sayRolesChanged},
+	ReferentConfirmed:    {toAffiliated, sayReferentConfirmed},
+	ReferentHandedOver:   {toAffiliated, sayReferentHandedOver},
+	AdhesionGranted:      {toReferentsOfAdhesion, sayAdhesionGranted},
+	AdhesionRefused:      {toReferentsOfAdhesion, sayAdhesionRefused},
+	AdhesionEnded:        {toReferentsOfAdhesion, sayAdhesionEnded},
+	ChangeReported:       {toChanges, sayChangeReported},
+	ChangeHandled:        {toReporter, sayChangeHandled},
+	ChangeDeclined:       {toReporter, sayChangeDeclined},
+	ProviderGranted:      {toReferents, sayProviderGranted},
+	ProviderWithdrawn:    {toReferents, sayProviderWithdrawn},
+
+	EnrolmentReceived:  {toBeneficiary, sayReceived},
+	EnrolmentToDecide:  {toDeciders, sayToDecide},
+	EnrolmentApproved:  {toBeneficiary, sayApproved},
+	EnrolmentDeclined:  {toBeneficiary, sayDeclined},
+	EnrolmentEnrolled:  {toBeneficiary, sayEnrolled},
+	EnrolmentWaiting:   {toBeneficiary, sayWaiting},
+	EnrolmentRejected:  {toBeneficiary, sayRejected},
+	EnrolmentPromoted:  {toBeneficiary, sayPromoted},
+	EnrolmentWithdrawn: {toConcerned, sayWithdrawn},
+	EnrolmentExpired:   {toBeneficiary, sayExpired},
+	EnrolmentCancelled: {toBeneficiary, sayCancelled},
+	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},
+
+	SessionCancelled: {toStaffOfSession, saySessionCancelled},
+	ConvocationReady: {toHolder, sayConvocation},
+	ConventionReady:  {toSignatories, sayConvention},
+	AttestationReady: {toHolder, sayAttestation},
+}
