@@ -1,0 +1,178 @@
+// Package register is the bulk list of the establishments that people may
+// choose as theirs: one read-only SQLite file, made aside and put in place at
+// once, read again when it changes. It refuses to be written in place, and to
+// say anything of who uses the platform: that is package organisation's.
+package register
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"profil/internal/fault"
+	"profil/internal/siret"
+)
+
+// Establishment is what the register says of one SIRET.
+type Establishment struct {
+	SIRET                                     siret.SIRET
+	Name, Acronym                             string
+	APECode, APENomenclature, LegalForm       string
+	Street, Postcode, City, INSEE, Department string
+	Closed                                    bool
+
+	// words are further words by which it is found, such as the other
+	// postcodes of a commune.
+	words string
+}
+
+// Register answers from the file at its path, or has nothing to say while
+// there is none. It is safe for use by several goroutines.
+type Register struct {
+	path    string
+	patient time.Duration // between two looks at the file; zero in tests
+	looked  atomic.Int64  // when it was last looked at, in Unix nanoseconds
+
+	mu   sync.RWMutex // held for reading while a file is in use
+	file *file        // nil while there is none
+}
+
+// Open reads the register at path. A missing file is an empty register, that
+// fills when the file appears; a file that is not a register is refused:
+// register.damaged, register.version.
+func Open(path string) (*Register, error) {
+	r := &Register{path: path, patient: time.Second}
+	return r, r.look()
+}
+
+// Close gives the file back.
+func (r *Register) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		return nil
+	}
+	f := r.file
+	r.file = nil
+	return f.close()
+}
+
+// look reads the file anew when another one stands at the path. A new file
+// that cannot be read leaves the former in use.
+func (r *Register) look() error {
+	now := time.Now().UnixNano()
+	if last := r.looked.Load(); now-last < int64(r.patient) || !r.looked.CompareAndSwap(last, now) {
+		return nil
+	}
+	stat, err := os.Stat(r.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fault.Because(fault.Unavailable, "register.damaged", err)
+	}
+	r.mu.RLock()
+	same := r.file != nil && r.file.is(stat)
+	r.mu.RUnlock()
+	if same {
+		return nil
+	}
+	f, err := openFile(r.path, stat)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	former := r.file
+	r.file = f
+	r.mu.Unlock()
+	if former != nil {
+		return former.close() // nobody reads it: the lock was held alone
+	}
+	return nil
+}
+
+// use lends a connection to the file, nil while there is none.
+func (r *Register) use(ctx context.Context, fn func(*file, *conn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// The former file goes on answering when the new one cannot be read.
+	if err := r.look(); err != nil && !r.open() {
+		return err
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.file == nil {
+		return nil
+	}
+	c, err := r.file.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.file.give(c)
+	return fn(r.file, c)
+}
+
+func (r *Register) open() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.file != nil
+}
+
+// BySIRET gives one establishment, or register.unknown.
+func (r *Register) BySIRET(ctx context.Context, s siret.SIRET) (e Establishment, err error) {
+	found := false
+	err = r.use(ctx, func(_ *file, c *conn) error {
+		return c.each(c.bySIRET, func(one Establishment) { e, found = one, true }, s.Digits())
+	})
+	if err == nil && !found {
+		err = fault.New(fault.NotFound, "register.unknown")
+	}
+	return e, err
+}
+
+// Size tells how many establishments there are.
+func (r *Register) Size(ctx context.Context) (n int, err error) {
+	err = r.use(ctx, func(_ *file, c *conn) error {
+		n, err = c.size()
+		return err
+	})
+	return n, err
+}
+
+// separator stands between the fields of a record; no field holds it.
+const separator = "\x1f"
+
+// record packs what is read back whole: the driver works for each column of
+// each query, and a search has none to lose.
+func (e Establishment) record() string {
+	closed := ""
+	if e.Closed {
+		closed = "1"
+	}
+	return strings.Join([]string{
+		e.Name, e.Acronym, e.APECode, e.APENomenclature, e.LegalForm, e.Street, e.Postcode, e.City, e.INSEE, e.Department, closed, e.words,
+	}, separator)
+}
+
+// unpack reads a row: siret, record.
+func unpack(row []driver.Value) (e Establishment, err error) {
+	if err := e.SIRET.Scan(row[0]); err != nil {
+		return e, err
+	}
+	record, _ := row[1].(string)
+	for _, field := range []*string{
+		&e.Name, &e.Acronym, &e.APECode, &e.APENomenclature, &e.LegalForm, &e.Street, &e.Postcode, &e.City, &e.INSEE, &e.Department,
+	} {
+		*field, record, _ = strings.Cut(record, separator)
+	}
+	closed, words, _ := strings.Cut(record, separator)
+	e.Closed, e.words = closed == "1", words
+	return e, nil
+}

@@ -1,0 +1,118 @@
+package register
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// The most answers of a search, and the most letters that it reads.
+const (
+	answersMost = 100
+	typedMost   = 200
+)
+
+// Search finds establishments by name, acronym, town, postcode, SIREN or
+// SIRET, spaced or not; accents, case and the order of words do not matter,
+// and the last word may be only begun. Those whose whole name is what was
+// typed come first, then the others, both in the order of the file; of these
+// answers, those that are closed come last.
+func (r *Register) Search(ctx context.Context, typed string, limit int) (found []Establishment, err error) {
+	if len(typed) > typedMost {
+		typed = strings.ToValidUTF8(typed[:typedMost], "")
+	}
+	limit = min(limit, answersMost)
+	q := ask(typed)
+	if limit <= 0 || q.digits == "" && len(q.matches) == 0 {
+		return nil, ctx.Err()
+	}
+	err = r.use(ctx, func(f *file, c *conn) error {
+		key := answerKey{strings.Join(q.matches, "\n") + q.digits, limit}
+		if known, ok := f.known.get(key); ok {
+			found = slices.Clone(known)
+			return nil
+		}
+		if found, err = c.search(q, limit); err != nil {
+			return err
+		}
+		f.known.put(key, slices.Clone(found))
+		return nil
+	})
+	return found, err
+}
+
+func (c *conn) search(q question, limit int) (found []Establishment, err error) {
+	add := func(e Establishment) {
+		if len(found) < limit && !slices.ContainsFunc(found, func(f Establishment) bool { return f.SIRET == e.SIRET }) {
+			found = append(found, e)
+		}
+	}
+	for _, match := range q.matches {
+		if len(found) < limit {
+			if err := c.each(c.byWords, add, match, int64(limit)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if q.digits != "" && len(found) < limit {
+		// ":" is the sign after "9".
+		if err := c.each(c.byDigits, add, q.digits, q.digits+":", int64(limit)); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Establishment) int {
+		switch {
+		case a.Closed == b.Closed:
+			return 0
+		case b.Closed:
+			return -1
+		}
+		return 1
+	})
+	return found, nil
+}
+
+// answers keeps the last answers of one file: what people type in a finder
+// begins alike. There are two halves; the older is dropped when the younger is
+// full.
+type answers struct {
+	mu             sync.Mutex
+	younger, older map[answerKey][]Establishment
+}
+
+type answerKey struct {
+	question string
+	limit    int
+}
+
+// answersKept is the most answers of a half: some 300 KB.
+const answersKept = 100
+
+func newAnswers() *answers { return &answers{younger: map[answerKey][]Establishment{}} }
+
+func (a *answers) get(k answerKey) ([]Establishment, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if found, ok := a.younger[k]; ok {
+		return found, true
+	}
+	found, ok := a.older[k]
+	if ok {
+		a.keep(k, found)
+	}
+	return found, ok
+}
+
+func (a *answers) put(k answerKey, found []Establishment) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.keep(k, found)
+}
+
+func (a *answers) keep(k answerKey, found []Establishment) {
+	if len(a.younger) >= answersKept {
+		a.younger, a.older = map[answerKey][]Establishment{}, a.younger
+	}
+	a.younger[k] = found
+}
