@@ -12,6 +12,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +98,9 @@ type Sheet struct {
 // Kind is what a line of a sheet says.
 type Kind string
 
-// The kinds of line. A revoked line says that the former no longer counts.
+// The kinds of line. A revoked line says that the former, if any, no longer
+// counts; with minutes, that the next signature counts so many: somebody
+// arrived late, or left early.
 const (
 	Signed  Kind = "signed"
 	Absent  Kind = "absent"
@@ -157,6 +161,9 @@ type Snapshot struct {
 
 func snapshotOf(s catalogue.Session, c catalogue.Course, h catalogue.HalfDay) Snapshot {
 	shot := Snapshot{Day: h.Day, Starts: h.Starts, Ends: h.Ends, Title: c.Title, Module: h.Title, Remote: h.Remote, Place: s.City}
+	if s.PlaceName != "" && s.City != "" {
+		shot.Place = s.PlaceName + ", " + s.City
+	}
 	for _, t := range s.Trainers {
 		shot.Trainers = append(shot.Trainers, t.Name)
 	}
@@ -165,11 +172,21 @@ func snapshotOf(s catalogue.Session, c catalogue.Course, h catalogue.HalfDay) Sn
 
 // sum is the hash that chains a line to the one before it.
 func (s Signature) sum() string {
-	mark, _ := json.Marshal(s.Mark)
-	shot, _ := json.Marshal(s.Snapshot)
-	return digest(s.Previous, s.ID, s.HalfDayID, s.ParticipationID, string(s.Kind), string(s.Method), french.Hours(s.Minutes),
-		s.At.UTC().Format(time.RFC3339Nano), s.ActorID, string(mark), string(shot), s.Reason)
+	return digest(s.Previous, s.ID, s.HalfDayID, s.ParticipationID, strconv.Itoa(s.Seq), string(s.Kind), string(s.Method), strconv.Itoa(s.Minutes),
+		stamp(s.At), s.ActorID, toJSON(s.Mark), toJSON(s.Snapshot), s.Reason)
 }
+
+// seal is the hash that closes a sheet: over each of its lines and over all
+// that the trainer attested.
+func (s Sheet) seal(lines []Signature) string {
+	parts := []string{s.HalfDayID, stamp(s.OpenedAt), stamp(s.CountersignedAt), s.CountersignedBy, s.TrainerName, toJSON(s.Mark)}
+	for _, l := range lines {
+		parts = append(parts, l.Sum)
+	}
+	return digest(parts...)
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 func digest(parts ...string) string {
 	text, _ := json.Marshal(parts)
@@ -194,38 +211,74 @@ const (
 	markLeast  = 8 // points; fewer is a slip of the finger
 )
 
-// ParseMark reads a signature from a form: drawn, as the JSON of strokes, or
-// else typed, which must be the name of who signs. It is refused under the
-// field "signature".
+// The frame in which a screen gives its points, in whole numbers.
+const (
+	frameWidth  = 1000
+	frameHeight = 300
+)
+
+// Method tells how a mark was made, "" for none.
+func (m Mark) Method() Method {
+	switch {
+	case len(m.Strokes) > 0:
+		return Drawn
+	case m.Typed != "":
+		return Typed
+	}
+	return ""
+}
+
+// ParseMark reads a signature from a form: drawn, as the JSON of strokes in a
+// frame 1000 wide and 300 high, or else typed, which must be the name of who
+// signs. It is refused under the field "signature".
 func ParseMark(drawn, typed, name string) (Mark, Method, error) {
 	if drawn = strings.TrimSpace(drawn); drawn != "" && drawn != "[]" {
-		var m Mark
-		if len(drawn) > markBytes || json.Unmarshal([]byte(drawn), &m.Strokes) != nil {
-			return Mark{}, "", fault.Field("signature", "attendance.mark")
-		}
-		n := 0
-		for _, s := range m.Strokes {
-			for _, p := range s {
-				if !(p[0] >= 0 && p[0] <= 1 && p[1] >= 0 && p[1] <= 1) {
-					return Mark{}, "", fault.Field("signature", "attendance.mark")
-				}
-				n++
-			}
-		}
-		if n < markLeast || n > markPoints {
+		m, ok := readStrokes(drawn)
+		if !ok {
 			return Mark{}, "", fault.Field("signature", "attendance.mark")
 		}
 		return m, Drawn, nil
 	}
-	typed = strings.Join(strings.Fields(typed), " ")
-	if typed == "" {
-		return Mark{}, "", fault.Field("signature", "attendance.unsigned")
+	m := Mark{Typed: strings.Join(strings.Fields(typed), " ")}
+	if err := m.check(name); err != nil {
+		return Mark{}, "", err
 	}
-	if french.Fold(typed) != french.Fold(name) {
-		return Mark{}, "", fault.Field("signature", "attendance.other_name")
-	}
-	return Mark{Typed: typed}, Typed, nil
+	return m, Typed, nil
 }
+
+// check refuses an empty mark, and a typed one that is not the name of who
+// signs.
+func (m Mark) check(name string) error {
+	switch m.Method() {
+	case Drawn:
+		return nil
+	case Typed:
+		if french.Fold(m.Typed) != french.Fold(name) {
+			return fault.Field("signature", "attendance.other_name")
+		}
+		return nil
+	}
+	return fault.Field("signature", "attendance.unsigned")
+}
+
+func readStrokes(drawn string) (m Mark, ok bool) {
+	if len(drawn) > markBytes || json.Unmarshal([]byte(drawn), &m.Strokes) != nil {
+		return Mark{}, false
+	}
+	n := 0
+	for _, s := range m.Strokes {
+		for i, p := range s {
+			if !(p[0] >= 0 && p[0] <= frameWidth && p[1] >= 0 && p[1] <= frameHeight) {
+				return Mark{}, false
+			}
+			s[i] = Point{thousandths(p[0] / frameWidth), thousandths(p[1] / frameHeight)}
+			n++
+		}
+	}
+	return m, n >= markLeast && n <= markPoints
+}
+
+func thousandths(v float64) float64 { return math.Round(v*1000) / 1000 }
 
 // Presence is what the last line of a participant says of a half-day.
 type Presence string

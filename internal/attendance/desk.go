@@ -23,6 +23,9 @@ type Desk struct{ DB *sqldb.DB }
 // than once.
 func (d Desk) Convene(ctx context.Context, enrolmentID string) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("participation:" + enrolmentID); err != nil {
+			return err
+		}
 		e, err := enrolment.Load(tx, enrolmentID)
 		if err != nil || e.Status != enrolment.Enrolled {
 			return err // it was withdrawn meanwhile: nobody to convene
@@ -46,6 +49,9 @@ func (d Desk) Convene(ctx context.Context, enrolmentID string) error {
 // was withdrawn or called off. What was signed before stays.
 func (d Desk) GiveUp(ctx context.Context, enrolmentID string) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("participation:" + enrolmentID); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`UPDATE participations SET status = 'withdrawn', updated_at = $2 WHERE enrolment_id = $1 AND status = 'expected'`, enrolmentID, tx.Now)
 		return err
 	})
@@ -84,9 +90,10 @@ func find(tx *sqldb.Tx, halfDayID string) (p place, err error) {
 	return p, nil
 }
 
-// Open lets the participants of a half-day sign: on its own day, never before.
+// Open lets the participants of a half-day sign: from its own day on, never
+// before.
 func (d Desk) Open(ctx context.Context, a policy.Actor, halfDayID string) error {
-	return d.move(ctx, a, halfDayID, Opened, func(tx *sqldb.Tx, p *place) error {
+	return d.move(ctx, a, halfDayID, Opened, func(tx *sqldb.Tx, a policy.Actor, p *place) error {
 		if today := civil.DayOf(tx.Now, civil.Zone(p.session.Zone)); today < p.half.Day {
 			return fault.New(fault.Conflict, "attendance.too_early")
 		}
@@ -98,38 +105,52 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, halfDayID string) error 
 // Countersign closes a half-day in the name of its trainer: everybody has
 // signed, or is noted absent.
 func (d Desk) Countersign(ctx context.Context, a policy.Actor, halfDayID string, mark Mark) error {
-	return d.move(ctx, a, halfDayID, Counter, func(tx *sqldb.Tx, p *place) error {
-		all, err := OfSession(tx, p.session.ID)
+	return d.move(ctx, a, halfDayID, Counter, func(tx *sqldb.Tx, a policy.Actor, p *place) error {
+		if err := settled(tx, p.sheet); err != nil {
+			return err
+		}
+		name, err := nameOf(tx, a.Person)
 		if err != nil {
 			return err
 		}
-		said, err := lines(tx, halfDayID)
-		if err != nil {
-			return err
-		}
-		last := lastLines(said)
-		for _, one := range all {
-			line, ok := last[one.ID]
-			if presenceOf(line, ok) == Awaited {
-				return fault.New(fault.Conflict, "attendance.unsettled")
-			}
-		}
-		name, err := sqldb.Value[string](tx, `SELECT first_name || ' ' || last_name FROM persons WHERE id = $1`, a.Person)
 		p.sheet.CountersignedAt, p.sheet.CountersignedBy, p.sheet.TrainerName, p.sheet.Mark = tx.Now, a.Person, name, mark
-		return err
+		return mark.check(name)
 	})
+}
+
+// settled refuses while somebody has neither signed nor been noted absent.
+func settled(tx *sqldb.Tx, s Sheet) error {
+	all, err := OfSession(tx, s.SessionID)
+	if err != nil {
+		return err
+	}
+	said, err := lines(tx, s.HalfDayID)
+	if err != nil {
+		return err
+	}
+	last := lastLines(said)
+	for _, one := range all {
+		if line, ok := last[one.ID]; presenceOf(line, ok) == Awaited {
+			return fault.New(fault.Conflict, "attendance.unsettled")
+		}
+	}
+	return nil
+}
+
+func nameOf(tx *sqldb.Tx, personID string) (string, error) {
+	return sqldb.Value[string](tx, `SELECT first_name || ' ' || last_name FROM persons WHERE id = $1`, personID)
 }
 
 // Seal closes the sheet for good, under the hash of all its lines; when it is
 // the last of its session, the participations are finished and the papers can
 // be made.
 func (d Desk) Seal(ctx context.Context, a policy.Actor, halfDayID string) error {
-	return d.move(ctx, a, halfDayID, Seal, func(tx *sqldb.Tx, p *place) error {
-		seal, err := sealOf(tx, p.sheet)
+	return d.move(ctx, a, halfDayID, Seal, func(tx *sqldb.Tx, _ policy.Actor, p *place) error {
+		said, err := lines(tx, halfDayID)
 		if err != nil {
 			return err
 		}
-		p.sheet.SealedAt, p.sheet.Seal = tx.Now, seal
+		p.sheet.SealedAt, p.sheet.Seal = tx.Now, p.sheet.seal(said)
 		open, err := sqldb.Value[int](tx, `SELECT count(*) FROM sheets WHERE session_id = $1 AND status <> 'sealed' AND half_day_id <> $2`, p.session.ID, halfDayID)
 		if err != nil || open > 0 {
 			return err
@@ -148,30 +169,11 @@ func finish(tx *sqldb.Tx, sessionID string) error {
 	return outbox.Tell(tx, policy.Clerk, "session.attended", journal.Subject{Kind: "session", ID: sessionID}, "")
 }
 
-// sealOf hashes every line of a sheet and the trainer's mark.
-func sealOf(tx *sqldb.Tx, s Sheet) (string, error) {
-	all, err := lines(tx, s.HalfDayID)
-	if err != nil {
-		return "", err
-	}
-	parts := []string{s.HalfDayID, s.TrainerName, toJSON(s.Mark)}
-	for _, l := range all {
-		parts = append(parts, l.Sum)
-	}
-	return digest(parts...), nil
-}
-
-// move makes ev happen to the sheet of a half-day.
-func (d Desk) move(ctx context.Context, a policy.Actor, halfDayID string, ev SheetEvent, change func(*sqldb.Tx, *place) error) error {
+// move makes ev happen to the sheet of a half-day. The sheets of a session move
+// one after the other: the last one to be sealed is known to be the last.
+func (d Desk) move(ctx context.Context, a policy.Actor, halfDayID string, ev SheetEvent, change func(*sqldb.Tx, policy.Actor, *place) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := tx.Lock("sheet:" + halfDayID); err != nil {
-			return err
-		}
-		a, err := organisation.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		p, err := find(tx, halfDayID)
+		a, p, err := d.hold(tx, a, halfDayID, true)
 		if err != nil {
 			return err
 		}
@@ -187,114 +189,37 @@ func (d Desk) move(ctx context.Context, a policy.Actor, halfDayID string, ev She
 		if err := policy.Require(a, m.By, p.subject()); err != nil {
 			return err
 		}
-		if err := change(tx, &p); err != nil {
+		if err := change(tx, a, &p); err != nil {
 			return err
 		}
 		p.sheet.Status = m.To
 		if err := advanceSheet(tx, p.sheet, m.From); err != nil {
 			return err
 		}
+		tx.Made(halfDayID)
 		return outbox.Tell(tx, a, "sheet."+string(ev), journal.Subject{Kind: "sheet", ID: halfDayID}, "")
 	})
 }
 
-// Sign writes that the one who asks was there: once, while the sheet is open.
-func (d Desk) Sign(ctx context.Context, a policy.Actor, halfDayID string, mark Mark, method Method) error {
-	return d.write(ctx, a, halfDayID, func(tx *sqldb.Tx, p place) (Participation, Signature, error) {
-		one, err := sqldb.One(tx, scanParticipation, `SELECT `+participationColumns+` FROM participations a
-			WHERE a.session_id = $1 AND a.person_id = $2 AND a.status = 'expected'`, p.session.ID, a.Person)
+// hold takes the lock of a sheet (and that of its session), then reads the
+// rights of who asks again, and the half-day.
+func (d Desk) hold(tx *sqldb.Tx, a policy.Actor, halfDayID string, session bool) (policy.Actor, place, error) {
+	if session {
+		sessionID, err := sqldb.Value[string](tx, `SELECT session_id FROM sheets WHERE half_day_id = $1`, halfDayID)
 		if err != nil {
-			return one, Signature{}, err
+			return a, place{}, err
 		}
-		if err := policy.Require(a, policy.SheetSign, one.Subject()); err != nil {
-			return one, Signature{}, err
+		if err := tx.Lock("sheets:" + sessionID); err != nil {
+			return a, place{}, err
 		}
-		last, ok, err := lastOf(tx, halfDayID, one.ID)
-		if err != nil {
-			return one, Signature{}, err
-		}
-		line := Signature{Kind: Signed, Method: method, Mark: mark, Minutes: p.half.Minutes}
-		switch presence := presenceOf(last, ok); {
-		case presence == WasPresent:
-			return one, line, fault.New(fault.Conflict, "attendance.already_signed")
-		case presence != Awaited: // the trainer noted an absence: they correct it first
-			return one, line, fault.New(fault.Conflict, "attendance.noted_absent")
-		case ok && last.Kind == Revoked && last.Minutes > 0:
-			line.Minutes = last.Minutes // arrived late, or left early
-		}
-		return one, line, nil
-	})
-}
-
-// Note writes what the trainer sees: an absence, an excused one, or that the
-// former line no longer counts. After a revocation the participant signs
-// again, for so many minutes when they were not there all the time (0 for the
-// whole half-day). Excusing and revoking need a reason.
-func (d Desk) Note(ctx context.Context, a policy.Actor, halfDayID, participationPublicID string, kind Kind, minutes int, reason enrolment.Reason) error {
-	return d.write(ctx, a, halfDayID, func(tx *sqldb.Tx, p place) (Participation, Signature, error) {
-		one, err := sqldb.One(tx, scanParticipation, `SELECT `+participationColumns+` FROM participations a
-			WHERE a.session_id = $1 AND a.public_id = $2 AND a.status = 'expected'`, p.session.ID, participationPublicID)
-		if err != nil {
-			return one, Signature{}, err
-		}
-		if err := policy.See(a, policy.SheetRead, p.subject()); err != nil {
-			return one, Signature{}, err
-		}
-		if err := policy.Require(a, policy.SheetMark, p.subject()); err != nil {
-			return one, Signature{}, err
-		}
-		last, ok, err := lastOf(tx, halfDayID, one.ID)
-		if err != nil {
-			return one, Signature{}, err
-		}
-		line := Signature{Kind: kind, Method: Roster, Reason: reason.String()}
-		switch {
-		case kind == Revoked && !ok:
-			return one, line, fault.New(fault.Conflict, "attendance.nothing_to_revoke")
-		case kind != Absent && reason.String() == "":
-			return one, line, fault.Field("motif", "reason.too_short")
-		case kind != Revoked && presenceOf(last, ok) == WasPresent: // a signature is first revoked
-			return one, line, fault.New(fault.Conflict, "attendance.already_signed")
-		case kind == Revoked && (minutes < 0 || minutes > p.half.Minutes):
-			return one, line, fault.Field("minutes", "attendance.minutes")
-		case kind == Revoked:
-			line.Minutes = minutes
-		}
-		return one, line, nil
-	})
-}
-
-// write adds one line to a sheet that is open, chained to the one before it.
-func (d Desk) write(ctx context.Context, a policy.Actor, halfDayID string, read func(*sqldb.Tx, place) (Participation, Signature, error)) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := tx.Lock("sheet:" + halfDayID); err != nil {
-			return err
-		}
-		p, err := find(tx, halfDayID)
-		if err != nil {
-			return err
-		}
-		one, line, err := read(tx, p)
-		if err != nil {
-			return err
-		}
-		if p.sheet.Status != Open {
-			return fault.New(fault.Conflict, "attendance.not_open")
-		}
-		last, ok, err := lastOf(tx, halfDayID, one.ID)
-		if err != nil {
-			return err
-		}
-		line.ID, line.HalfDayID, line.ParticipationID, line.Seq = id.New(), halfDayID, one.ID, last.Seq+1
-		line.At, line.ActorID, line.Snapshot = tx.Now, a.Person, snapshotOf(p.session, p.course, p.half)
-		if line.Previous = digest(halfDayID); ok {
-			line.Previous = last.Sum
-		}
-		line.Sum = line.sum()
-		if err := insertSignature(tx, line); err != nil {
-			return err
-		}
-		tx.Made(halfDayID)
-		return outbox.Tell(tx, a, "sheet."+string(line.Kind), journal.Subject{Kind: "sheet", ID: halfDayID}, line.Reason)
-	})
+	}
+	if err := tx.Lock("sheet:" + halfDayID); err != nil {
+		return a, place{}, err
+	}
+	a, err := organisation.Refresh(tx, a)
+	if err != nil {
+		return a, place{}, err
+	}
+	p, err := find(tx, halfDayID)
+	return a, p, err
 }

@@ -3,14 +3,10 @@ package attendance
 import (
 	"encoding/json"
 
-	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
 
 const participationColumns = `a.id, a.public_id, a.enrolment_id, a.session_id, a.person_id, a.employer_id, a.provider_id, a.status, a.created_at`
-
-// places says where the policy finds who stands around a row of participations a.
-var places = policy.Columns{Person: "a.person_id", Organisation: "a.employer_id", Provider: "a.provider_id", Session: "a.session_id", Status: "a.status"}
 
 func (p *Participation) fields() []any {
 	return []any{&p.ID, &p.PublicID, &p.EnrolmentID, &p.SessionID, &p.PersonID, &p.EmployerID, &p.ProviderID, &p.Status, sqldb.Time(&p.CreatedAt)}

@@ -3,7 +3,6 @@ package attendance
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -152,6 +151,9 @@ func roster(tx *sqldb.Tx, p place) (r SheetPage, err error) {
 		row := &r.Rows[i]
 		line, ok := last[row.ID]
 		row.Line, row.Presence, row.Minutes = line, presenceOf(line, ok), line.Minutes
+		if row.Minutes == 0 && row.Presence == Awaited {
+			row.Minutes = p.half.Minutes
+		}
 		switch row.Presence {
 		case WasPresent:
 			r.Signed++
@@ -164,6 +166,7 @@ func roster(tx *sqldb.Tx, p place) (r SheetPage, err error) {
 
 // Mine is one half-day of the one who asks, as a participant.
 type Mine struct {
+	Person   string // the name to sign with
 	HalfDay  catalogue.HalfDay
 	Session  string // public id
 	Course   string
@@ -245,15 +248,15 @@ func agenda(tx *sqldb.Tx, personID, halfDayID string) ([]Mine, error) {
 		h := &r.HalfDay
 		var kind string
 		var minutes *int
-		err = s.Scan(&h.ID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title, &r.Session, &r.Course, &r.City, &r.Sheet,
+		err = s.Scan(&h.ID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title, &r.Session, &r.Course, &r.City, &r.Sheet, &r.Person,
 			sqldb.Text(&kind), &minutes, sqldb.Time(&r.SignedAt))
 		if r.kind = Kind(kind); minutes != nil {
 			r.lastMins = *minutes
 		}
 		return r, err
 	}, `
-		SELECT h.id, h.day, h.starts, h.ends, h.minutes, h.remote, h.title, s.public_id, c.title, s.city, sh.status, g.kind, g.minutes, g.at
-		FROM participations a
+		SELECT h.id, h.day, h.starts, h.ends, h.minutes, h.remote, h.title, s.public_id, c.title, s.city, sh.status, p.first_name || ' ' || p.last_name, g.kind, g.minutes, g.at
+		FROM participations a JOIN persons p ON p.id = a.person_id
 		JOIN sessions s ON s.id = a.session_id JOIN courses c ON c.id = s.course_id
 		JOIN half_days h ON h.session_id = s.id JOIN sheets sh ON sh.half_day_id = h.id
 		LEFT JOIN signatures g ON g.half_day_id = h.id AND g.participation_id = a.id
@@ -350,56 +353,4 @@ func HoursOf(tx *sqldb.Tx, enrolmentIDs []string) (map[string]Hours, error) {
 		by[r.enrolment] = r.Hours
 	}
 	return by, err
-}
-
-// ErrAltered is what Verify says of a sheet that somebody touched.
-var ErrAltered = errors.New("a sheet was altered after it was written")
-
-// Verify recomputes every chain and every seal, and tells how many sealed
-// sheets hold.
-func Verify(ctx context.Context, db *sqldb.DB) (n int, err error) {
-	err = db.Read(ctx, func(tx *sqldb.Tx) error {
-		n = 0
-		ids, err := sqldb.Values[string](tx, `SELECT half_day_id FROM sheets ORDER BY half_day_id`)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			sheet, err := loadSheet(tx, id)
-			if err != nil {
-				return err
-			}
-			if err := verifyLines(tx, id); err != nil {
-				return err
-			}
-			if sheet.Status != Sealed {
-				continue
-			}
-			if seal, err := sealOf(tx, sheet); err != nil || seal != sheet.Seal {
-				return errors.Join(ErrAltered, err)
-			}
-			n++
-		}
-		return nil
-	})
-	return n, err
-}
-
-func verifyLines(tx *sqldb.Tx, halfDayID string) error {
-	all, err := lines(tx, halfDayID)
-	if err != nil {
-		return err
-	}
-	previous := map[string]string{}
-	for _, l := range all {
-		want, ok := previous[l.ParticipationID]
-		if !ok {
-			want = digest(halfDayID)
-		}
-		if l.Previous != want || l.Sum != l.sum() {
-			return ErrAltered
-		}
-		previous[l.ParticipationID] = l.Sum
-	}
-	return nil
 }
