@@ -111,4 +111,5 @@ type Opened struct {
 	Token  string // of the login: 256 bits, of which only the hash is stored
 	Known  string // by which the browser is known again: guesses made elsewhere do not slow it down
 	Person Person
+	Lasts  time.Duration // the browser may keep both as long
 }

@@ -294,9 +294,9 @@ func TestALinkIsUsedOnce(t *testing.T) {
 			token := h.ask("claire@bordeaux.example")
 			var in atomic.Int64
 			var wait sync.WaitGroup
-			for range 6 {
+			for i := range 6 {
 				wait.Go(func() {
-					if _, err := h.SetPassword(t.Context(), token, phrase, Browser{}); err == nil {
+					if _, err := h.SetPassword(t.Context(), token, phrase+strings.Repeat(" jardin", i), Browser{}); err == nil {
 						in.Add(1)
 					} else {
 						want(t, err, fault.NotFound, "link.unusable")
@@ -304,7 +304,7 @@ func TestALinkIsUsedOnce(t *testing.T) {
 				})
 			}
 			wait.Wait()
-			_, err := h.SetPassword(t.Context(), token, phrase, Browser{})
+			_, err := h.SetPassword(t.Context(), token, phrase+" et encore un", Browser{})
 			if guarded && (in.Load() != 1 || err == nil) {
 				t.Errorf("%d came in, then %v", in.Load(), err)
 			}
@@ -316,6 +316,37 @@ func TestALinkIsUsedOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A finger that presses twice comes in twice: the first answer is lost. Later,
+// the link is used up, and its holder guesses no more than anybody.
+func TestAFormOfPasswordSentTwice(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHouse(t, db)
+		token := h.ask("claire@bordeaux.example")
+		ctx := sqldb.WithOnce(t.Context(), &sqldb.Once{Owner: "visite", Key: "k", Location: "/"})
+		again := sqldb.WithOnce(t.Context(), &sqldb.Once{Owner: "visite", Key: "k", Location: "/"})
+		if _, err := h.SetPassword(ctx, token, phrase, Browser{}); err != nil {
+			t.Fatal(err)
+		}
+		o, err := h.SetPassword(again, token, phrase, Browser{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Who(t.Context(), o.Token); err != nil {
+			t.Error(err)
+		}
+		for range 12 {
+			_, err = h.SetPassword(t.Context(), token, "un autre jardin sous la pluie", Browser{})
+			want(t, err, fault.NotFound, "link.unusable")
+		}
+		if n := h.value(`SELECT failures FROM guesses WHERE key = $1`, digest("account:claire@bordeaux.example")); n != 3 {
+			t.Errorf("%d guesses were counted through the link", n)
+		}
+		h.forward(time.Minute)
+		_, err = h.SetPassword(t.Context(), token, phrase, Browser{})
+		want(t, err, fault.NotFound, "link.unusable")
+	})
 }
 
 func TestLinksPerHour(t *testing.T) {

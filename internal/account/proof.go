@@ -20,6 +20,8 @@ const LinkMinutes = 30
 // LinksPerHour is how many links one address is sent in an hour.
 const LinksPerHour = 5
 
+const unusable = "link.unusable"
+
 // Proof is a link that was sent to an address: whoever holds it reads its mail.
 type Proof struct {
 	ID        string
@@ -85,7 +87,7 @@ func (d Desk) usable(tx *sqldb.Tx, token string) (Proof, error) {
 	}
 	used := !p.UsedAt.IsZero() && !d.off.once
 	if err != nil || used || !tx.Now.Before(p.ExpiresAt) {
-		return Proof{}, fault.New(fault.NotFound, "link.unusable")
+		return Proof{}, fault.New(fault.NotFound, unusable)
 	}
 	return p, nil
 }
@@ -102,8 +104,35 @@ func (d Desk) Proof(ctx context.Context, token string) (p Proof, err error) {
 
 // SetPassword uses a link: the password of its address is now typed, and the
 // browser is signed in. The account is created when the address has none; when
-// it has, every other login of the person ends.
+// it has, every other login of the person ends. The same form sent twice signs
+// in both times: only one of the two answers reaches the person.
 func (d Desk) SetPassword(ctx context.Context, token, typed string, from Browser) (Opened, error) {
+	o, err := d.useLink(ctx, token, typed, from)
+	done := (*sqldb.Done)(nil)
+	if !errors.As(err, &done) && fault.CodeOf(err) != unusable {
+		return o, err
+	}
+	address, found := d.justUsed(ctx, token)
+	if !found {
+		return o, err
+	}
+	if again, refused := d.SignIn(ctx, address, typed, from); refused == nil {
+		return again, nil
+	}
+	return o, err
+}
+
+// justUsed gives the address of a link that was used a moment ago.
+func (d Desk) justUsed(ctx context.Context, token string) (address email.Address, found bool) {
+	err := d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		p, err := sqldb.One(tx, scanProof, `SELECT `+proofColumns+` FROM proofs WHERE hash = $1`, digest(token))
+		address, found = p.Email, err == nil && !p.UsedAt.IsZero() && tx.Now.Sub(p.UsedAt) < time.Minute
+		return err
+	})
+	return address, found && err == nil
+}
+
+func (d Desk) useLink(ctx context.Context, token, typed string, from Browser) (o Opened, err error) {
 	var proof Proof
 	var holder Person
 	if err := d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
@@ -113,16 +142,15 @@ func (d Desk) SetPassword(ctx context.Context, token, typed string, from Browser
 		holder, err = ByEmail(tx, proof.Email)
 		return orNobody(err)
 	}); err != nil {
-		return Opened{}, err
+		return o, err
 	}
 	if err := d.check(typed, holder, proof.Email); err != nil {
-		return Opened{}, err
+		return o, err
 	}
 	hash, err := d.Hasher.Hash(ctx, typed)
 	if err != nil {
-		return Opened{}, err
+		return o, err
 	}
-	var o Opened
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		if err := tx.Lock("address:" + proof.Email.Key()); err != nil {
 			return err
@@ -162,7 +190,7 @@ func (d Desk) use(tx *sqldb.Tx, token string) error {
 	}
 	n, err := tx.Exec(`UPDATE proofs SET used_at = $2 WHERE id = $1 AND used_at IS NULL`, p.ID, tx.Now)
 	if err == nil && n != 1 {
-		return fault.New(fault.NotFound, "link.unusable")
+		return fault.New(fault.NotFound, unusable)
 	}
 	return err
 }
@@ -203,7 +231,7 @@ func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Br
 		return o, nil
 	}
 	var err error
-	o.Token, err = d.open(tx, p, DeviceOf(from.Agent))
+	o.Token, o.Lasts, err = d.open(tx, p, DeviceOf(from.Agent))
 	return o, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"strings"
+	"time"
 
 	"profil/internal/email"
 	"profil/internal/fault"
@@ -71,7 +72,7 @@ func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, f
 			return err
 		}
 		o = Opened{Person: now.Person, Known: d.knownMark(now.Person.ID, now.Mark)}
-		o.Token, err = d.open(tx, now.Person, DeviceOf(from.Agent))
+		o.Token, o.Lasts, err = d.open(tx, now.Person, DeviceOf(from.Agent))
 		return err
 	})
 	return o, err
@@ -134,17 +135,35 @@ func (d Desk) knows(known string, kept keptPassword) (nonce string, ok bool) {
 }
 
 // open signs a browser in, on the structure the person last acted for.
-func (d Desk) open(tx *sqldb.Tx, p Person, device string) (string, error) {
-	token := id.Secret()
+func (d Desk) open(tx *sqldb.Tx, p Person, device string) (token string, lasts time.Duration, err error) {
 	organisation, err := lastOrganisation(tx, p.ID)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	l := Login{ID: id.New(), PersonID: p.ID, Level: policy.Proven, Device: device, OrganisationID: organisation, ExpiresAt: tx.Now.Add(max(d.Lifetimes.Other, d.Lifetimes.Staff))}
+	if lasts, err = d.lasts(tx, p); err != nil {
+		return "", 0, err
+	}
+	token = id.Secret()
+	l := Login{ID: id.New(), PersonID: p.ID, Level: policy.Proven, Device: device, OrganisationID: organisation, ExpiresAt: tx.Now.Add(lasts)}
 	if err := insertLogin(tx, l, token); err != nil {
-		return "", err
+		return "", 0, err
 	}
-	return token, journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
+	return token, lasts, journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
+}
+
+// lasts is how long a login of p may last, whatever its use.
+func (d Desk) lasts(tx *sqldb.Tx, p Person) (time.Duration, error) {
+	sensitive := p.Rank != policy.NoRank
+	if !sensitive && d.Sensitive != nil {
+		var err error
+		if sensitive, err = d.Sensitive(tx, p.ID); err != nil {
+			return 0, err
+		}
+	}
+	if sensitive {
+		return d.Lifetimes.Staff, nil
+	}
+	return d.Lifetimes.Other, nil
 }
 
 // SignInAs opens a login for somebody without asking for anything: the door of
@@ -158,7 +177,7 @@ func (d Desk) SignInAs(ctx context.Context, personID, device string) (token stri
 		if !p.Live() {
 			return fault.New(fault.Forbidden, "account.is_suspended")
 		}
-		token, err = d.open(tx, p, device)
+		token, _, err = d.open(tx, p, device)
 		return err
 	})
 	return token, err
