@@ -98,15 +98,18 @@ func (d Desk) firstUse(tx *sqldb.Tx, a policy.Actor, s siret.SIRET, known regist
 	if err != nil {
 		return Organisation{}, err
 	}
-	switch {
-	case len(sites) == 1 || len(sites) > 1 && sites[0].SiteLabel == "":
+	switch { // the one without a label is the establishment itself
+	case len(sites) > 0 && sites[0].SiteLabel == "":
+		return sites[0], nil
+	case !known.SIRET.IsZero() && !known.Closed:
+	case len(sites) == 1:
 		return sites[0], nil
 	case len(sites) > 1:
 		return Organisation{}, fault.Field("structure", "site.choose")
-	case known.SIRET.IsZero():
-		return Organisation{}, fault.New(fault.NotFound, "register.unknown")
 	case known.Closed:
 		return Organisation{}, fault.New(fault.Conflict, "organisation.closed")
+	default:
+		return Organisation{}, fault.New(fault.NotFound, "register.unknown")
 	}
 	return d.create(tx, a, fromEstablishment(known))
 }

@@ -94,12 +94,8 @@ var AffiliationLife = life.Table[AffiliationStatus, AffiliationEvent]{
 	{From: Confirmed, Event: AffiliationRemoved, By: policy.AffiliationEnd, To: Removed},
 }
 
-// Alive are the statuses of an affiliation that ties a person to an
-// organisation: somebody cannot have two.
-var Alive = []AffiliationStatus{AwaitingReferent, AwaitingManager, Confirmed}
-
-// Pending are the statuses of an affiliation that somebody has to answer.
-var Pending = []AffiliationStatus{AwaitingOrganisation, AwaitingReferent, AwaitingManager}
+// PendingStatuses are the statuses of an affiliation that somebody has to answer.
+var PendingStatuses = []AffiliationStatus{AwaitingOrganisation, AwaitingReferent, AwaitingManager}
 
 // AdhesionStatus is where an adhésion stands.
 type AdhesionStatus string

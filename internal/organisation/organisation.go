@@ -54,6 +54,13 @@ func (a Address) Lines() []string {
 	return all
 }
 
+// place finds the département of the commune, which requests do not keep.
+func (a *Address) place() {
+	if c, ok := reference.CommuneOf(a.INSEE); ok {
+		a.Department = c.Department
+	}
+}
+
 // Source is where an organisation comes from.
 type Source string
 

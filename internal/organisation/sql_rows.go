@@ -2,7 +2,6 @@ package organisation
 
 import (
 	"profil/internal/policy"
-	"profil/internal/reference"
 	"profil/internal/sqldb"
 )
 
@@ -28,9 +27,7 @@ func (q *Request) fields() []any {
 
 func scanRequest(r sqldb.Scanner) (q Request, err error) {
 	err = r.Scan(q.fields()...)
-	if c, ok := reference.CommuneOf(q.Form.Address.INSEE); ok {
-		q.Form.Address.Department = c.Department
-	}
+	q.Form.Address.place()
 	return q, err
 }
 

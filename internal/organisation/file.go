@@ -1,0 +1,154 @@
+package organisation
+
+import (
+	"context"
+
+	"profil/internal/fault"
+	"profil/internal/journal"
+	"profil/internal/policy"
+	"profil/internal/register"
+	"profil/internal/sqldb"
+)
+
+// RequestFile is one request as its page shows it, to its author and to the
+// staff.
+type RequestFile struct {
+	RequestLine
+	Function     string                 // of the author
+	Affiliation  Affiliation            // the one that awaits it, or what became of it
+	Organisation Organisation           // once it was granted
+	Register     register.Establishment // what the register says of the SIRET, to the staff
+	DecidedBy    string                 // name
+	Events       []RequestEvent         // what a may do
+}
+
+// Request gives one request to who may read it. That somebody of the staff has
+// read it is recorded, and its author can consult it.
+func (d Desk) Request(ctx context.Context, a policy.Actor, publicID string) (f RequestFile, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		f, err = d.requestFile(tx, a, publicID)
+		return err
+	})
+	if err != nil || !a.Staff(policy.Reader) {
+		return f, err
+	}
+	if d.Register != nil {
+		if f.Register, err = d.Register.BySIRET(ctx, f.Form.SIRET); err != nil && fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Unavailable {
+			return f, err
+		}
+	}
+	return f, journal.Saw(ctx, d.DB, a, f.PersonID, "request", f.ID)
+}
+
+func (d Desk) requestFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f RequestFile, err error) {
+	lines, err := d.requestLines(tx, a, `q.public_id = $1`, publicID)
+	if err != nil {
+		return f, err
+	}
+	if len(lines) == 0 {
+		return f, fault.New(fault.NotFound, "not_found")
+	}
+	f.RequestLine = lines[0]
+	f.Events = RequestLife.Open(a, f.Status, f.Subject())
+	f.Affiliation, err = orNothing(sqldb.One(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f WHERE f.request_id = $1`, f.ID))
+	if err != nil {
+		return f, err
+	}
+	f.Function = f.Affiliation.Function
+	if f.OrganisationID != "" {
+		if f.Organisation, err = Load(tx, f.OrganisationID); err != nil {
+			return f, err
+		}
+	}
+	names, err := namesOf(tx, []string{f.Request.DecidedBy})
+	f.DecidedBy = names[f.Request.DecidedBy]
+	return f, err
+}
+
+// AffiliationFile is one affiliation as its page shows it: to the person, to
+// the référents, to the staff.
+type AffiliationFile struct {
+	AffiliationLine
+	Request   Request // of the missing organisation, the zero value without one
+	DecidedBy string  // name
+	Events    []AffiliationEvent
+	May       May
+	Others    []Tie // other affiliations of the person, to the staff
+	Provider  bool
+}
+
+// Affiliation gives one affiliation to who may read it. That somebody of the
+// staff has read it is recorded, and the person can consult it.
+func (d Desk) Affiliation(ctx context.Context, a policy.Actor, publicID string) (f AffiliationFile, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		f, err = d.affiliationFile(tx, a, publicID)
+		return err
+	})
+	if err == nil && a.Staff(policy.Reader) {
+		err = journal.Saw(ctx, d.DB, a, f.PersonID, "affiliation", f.ID)
+	}
+	return f, err
+}
+
+func (d Desk) affiliationFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f AffiliationFile, err error) {
+	lines, err := d.affiliationLines(tx, a, `f.public_id = $1`, publicID)
+	if err != nil {
+		return f, err
+	}
+	if len(lines) == 0 {
+		return f, fault.New(fault.NotFound, "not_found")
+	}
+	f.AffiliationLine = lines[0]
+	f.Events = AffiliationLife.Open(a, f.Status, f.Subject())
+	if f.RequestID != "" {
+		if f.Request, err = LoadRequest(tx, f.RequestID); err != nil {
+			return f, err
+		}
+	}
+	if f.OrganisationID != "" {
+		if f.Provider, err = isProvider(tx, f.OrganisationID); err != nil {
+			return f, err
+		}
+		f.May = mayAt(a, f.Organisation, f.Provider)
+	}
+	if a.Staff(policy.Reader) {
+		ties, err := d.ties(tx, a, f.PersonID)
+		if err != nil {
+			return f, err
+		}
+		for _, t := range ties {
+			if t.ID != f.ID {
+				f.Others = append(f.Others, t)
+			}
+		}
+	}
+	names, err := namesOf(tx, []string{f.Affiliation.DecidedBy})
+	f.DecidedBy = names[f.Affiliation.DecidedBy]
+	return f, err
+}
+
+// ChangeFile is one reported change as its page shows it.
+type ChangeFile struct {
+	ChangeLine
+	DecidedBy string // name
+	Events    []ChangeEvent
+}
+
+// Change gives one reported change to its author, to the référents of the
+// organisation and to the staff.
+func (d Desk) Change(ctx context.Context, a policy.Actor, publicID string) (f ChangeFile, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		if f.ChangeLine, err = sqldb.One(tx, d.scanChangeLine, changeLineQuery+`WHERE g.public_id = $1`, publicID); err != nil {
+			return err
+		}
+		s := f.Change.Subject()
+		if !policy.Can(a, policy.ChangeReport, s) && !a.Staff(policy.Reader) && a.Person != f.PersonID {
+			return fault.New(fault.NotFound, "not_found")
+		}
+		f.Events = ChangeLife.Open(a, f.Change.Status, s)
+		names, err := namesOf(tx, []string{f.Change.DecidedBy})
+		f.DecidedBy = names[f.Change.DecidedBy]
+		return err
+	})
+	return f, err
+}

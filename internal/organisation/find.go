@@ -1,0 +1,168 @@
+package organisation
+
+import (
+	"context"
+	"strings"
+
+	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/register"
+	"profil/internal/siret"
+	"profil/internal/sqldb"
+)
+
+// Hit is one line of the finder: an organisation that lives here, with its
+// public id, or an establishment of the register that nobody has used yet.
+type Hit struct {
+	SIRET    siret.SIRET
+	PublicID string // "" for an establishment of the register
+	Name     string
+	Acronym  string
+	Address  string // on one line
+	Closed   bool   // shown, and cannot be chosen
+	Members  int    // people whose affiliation is confirmed
+}
+
+// findMost is the most lines of one search.
+const findMost = 50
+
+// Find searches the register and the organisations that live here as one list:
+// each establishment is there once, but for the sites of one SIRET, which are
+// as many lines. Accents, case and the order of words do not matter, nor how
+// the digits are grouped. Whoever asks may.
+func (d Desk) Find(ctx context.Context, q string, limit int) ([]Hit, error) {
+	limit = min(limit, findMost)
+	words := wordsOf(q)
+	if limit <= 0 || len(words) == 0 {
+		return nil, nil
+	}
+	var known []register.Establishment
+	if d.Register != nil {
+		var err error
+		known, err = d.Register.Search(ctx, q, limit)
+		if err != nil && fault.KindOf(err) != fault.Unavailable { // without the register, what lives here is still found
+			return nil, err
+		}
+	}
+	var alive []living
+	err := d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		alive, err = lookUp(tx, words, known)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	hits := merge(words, known, alive)
+	return hits[:min(limit, len(hits))], nil
+}
+
+// wordsOf gives the words to look for: digits that stand side by side are one
+// number.
+func wordsOf(q string) []string {
+	if d, ok := siret.Digits(q); ok {
+		return []string{d}
+	}
+	var words []string
+	number := false
+	for _, w := range strings.Fields(french.Fold(q)) {
+		_, digits := siret.Digits(w)
+		if digits && number {
+			words[len(words)-1] += w
+			continue
+		}
+		number = digits
+		words = append(words, w)
+	}
+	return words
+}
+
+// living is an organisation that lives here, with how many people it has.
+type living struct {
+	Organisation
+	members int
+}
+
+func (l living) hit() Hit {
+	return Hit{
+		SIRET: l.SIRET, PublicID: l.PublicID, Name: l.Label(), Acronym: l.Acronym,
+		Address: strings.Join(l.Address.Lines(), ", "), Members: l.members,
+	}
+}
+
+// lookUp finds the organisations that bear every word, and those of the
+// establishments that the register has found.
+func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]living, error) {
+	var args []any
+	var sirets []siret.SIRET
+	for _, e := range known {
+		sirets = append(sirets, e.SIRET)
+	}
+	found := `o.siret IN ` + sqldb.In(&args, sirets)
+	var bears []string
+	for _, w := range words { // folded: letters and digits, no sign that LIKE knows
+		bears = append(bears, `' ' || o.search LIKE `+sqldb.Arg(&args, "% "+w+"%"))
+	}
+	return sqldb.All(tx, func(r sqldb.Scanner) (l living, err error) {
+		return l, r.Scan(append(l.fields(), &l.members)...)
+	}, `
+		SELECT `+organisationColumns+`, (SELECT count(*) FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed')
+		FROM organisations o
+		WHERE o.status = 'active' AND (`+found+` OR (`+strings.Join(bears, " AND ")+`))
+		ORDER BY CASE WHEN `+found+` THEN 0 ELSE 1 END, o.sort_name, o.id LIMIT 200`, args...)
+}
+
+// merge makes one list: what lives here takes the place of its line of the
+// register; what the register lacks stands before it when its very name bears
+// the words, after it when only its address does.
+func merge(words []string, known []register.Establishment, alive []living) []Hit {
+	sites := map[siret.SIRET][]living{}
+	listed := map[siret.SIRET]bool{}
+	for _, e := range known {
+		listed[e.SIRET] = true
+	}
+	var before, among, after []Hit
+	for _, l := range alive {
+		switch {
+		case listed[l.SIRET]:
+			sites[l.SIRET] = append(sites[l.SIRET], l)
+		case bearsAll(french.Fold(l.Name+" "+l.Acronym+" "+l.SiteLabel), words):
+			before = append(before, l.hit())
+		default:
+			after = append(after, l.hit())
+		}
+	}
+	for _, e := range known {
+		itself := false
+		for _, l := range sites[e.SIRET] {
+			itself = itself || l.SiteLabel == ""
+		}
+		if !itself && (!e.Closed || len(sites[e.SIRET]) == 0) {
+			o := living{Organisation: fromEstablishment(e)}.hit()
+			o.Closed = e.Closed
+			among = append(among, o)
+		}
+		for _, l := range sites[e.SIRET] {
+			among = append(among, l.hit())
+		}
+	}
+	return append(append(before, among...), after...)
+}
+
+func bearsAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(" "+text, " "+w) {
+			return false
+		}
+	}
+	return true
+}
+
+// Lookalikes gives, before a request is sent, what the list already has of the
+// same legal unit: most people who ask for a missing structure are looking at
+// one of its neighbours.
+func (d Desk) Lookalikes(ctx context.Context, form Form) ([]Hit, error) {
+	if form.SIRET.IsZero() {
+		return nil, nil
+	}
+	return d.Find(ctx, form.SIRET.SIREN().Digits(), 10)
+}
