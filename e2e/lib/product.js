@@ -3,7 +3,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,11 +12,16 @@ import { fileURLToPath } from 'node:url'
 
 const binary = fileURLToPath(new URL('../../bin/profil', import.meta.url))
 
+// The folder of a demo world that is ready, copied rather than made again for
+// each story; see scripts/e2e.
+const world = process.env.E2E_WORLD
+
 // Starts `profil COMMAND` on a free port with a data folder of its own and
 // waits for GET /sante: { url, data, log, stop, kill, restart }.
 export async function startProduct ({ command = 'demo', args = [], env = {}, seconds = 60 } = {}) {
   if (!existsSync(binary)) throw new Error('bin/profil is missing: make build')
   const data = await mkdtemp(join(tmpdir(), 'profil-data-'))
+  if (world && command === 'demo') await cp(world, data, { recursive: true })
   const port = await freePort()
   const product = {
     url: `http://localhost:${port}`,
