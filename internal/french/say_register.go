@@ -15,6 +15,8 @@ var registerSentences = map[string]string{
 	"register.not_utf8":       "Ce fichier n’est pas en UTF-8. Enregistrez-le au format «\u00a0CSV UTF-8\u00a0», puis recommencez. Rien n’a été importé.",
 	"register.unreadable":     "La lecture du fichier s’est interrompue. Rien n’a été importé.",
 
+	"import.no_file": "Ce fichier n’existe pas.",
+
 	// A line that is refused alone.
 	"register.record_long":  "La ligne dépasse 64\u00a0Ko.",
 	"register.width":        "La ligne n’a pas le même nombre de colonnes que la première.",

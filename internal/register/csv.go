@@ -126,14 +126,11 @@ func (t *table) next() (Establishment, error) {
 	return e, nil
 }
 
-// clean puts a field on one line, without what is no text.
+// clean puts a field on one line, without what is no text; no-break spaces
+// stay.
 func clean(field string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, field)), " ")
+	words := strings.FieldsFunc(field, func(r rune) bool { return r <= ' ' || r == 0x7f })
+	return strings.TrimSpace(strings.Join(words, " "))
 }
 
 // textMost is the most letters of a field that is kept.
