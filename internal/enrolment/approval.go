@@ -1,9 +1,12 @@
 package enrolment
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"profil/internal/catalogue"
+	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -17,30 +20,48 @@ type Result struct {
 
 // Decide gives the employer's answer to one or several requests: each is
 // decided alone, so that one that has moved on does not undo the others. A
-// refusal needs a reason, which the person reads.
+// refusal needs a reason, which the person reads; so does all that the staff
+// decides in the employer's place.
 //
 // Whoever holds the employeur right at the structure may answer, but for their
-// own request; the staff may answer in their place.
+// own request.
 func (d Desk) Decide(ctx context.Context, a policy.Actor, publicIDs []string, agree bool, why Reason) ([]Result, error) {
 	ev := Refused
 	if agree {
 		ev = Approved
 	}
 	results := make([]Result, len(publicIDs))
+	for i, publicID := range publicIDs {
+		results[i].PublicID = publicID
+	}
+	// In one order for everybody: two people who decide on the same requests
+	// wait for one another, never both.
+	order := make([]int, len(publicIDs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(publicIDs[i], publicIDs[j]) })
 	err := d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		a, err := organisation.Refresh(tx, a)
 		if err != nil {
 			return err
 		}
-		for i, publicID := range publicIDs {
-			results[i] = Result{publicID, d.decide(tx, a, publicID, ev, why)}
-			if err := results[i].Err; err != nil && len(publicIDs) == 1 {
+		for _, i := range order {
+			err := d.decide(tx, a, publicIDs[i], ev, why)
+			if err != nil && (len(publicIDs) == 1 || broken(err)) {
 				return err
 			}
+			results[i].Err = err
 		}
 		return nil
 	})
 	return results, err
+}
+
+// broken tells an error after which nothing of the transaction may be kept.
+func broken(err error) bool {
+	k := fault.KindOf(err)
+	return k == fault.Internal || k == fault.Unavailable
 }
 
 func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, why Reason) error {
@@ -48,20 +69,26 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if err != nil {
 		return err
 	}
-	e.EmployerBy, e.EmployerAt, e.EmployerReason = a.Person, tx.Now, why.String()
-	if ev == Approved {
-		// From here on the provider has a seat, and reads the motivation.
-		s, err := catalogue.LoadSession(tx, e.SessionID)
-		if err != nil {
-			return err
-		}
-		provider := s.ProviderID
-		if err := d.move(tx, a, &e, ev, why.String()); err != nil {
-			return err
-		}
-		return tx.Must(`UPDATE enrolments SET provider_id = $2 WHERE id = $1`, e.ID, provider)
+	if a.Person == e.PersonID {
+		return fault.New(fault.Forbidden, "enrolment.own")
 	}
-	return d.move(tx, a, &e, ev, why.String())
+	if !why.Given() && (ev == Refused || !a.Is(policy.Approver, e.EmployerID)) {
+		return fault.Field("motif", "reason.too_short")
+	}
+	s, err := catalogue.LoadSession(tx, e.SessionID)
+	if err != nil {
+		return err
+	}
+	if s.Status == catalogue.SessionCancelled || over(tx, s) {
+		return fault.New(fault.Conflict, "enrolment.session_over")
+	}
+	return d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {
+		e.EmployerBy, e.EmployerAt, e.EmployerReason = a.Person, tx.Now, why.String()
+		if ev == Approved {
+			// From here on the provider has a seat, and reads the motivation.
+			e.ProviderID = s.ProviderID
+		}
+	})
 }
 
 // Deciders lists who may answer to a request: the holders of the employeur
@@ -69,14 +96,5 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 // gestionnaire answers.
 func Deciders(tx *sqldb.Tx, e Enrolment) ([]string, error) {
 	holders, err := organisation.Holders(tx, e.EmployerID, policy.Approver)
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, h := range holders {
-		if h != e.PersonID {
-			all = append(all, h)
-		}
-	}
-	return all, nil
+	return slices.DeleteFunc(holders, func(h string) bool { return h == e.PersonID }), err
 }

@@ -6,12 +6,12 @@
 package enrolment
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"profil/internal/catalogue"
-	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/policy"
 )
@@ -52,24 +52,17 @@ type Enrolment struct {
 	SubmittedAt time.Time
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+
+	trainers []string // of its session, once looked up for one of them
 }
 
 // Subject says who stands where around the request.
 func (e Enrolment) Subject() policy.Subject {
-	return policy.Subject{Person: e.PersonID, Organisation: e.EmployerID, Provider: e.ProviderID, Status: policy.Status(e.Status)}
+	return policy.Subject{Person: e.PersonID, Organisation: e.EmployerID, Provider: e.ProviderID, Trainers: e.trainers, Status: policy.Status(e.Status)}
 }
 
 // Live tells whether the request still counts.
-func (e Enrolment) Live() bool { return live(e.Status) }
-
-func live(s Status) bool {
-	for _, l := range Live {
-		if s == l {
-			return true
-		}
-	}
-	return false
-}
+func (e Enrolment) Live() bool { return slices.Contains(Live, e.Status) }
 
 // Choice is what the provider means to answer: a draft that nobody else sees.
 type Choice string
@@ -126,6 +119,9 @@ func ParseReason(typed string, needed bool) (Reason, error) {
 	return Reason{t}, nil
 }
 
+// Given tells whether there is a reason at all.
+func (r Reason) Given() bool { return r.text != "" }
+
 // String gives the text.
 func (r Reason) String() string { return r.text }
 
@@ -134,10 +130,3 @@ func (r Reason) String() string { return r.text }
 func tidy(typed string) string {
 	return strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
 }
-
-// answersKept is how long a motivation is kept after the session (trust: it is
-// purged first).
-const answersKept = 3 // months
-
-// eraseAfter is the last day on which the answers of a session are kept.
-func eraseAfter(s catalogue.Session) civil.Day { return s.LastDay.AddMonths(answersKept) }

@@ -40,11 +40,11 @@ const (
 	CalledOff  Event = "cancelled"
 )
 
-// Life is every move there is. The diagram in docs/, the buttons of the page
+// Life is every move there is; a draft that is given up leaves no trace
+// (Discard). The diagram in docs/, the buttons of the page
 // and the CHECK constraint are made from it or compared with it.
 var Life = life.Table[Status, Event]{
 	{From: Draft, Event: Submitted, By: policy.EnrolmentSubmit, To: AwaitingEmployer},
-	{From: Draft, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 
 	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider},
 	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined},
@@ -66,6 +66,9 @@ var Life = life.Table[Status, Event]{
 	{From: Enrolled, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Enrolled, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 }
+
+// Sent are the statuses of a request that its employer knows of.
+var Sent = Life.Statuses()[1:]
 
 // Live are the statuses at which a request counts: for the yearly quotas, the
 // cap of a structure, and the rule of one request per course.

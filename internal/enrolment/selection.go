@@ -28,34 +28,51 @@ func (d Desk) Choose(ctx context.Context, a policy.Actor, publicID string, choic
 		if err := policy.Require(a, policy.SelectionChoose, e.Subject()); err != nil {
 			return err
 		}
-		if choice == Reject && why.String() == "" {
+		if choice == Reject && !why.Given() {
 			return fault.Field("motif", "reason.too_short")
 		}
-		e.Choice, e.ChoiceReason = choice, why.String()
-		if choice != Reject {
-			e.ChoiceReason = ""
+		e.Choice, e.ChoiceReason = choice, ""
+		if choice == Reject {
+			e.ChoiceReason = why.String()
 		}
+		tx.Made(e.PublicID)
 		return setChoice(tx, e)
 	})
 }
 
 // Ballot is what publishing a list would do: who gets a seat, who waits and in
-// which order, who does not, and what forbids to publish.
+// which order, who does not, and what forbids to publish. Once a list is
+// published, it holds only what has come since: the requests that an employer
+// agreed to afterwards, and those of the waiting list that the provider has
+// answered.
 type Ballot struct {
 	Session   catalogue.Session
+	Course    catalogue.Course
 	Retained  []Enrolment
 	Waiting   []Enrolment // in the order of the waiting list
 	Rejected  []Enrolment
 	Undecided []Enrolment
-	Free      int                 // seats that remain before this list
-	Over      map[string][]string // employer id -> public ids of those beyond the cap of their structure
+	Free      int             // seats that remain before this list
+	Over      map[string]bool // public ids of those retained beyond the cap of their structure
+	Late      int             // requests that their employer has not answered yet
+	Names     map[string]Who  // by request id, for who is shown the list
+
+	waiting int // the last place of the waiting list
 }
+
+// Who is whom a ballot speaks of.
+type Who struct{ Person, Sort, Employer string }
+
+// Published tells whether the list was announced already.
+func (b Ballot) Published() bool { return b.Session.Status == catalogue.SessionListed }
 
 // Refusal says what forbids to publish, nil when nothing does.
 func (b Ballot) Refusal() error {
 	switch {
-	case b.Session.Status != catalogue.SessionClosed && b.Session.Status != catalogue.SessionOpen:
+	case b.Session.Status == catalogue.SessionListed && len(b.Retained)+len(b.Waiting)+len(b.Rejected)+len(b.Undecided) == 0:
 		return fault.New(fault.Conflict, "selection.already_published")
+	case !slices.Contains([]catalogue.SessionStatus{catalogue.SessionOpen, catalogue.SessionClosed, catalogue.SessionListed}, b.Session.Status):
+		return fault.New(fault.Conflict, "selection.not_now")
 	case len(b.Undecided) > 0:
 		return fault.New(fault.Conflict, "selection.undecided")
 	case len(b.Retained)+len(b.Waiting)+len(b.Rejected) == 0:
@@ -71,7 +88,16 @@ func (b Ballot) Refusal() error {
 // Preview tells what publishing would do, without doing it.
 func (d Desk) Preview(ctx context.Context, a policy.Actor, sessionPublicID string) (b Ballot, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		b, err = d.ballot(tx, a, sessionPublicID)
+		if b, err = d.ballot(tx, a, sessionPublicID); err != nil {
+			return err
+		}
+		if b.Course, err = catalogue.LoadCourse(tx, b.Session.CourseID); err != nil {
+			return err
+		}
+		if b.Late, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
+			return err
+		}
+		b.Names, err = whoOf(tx, b.Session.ID)
 		return err
 	})
 	return b, err
@@ -84,7 +110,7 @@ func (d Desk) ballot(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (b Ba
 	if err := policy.See(a, policy.SelectionRead, b.Session.Subject()); err != nil {
 		return b, err
 	}
-	all, err := OfSession(tx, b.Session.ID, AwaitingProvider)
+	all, err := OfSession(tx, b.Session.ID, AwaitingProvider, Waitlisted)
 	if err != nil {
 		return b, err
 	}
@@ -92,18 +118,20 @@ func (d Desk) ballot(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (b Ba
 	if err != nil {
 		return b, err
 	}
-	b.Free, b.Over = b.Session.Capacity-b.Session.Taken, map[string][]string{}
+	b.Free, b.Over = b.Session.Free(), map[string]bool{}
 	for _, e := range all { // in order of arrival
-		switch e.Choice {
-		case Retain:
+		b.waiting = max(b.waiting, e.WaitingNo)
+		switch {
+		case e.Choice == Retain:
 			b.Retained = append(b.Retained, e)
 			if taken[e.EmployerID]++; taken[e.EmployerID] > d.Limits.PerStructure {
-				b.Over[e.EmployerID] = append(b.Over[e.EmployerID], e.PublicID)
+				b.Over[e.PublicID] = true
 			}
-		case Wait:
-			b.Waiting = append(b.Waiting, e)
-		case Reject:
+		case e.Choice == Reject:
 			b.Rejected = append(b.Rejected, e)
+		case e.Status == Waitlisted: // waits already, and goes on waiting
+		case e.Choice == Wait:
+			b.Waiting = append(b.Waiting, e)
 		default:
 			b.Undecided = append(b.Undecided, e)
 		}
@@ -123,6 +151,13 @@ func (d Desk) Publish(ctx context.Context, a policy.Actor, sessionPublicID strin
 		if err != nil {
 			return err
 		}
+		g, err := groundOf(tx, sessionPublicID)
+		if err != nil {
+			return err
+		}
+		if err := lockCourse(tx, g.Course.ID); err != nil {
+			return err
+		}
 		if b, err = d.ballot(tx, a, sessionPublicID); err != nil {
 			return err
 		}
@@ -135,37 +170,49 @@ func (d Desk) Publish(ctx context.Context, a policy.Actor, sessionPublicID strin
 		if err := catalogue.TakeSeats(tx, b.Session.ID, len(b.Retained)); err != nil {
 			return err
 		}
-		if err := d.announce(tx, a, b); err != nil {
-			return err
-		}
-		return catalogue.MarkListed(tx, a, b.Session.ID)
+		tx.Made(sessionPublicID)
+		return d.announce(tx, a, b)
 	})
 	return b, err
 }
 
+// lockCourse makes the seats of a course be given one after the other: the cap
+// of a structure goes over all its sessions. It is taken after the lock of the
+// session, always.
+func lockCourse(tx *sqldb.Tx, courseID string) error { return tx.Lock("course:" + courseID) }
+
+// announce answers everybody on the list. Its caller holds the lock of the
+// session, and has taken the seats.
 func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 	for i, e := range b.Waiting {
-		e.WaitingNo = i + 1
-		if err := d.answer(tx, a, e, PutWaiting); err != nil {
+		if err := d.answer(tx, a, e, PutWaiting, b.waiting+i+1); err != nil {
 			return err
 		}
 	}
 	for _, e := range b.Retained {
-		if err := d.answer(tx, a, e, Selected); err != nil {
+		ev := Selected
+		if e.Status == Waitlisted {
+			ev = Promoted
+		}
+		if err := d.answer(tx, a, e, ev, 0); err != nil {
 			return err
 		}
 	}
 	for _, e := range b.Rejected {
-		if err := d.answer(tx, a, e, TurnedDown); err != nil {
+		if err := d.answer(tx, a, e, TurnedDown, 0); err != nil {
 			return err
 		}
 	}
-	return nil
+	if b.Published() {
+		return nil
+	}
+	return catalogue.MarkListed(tx, a, b.Session.ID)
 }
 
-func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event) error {
-	e.ProviderBy, e.ProviderAt, e.ProviderReason = a.Person, tx.Now, e.ChoiceReason
-	return d.move(tx, a, &e, ev, e.ProviderReason)
+func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, place int) error {
+	return d.move(tx, a, &e, ev, e.ChoiceReason, func(e *Enrolment) {
+		e.ProviderBy, e.ProviderAt, e.ProviderReason, e.WaitingNo = a.Person, tx.Now, e.ChoiceReason, place
+	})
 }
 
 // release gives back a seat of a session and offers it to the waiting list: it
@@ -186,6 +233,9 @@ func (d Desk) release(tx *sqldb.Tx, sessionID string) error {
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
+	if err := lockCourse(tx, s.CourseID); err != nil {
+		return err
+	}
 	taken, err := retained(tx, s.CourseID)
 	if err != nil {
 		return err
@@ -198,60 +248,7 @@ func (d Desk) release(tx *sqldb.Tx, sessionID string) error {
 		if err := catalogue.TakeSeats(tx, sessionID, 1); err != nil {
 			return err
 		}
-		e.WaitingNo = 0
-		return d.move(tx, policy.Clerk, &e, Promoted, "")
+		return d.move(tx, policy.Clerk, &e, Promoted, "", func(e *Enrolment) { e.WaitingNo = 0 })
 	}
 	return nil
-}
-
-// Expire ends the requests that no employer has answered by the day on which
-// the list is due, and tells how many: the clerk does it every day.
-func (d Desk) Expire(ctx context.Context) (n int, err error) {
-	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		n = 0
-		ids, err := overdue(tx, civil.DayOf(tx.Now, civil.Paris))
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			e, err := Load(tx, id)
-			if err != nil {
-				return err
-			}
-			if err := d.move(tx, policy.Clerk, &e, TimedOut, ""); err != nil {
-				return err
-			}
-			n++
-		}
-		return nil
-	})
-	return n, err
-}
-
-// CallOffSession ends every live request of a session that will not take
-// place: the clerk does it when the session is cancelled.
-func (d Desk) CallOffSession(ctx context.Context, sessionID, reason string) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := lockSession(tx, sessionID); err != nil {
-			return err
-		}
-		all, err := OfSession(tx, sessionID, Live...)
-		if err != nil {
-			return err
-		}
-		for _, e := range all {
-			had := e.Status == Enrolled
-			e.EndReason, e.WaitingNo = reason, 0
-			if err := d.move(tx, policy.Clerk, &e, CalledOff, reason); err != nil {
-				return err
-			}
-			if !had {
-				continue
-			}
-			if err := catalogue.ReleaseSeat(tx, sessionID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

@@ -1,6 +1,7 @@
 package enrolment
 
 import (
+	"strings"
 	"time"
 
 	"profil/internal/catalogue"
@@ -9,6 +10,9 @@ import (
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
+
+// liveIn is Live as SQL lists it.
+var liveIn = "('" + string(Live[0]) + "', '" + string(Live[1]) + "', '" + string(Live[2]) + "', '" + string(Live[3]) + "')"
 
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
 	e.quota_year, e.format, e.reserved, e.status, e.arrival_no, e.choice, e.choice_reason, e.waiting_no,
@@ -26,7 +30,10 @@ func scan(r sqldb.Scanner) (Enrolment, error) {
 func (e *Enrolment) fields() []any {
 	return []any{
 		&e.ID, &e.PublicID, sqldb.Text(&e.Reference), &e.PersonID, &e.AffiliationID, &e.EmployerID, &e.CourseID, &e.SessionID, sqldb.Text(&e.ProviderID),
-		&e.QuotaYear, &e.Format, &e.Reserved, &e.Status, number{&e.ArrivalNo}, &e.Choice, &e.ChoiceReason, number{&e.WaitingNo},
+		&e.QuotaYear, &e.Format, &e.Reserved, &e.Status,
+		number{&e.ArrivalNo},
+		&e.Choice, &e.ChoiceReason,
+		number{&e.WaitingNo},
 		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
 		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
 		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
@@ -71,13 +78,14 @@ func byPublicID(tx *sqldb.Tx, publicID string) (Enrolment, error) {
 	return sqldb.One(tx, scan, `SELECT `+columns+` FROM enrolments e WHERE e.public_id = $1`, publicID)
 }
 
-func insertDraft(tx *sqldb.Tx, e Enrolment) error {
+// insert adds a request: a draft, or one that is sent at once.
+func insert(tx *sqldb.Tx, e Enrolment) error {
 	_, err := tx.Exec(`
-		INSERT INTO enrolments (id, public_id, person_id, affiliation_id, employer_id, course_id, session_id,
-			quota_year, format, reserved, status, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-		e.ID, e.PublicID, e.PersonID, e.AffiliationID, e.EmployerID, e.CourseID, e.SessionID,
-		e.QuotaYear, e.Format, e.Reserved, e.Status, tx.Now)
+		INSERT INTO enrolments (id, public_id, reference, person_id, affiliation_id, employer_id, course_id, session_id, quota_year, format, reserved,
+			status, arrival_no, employer_due_at, informed_at, submitted_at, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+		e.ID, e.PublicID, sqldb.Null(e.Reference), e.PersonID, e.AffiliationID, e.EmployerID, e.CourseID, e.SessionID, e.QuotaYear, e.Format, e.Reserved,
+		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now)
 	return err
 }
 
@@ -86,11 +94,13 @@ func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
 	return tx.Must(`
 		UPDATE enrolments SET status = $3, reference = $4, affiliation_id = $5, employer_id = $6, provider_id = $7, arrival_no = $8,
 			choice = $9, choice_reason = $10, waiting_no = $11, employer_due_at = $12, employer_by = $13, employer_at = $14, employer_reason = $15,
-			provider_by = $16, provider_at = $17, provider_reason = $18, end_reason = $19, informed_at = $20, submitted_at = $21, updated_at = $22
+			provider_by = $16, provider_at = $17, provider_reason = $18, end_reason = $19, informed_at = $20, submitted_at = $21, updated_at = $22,
+			session_id = $23, quota_year = $24, format = $25, reserved = $26
 		WHERE id = $1 AND status = $2`,
 		e.ID, from, e.Status, sqldb.Null(e.Reference), e.AffiliationID, e.EmployerID, sqldb.Null(e.ProviderID), sqldb.Null(e.ArrivalNo),
 		e.Choice, e.ChoiceReason, sqldb.Null(e.WaitingNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.EmployerBy), sqldb.Null(e.EmployerAt), e.EmployerReason,
-		sqldb.Null(e.ProviderBy), sqldb.Null(e.ProviderAt), e.ProviderReason, e.EndReason, sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now)
+		sqldb.Null(e.ProviderBy), sqldb.Null(e.ProviderAt), e.ProviderReason, e.EndReason, sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now,
+		e.SessionID, e.QuotaYear, e.Format, e.Reserved)
 }
 
 func addStep(tx *sqldb.Tx, enrolmentID string, ev Event, seat policy.Seat, actor, reason string) error {
@@ -106,21 +116,25 @@ func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
 }
 
 // keepAnswers writes the answers to the questions of the day, over those that
-// a draft held.
-func keepAnswers(tx *sqldb.Tx, enrolmentID string, answers []Answer, eraseAfter civil.Day) error {
-	if _, err := tx.Exec(`DELETE FROM answers WHERE enrolment_id = $1`, enrolmentID); err != nil {
-		return err
-	}
-	for _, a := range answers {
-		if a.Body == "" {
-			continue
-		}
-		if _, err := tx.Exec(`INSERT INTO answers (enrolment_id, question_id, body, erase_after) VALUES ($1, $2, $3, $4)`,
-			enrolmentID, a.Question.ID, a.Body, eraseAfter); err != nil {
+// the draft held, if there was one.
+func keepAnswers(tx *sqldb.Tx, enrolmentID string, answers []Answer, eraseAfter civil.Day, over bool) error {
+	if over {
+		if _, err := tx.Exec(`DELETE FROM answers WHERE enrolment_id = $1`, enrolmentID); err != nil {
 			return err
 		}
 	}
-	return nil
+	var args []any
+	var rows []string
+	for _, a := range answers {
+		if a.Body != "" {
+			rows = append(rows, sqldb.In(&args, []any{enrolmentID, a.Question.ID, a.Body, eraseAfter}))
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(`INSERT INTO answers (enrolment_id, question_id, body, erase_after) VALUES `+strings.Join(rows, ", "), args...)
+	return err
 }
 
 // answersOf gives the answers of several requests, by request, in the order of
@@ -145,57 +159,95 @@ func answersOf(tx *sqldb.Tx, ids []string) (map[string][]Answer, error) {
 	return by, err
 }
 
-// EraseAnswers removes the answers whose day has passed, and tells how many:
-// the clerk does it every day.
-func EraseAnswers(tx *sqldb.Tx, today civil.Day) (int64, error) {
-	return tx.Exec(`DELETE FROM answers WHERE erase_after < $1`, today)
+// groundOf gives of a session and its course what the rules look at, in one
+// reading.
+func groundOf(tx *sqldb.Tx, sessionPublicID string) (ground, error) {
+	return sqldb.One(tx, func(r sqldb.Scanner) (g ground, err error) {
+		s, c := &g.Session, &g.Course
+		err = r.Scan(&s.ID, &s.PublicID, &s.ProviderID, &s.CourseID, &s.Status, sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt),
+			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version)
+		c.ID = s.CourseID
+		return g, err
+	}, `
+		SELECT s.id, s.public_id, s.provider_id, s.course_id, s.status, s.opens_at, s.closes_at, s.first_day, s.last_day, s.decision_on,
+			c.public_id, c.title, c.format, c.reserved, c.version
+		FROM sessions s JOIN courses c ON c.id = s.course_id WHERE s.public_id = $1`, sessionPublicID)
+}
+
+func trainersOf(tx *sqldb.Tx, sessionID string) ([]string, error) {
+	return sqldb.Values[string](tx, `SELECT person_id FROM session_trainers WHERE session_id = $1 AND person_id IS NOT NULL ORDER BY position`, sessionID)
 }
 
 // overdue lists the requests that an employer has not answered by the day on
 // which the list of their session is due.
-func overdue(tx *sqldb.Tx, today civil.Day) ([]string, error) {
-	return sqldb.Values[string](tx, `
-		SELECT e.id FROM enrolments e JOIN sessions s ON s.id = e.session_id
+func overdue(tx *sqldb.Tx, today civil.Day) ([]Enrolment, error) {
+	return sqldb.All(tx, scan, `
+		SELECT `+columns+` FROM enrolments e JOIN sessions s ON s.id = e.session_id
 		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 ORDER BY e.id LIMIT 500`, today)
 }
 
-// use is how much of the yearly quotas a person has used, beside one request.
+// dropDrafts removes the drafts of a session, and what was written in them.
+func dropDrafts(tx *sqldb.Tx, sessionID string) error {
+	if _, err := tx.Exec(`DELETE FROM answers WHERE enrolment_id IN (SELECT id FROM enrolments WHERE session_id = $1 AND status = 'draft')`, sessionID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM enrolments WHERE session_id = $1 AND status = 'draft'`, sessionID)
+	return err
+}
+
+// use is how much of the yearly quotas a person has used.
 type use struct{ reserved, formations int }
 
-func usedBy(tx *sqldb.Tx, personID string, year int, but string) (use, error) {
-	args := []any{personID, year, but}
+func usedBy(tx *sqldb.Tx, personID string, year int) (use, error) {
 	return sqldb.One(tx, func(r sqldb.Scanner) (u use, err error) {
 		return u, r.Scan(&u.reserved, &u.formations)
 	}, `
 		SELECT count(*), count(*) FILTER (WHERE format = 'formation') FROM enrolments
-		WHERE person_id = $1 AND quota_year = $2 AND reserved AND id <> $3 AND status IN `+sqldb.In(&args, Live), args...)
+		WHERE person_id = $1 AND quota_year = $2 AND reserved AND status IN `+liveIn, personID, year)
 }
 
-func colleagues(tx *sqldb.Tx, employerID, courseID, butPerson string) (int, error) {
-	args := []any{employerID, courseID, butPerson}
-	return sqldb.Value[int](tx, `
-		SELECT count(*) FROM enrolments
-		WHERE employer_id = $1 AND course_id = $2 AND person_id <> $3 AND status IN `+sqldb.In(&args, Live), args...)
+// tally counts, in one reading, what a person has used of the yearly quotas,
+// and how many colleagues ask for the same course.
+func tally(tx *sqldb.Tx, a policy.Actor, g ground) (u use, others int, err error) {
+	type counts struct {
+		use
+		others int
+	}
+	all, err := sqldb.One(tx, func(r sqldb.Scanner) (n counts, err error) {
+		return n, r.Scan(&n.reserved, &n.formations, &n.others)
+	}, `
+		SELECT mine.reserved, mine.formations, theirs.others FROM
+			(SELECT count(*) AS reserved, count(*) FILTER (WHERE format = 'formation') AS formations FROM enrolments
+				WHERE person_id = $1 AND quota_year = $2 AND reserved AND status IN `+liveIn+`) mine,
+			(SELECT count(*) AS others FROM enrolments
+				WHERE employer_id = $3 AND course_id = $4 AND person_id <> $1 AND status IN `+liveIn+`) theirs`,
+		a.Person, g.Session.FirstDay.Year(), a.Active, g.Course.ID)
+	return all.use, all.others, err
 }
 
 // clashes gives the titles of the person's other actions that meet at the
 // hours of a session.
 func clashes(tx *sqldb.Tx, personID, sessionID string) ([]string, error) {
-	args := []any{personID, sessionID}
-	return sqldb.Values[string](tx, `
-		SELECT DISTINCT c.title FROM half_days mine
+	type row struct{ title, sort string }
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.title, &v.sort) }, `
+		SELECT DISTINCT c.title, s.first_day FROM half_days mine
 		JOIN half_days other ON other.day = mine.day AND other.starts < mine.ends AND mine.starts < other.ends AND other.session_id <> mine.session_id
 		JOIN enrolments e ON e.session_id = other.session_id AND e.person_id = $1
+		JOIN sessions s ON s.id = e.session_id
 		JOIN courses c ON c.id = e.course_id
-		WHERE mine.session_id = $2 AND e.status IN `+sqldb.In(&args, Live)+` ORDER BY 1`, args...)
+		WHERE mine.session_id = $2 AND e.status IN `+liveIn+` ORDER BY s.first_day`, personID, sessionID)
+	var titles []string
+	for _, v := range all {
+		titles = append(titles, v.title)
+	}
+	return titles, err
 }
 
 // aliveFor gives the person's request for a course that a new one would
 // repeat, drafts included.
 func aliveFor(tx *sqldb.Tx, personID, courseID string) (Enrolment, bool, error) {
-	args := []any{personID, courseID}
 	all, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e
-		WHERE e.person_id = $1 AND e.course_id = $2 AND e.status IN `+sqldb.In(&args, append([]Status{Draft}, Live...)), args...)
+		WHERE e.person_id = $1 AND e.course_id = $2 AND (e.status = 'draft' OR e.status IN `+liveIn+`)`, personID, courseID)
 	if err != nil || len(all) == 0 {
 		return Enrolment{}, false, err
 	}
@@ -215,6 +267,10 @@ func retained(tx *sqldb.Tx, courseID string) (map[string]int, error) {
 		by[v.employer] = v.n
 	}
 	return by, err
+}
+
+func countOf(tx *sqldb.Tx, sessionID string, s Status) (int, error) {
+	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE session_id = $1 AND status = $2`, sessionID, s)
 }
 
 // setChoice keeps what the provider means to answer, while the request is in

@@ -1,0 +1,140 @@
+package enrolment
+
+import (
+	"context"
+
+	"profil/internal/catalogue"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// Board is the selection of a session: every request that is, or was, in the
+// provider's hands.
+type Board struct {
+	Session catalogue.Session
+	Course  catalogue.Course
+	Lines   []Line // in order of arrival
+	Reading Line   // the one whose motivation is open, the zero value for none
+	Waiting int    // requests still with their employers
+	Meters  Meters
+	Over    map[string]bool // public ids beyond the cap of their structure, as things are chosen
+	CanAct  bool
+}
+
+// Meters are what the provider watches while choosing.
+type Meters struct {
+	Retained, Capacity, Minimum int
+	Structures                  int // different ones among the retained
+	FirstTimers                 int // retained people who had no seat that year before
+}
+
+// Board gives the selection of a session to its organisers, and to the staff.
+// The motivation of one request is open at a time, that of reading (a public
+// id), or of the first one without a choice; who reads it is recorded.
+func (d Desk) Board(ctx context.Context, a policy.Actor, sessionPublicID, reading string) (b Board, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		b, err = d.board(tx, a, sessionPublicID, reading)
+		return err
+	})
+	if err == nil {
+		err = d.saw(ctx, a, []Line{b.Reading})
+	}
+	return b, err
+}
+
+func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading string) (b Board, err error) {
+	if b.Session, err = catalogue.SessionByPublicID(tx, sessionPublicID); err != nil {
+		return b, err
+	}
+	if err := policy.See(a, policy.SelectionRead, b.Session.Subject()); err != nil {
+		return b, err
+	}
+	if b.Course, err = catalogue.LoadCourse(tx, b.Session.CourseID); err != nil {
+		return b, err
+	}
+	args := []any{b.Session.ID}
+	b.Lines, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.session_id = $1 AND e.status IN `+
+		sqldb.In(&args, []Status{AwaitingProvider, Waitlisted, Enrolled, Rejected})+` ORDER BY e.arrival_no`, args...)
+	if err != nil {
+		return b, err
+	}
+	if b.Waiting, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
+		return b, err
+	}
+	b.CanAct = a.Is(policy.Organiser, b.Session.ProviderID)
+	if err := b.read(tx, a, reading); err != nil {
+		return b, err
+	}
+	return b, d.measure(tx, &b)
+}
+
+// read opens one motivation.
+func (b *Board) read(tx *sqldb.Tx, a policy.Actor, reading string) error {
+	for _, l := range b.Lines {
+		if l.PublicID == reading || (reading == "" && b.Reading.ID == "" && l.Status == AwaitingProvider && l.Choice == Undecided) {
+			b.Reading = l
+		}
+	}
+	if b.Reading.ID == "" && len(b.Lines) > 0 {
+		b.Reading = b.Lines[0]
+	}
+	one := []Line{b.Reading}
+	if b.Reading.ID == "" {
+		return nil
+	}
+	err := readAll(tx, a, one)
+	b.Reading = one[0]
+	return err
+}
+
+func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
+	b.Meters = Meters{Capacity: b.Session.Capacity, Minimum: b.Session.Minimum}
+	taken, err := retained(tx, b.Course.ID)
+	if err != nil {
+		return err
+	}
+	served, err := servedThisYear(tx, b.Session)
+	if err != nil {
+		return err
+	}
+	b.Over = map[string]bool{}
+	structures := map[string]bool{}
+	for _, l := range b.Lines {
+		in := l.Status == Enrolled
+		if l.Choice == Retain && (l.Status == AwaitingProvider || l.Status == Waitlisted) {
+			in = true
+			taken[l.EmployerID]++
+			b.Over[l.PublicID] = taken[l.EmployerID] > d.Limits.PerStructure
+		}
+		if !in {
+			continue
+		}
+		b.Meters.Retained++
+		structures[l.EmployerID] = true
+		if !served[l.PersonID] {
+			b.Meters.FirstTimers++
+		}
+	}
+	// Those who are not chosen yet are flagged when their structure is full.
+	for _, l := range b.Lines {
+		if l.Status == AwaitingProvider && l.Choice != Retain && taken[l.EmployerID] >= d.Limits.PerStructure {
+			b.Over[l.PublicID] = true
+		}
+	}
+	b.Meters.Structures = len(structures)
+	return nil
+}
+
+// servedThisYear tells who, among those who ask for a session, already has a
+// seat elsewhere in the same civil year.
+func servedThisYear(tx *sqldb.Tx, s catalogue.Session) (map[string]bool, error) {
+	all, err := sqldb.Values[string](tx, `
+		SELECT DISTINCT person_id FROM enrolments
+		WHERE status = 'enrolled' AND quota_year = $1 AND session_id <> $2
+		AND person_id IN (SELECT person_id FROM enrolments WHERE session_id = $2)`, s.FirstDay.Year(), s.ID)
+	by := map[string]bool{}
+	for _, id := range all {
+		by[id] = true
+	}
+	return by, err
+}

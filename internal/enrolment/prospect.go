@@ -1,0 +1,172 @@
+package enrolment
+
+import (
+	"context"
+
+	"profil/internal/catalogue"
+	"profil/internal/fault"
+	"profil/internal/organisation"
+	"profil/internal/policy"
+	"profil/internal/quota"
+	"profil/internal/sqldb"
+)
+
+// Prospect is what somebody sees before asking: the session, the checks, and
+// the draft they may have begun.
+type Prospect struct {
+	Session   catalogue.Session
+	Course    catalogue.Course
+	Provider  organisation.Provider
+	Questions []catalogue.Question
+	Checks    []quota.Check
+	Employer  organisation.Organisation // the zero value without a confirmed affiliation
+	Draft     Enrolment                 // the zero value when there is none
+	Answers   []Answer                  // of the draft
+	Same      Enrolment                 // the live request for the same course, if any
+}
+
+// Answer gives what the draft says to the n-th question.
+func (p Prospect) Answer(position int) string {
+	for _, a := range p.Answers {
+		if a.Question.Position == position {
+			return a.Body
+		}
+	}
+	return ""
+}
+
+// Prospect gathers what a person sees before asking for a place in a session.
+func (d Desk) Prospect(ctx context.Context, a policy.Actor, sessionPublicID string) (p Prospect, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		g, err := begin(tx, a, sessionPublicID)
+		if err != nil {
+			return err
+		}
+		p, err = d.prospect(tx, a, g)
+		return err
+	})
+	return p, err
+}
+
+func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err error) {
+	p = Prospect{Questions: g.Questions, Draft: g.Draft, Same: g.Same}
+	if p.Session, err = catalogue.LoadSession(tx, g.Session.ID); err != nil {
+		return p, err
+	}
+	if p.Course, err = catalogue.LoadCourse(tx, g.Course.ID); err != nil {
+		return p, err
+	}
+	if p.Provider, err = organisation.ProviderOf(tx, p.Session.ProviderID); err != nil {
+		return p, err
+	}
+	if p.Draft.ID != "" {
+		answers, err := answersOf(tx, []string{p.Draft.ID})
+		if err != nil {
+			return p, err
+		}
+		p.Answers = answers[p.Draft.ID]
+	}
+	f, aff, err := g.facts(tx, a)
+	if err != nil {
+		return p, err
+	}
+	if f.Clashes, err = clashes(tx, a.Person, p.Session.ID); err != nil {
+		return p, err
+	}
+	if f.Confirmed {
+		if p.Employer, err = organisation.Load(tx, aff.OrganisationID); err != nil {
+			return p, err
+		}
+	}
+	p.Checks = quota.Judge(d.Limits, f)
+	return p, nil
+}
+
+// ground is what a request for one session stands on: little enough to be read
+// at each letter of a draft. Its session and course hold only what the rules
+// look at.
+type ground struct {
+	Session   catalogue.Session
+	Course    catalogue.Course
+	Questions []catalogue.Question
+	Draft     Enrolment // the person's draft for this course, whatever its session
+	Same      Enrolment // their live request for this course
+}
+
+// begin finds the ground of a request, for who may see the session.
+func begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err error) {
+	if err := policy.Require(a, policy.EnrolmentAsk, policy.Subject{}); err != nil {
+		return g, err
+	}
+	if g, err = groundOf(tx, sessionPublicID); err != nil {
+		return g, err
+	}
+	if err := policy.See(a, policy.SessionRead, g.Session.Subject()); err != nil {
+		return g, err
+	}
+	if g.Questions, err = catalogue.Questions(tx, g.Course.ID, g.Course.Version); err != nil {
+		return g, err
+	}
+	same, there, err := aliveFor(tx, a.Person, g.Course.ID)
+	switch {
+	case err != nil || !there:
+		return g, err
+	case same.Status == Draft:
+		g.Draft = same
+	default:
+		g.Same = same
+	}
+	return g, nil
+}
+
+// facts gathers what the rules look at, but for the clashes of dates, which
+// only warn; and the affiliation under which the request would be made.
+func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisation.Affiliation, err error) {
+	s := g.Session
+	f = quota.Facts{
+		SessionOpen:  s.AskingAt(tx.Now),
+		SessionEnded: s.Status != catalogue.SessionOpen || !tx.Now.Before(s.ClosesAt),
+		Reserved:     g.Course.Reserved,
+		Formation:    g.Course.Format == catalogue.Formation,
+		Year:         s.FirstDay.Year(),
+		SameCourse:   g.Same.PublicID,
+	}
+	used, others, err := tally(tx, a, g)
+	if err != nil {
+		return f, aff, err
+	}
+	f.ReservedUsed, f.FormationsUsed, f.StructureUsed = used.reserved, used.formations, others
+	if aff, err = affiliation(tx, a); err != nil || aff.Status != organisation.Confirmed {
+		return f, organisation.Affiliation{}, err
+	}
+	f.Confirmed = true
+	if f.Reserved {
+		f.Adhesion, err = organisation.AdhesionActive(tx, aff.OrganisationID, f.Year)
+	}
+	return f, aff, err
+}
+
+// affiliation gives the live affiliation under which a acts now, the zero value
+// when there is none.
+func affiliation(tx *sqldb.Tx, a policy.Actor) (organisation.Affiliation, error) {
+	if a.Active == "" {
+		return organisation.Affiliation{}, nil
+	}
+	aff, err := organisation.LiveAffiliation(tx, a.Person, a.Active)
+	if fault.KindOf(err) == fault.NotFound {
+		err = nil
+	}
+	return aff, err
+}
+
+// Quotas tells what remains to a person for a civil year, without any session
+// in view.
+func (d Desk) Quotas(ctx context.Context, a policy.Actor, year int) (reserved, formations quota.Check, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		u, err := usedBy(tx, a.Person, year)
+		reserved = quota.Check{Code: quota.ReservedYear, Verdict: quota.Passes, Used: u.reserved, Limit: d.Limits.Reserved, Year: year}
+		formations = quota.Check{Code: quota.FormationYear, Verdict: quota.Passes, Used: u.formations, Limit: d.Limits.Formations, Year: year}
+		return err
+	})
+	return reserved, formations, err
+}

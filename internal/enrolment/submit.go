@@ -1,0 +1,202 @@
+package enrolment
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/fault"
+	"profil/internal/id"
+	"profil/internal/organisation"
+	"profil/internal/policy"
+	"profil/internal/quota"
+	"profil/internal/sqldb"
+)
+
+// Save keeps a draft of the request for a place in a session, whatever it
+// lacks: answers are given by position of their question. A draft for another
+// session of the same course becomes this one. It returns the draft's public id.
+func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string) (publicID string, err error) {
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("person:" + a.Person); err != nil {
+			return err
+		}
+		g, err := begin(tx, a, sessionPublicID)
+		if err != nil {
+			return err
+		}
+		if g.Same.ID != "" {
+			return fault.New(fault.Conflict, quota.OnePerCourse)
+		}
+		aff, err := affiliation(tx, a)
+		if err != nil {
+			return err
+		}
+		if aff.Status != organisation.Confirmed {
+			return fault.New(fault.Conflict, quota.Affiliation)
+		}
+		e := g.request(tx, a, aff)
+		if g.Draft.ID == "" {
+			err = insert(tx, e)
+		} else {
+			err = advance(tx, e, Draft)
+		}
+		if err != nil {
+			return repeated(err)
+		}
+		publicID = e.PublicID
+		tx.Made(publicID)
+		return keepAnswers(tx, e.ID, readAnswers(g.Questions, answers), d.KeepAnswers(g.Session.LastDay), g.Draft.ID != "")
+	})
+	return publicID, err
+}
+
+// Discard removes a draft and what was written in it, as if it had never been.
+func (d Desk) Discard(ctx context.Context, a policy.Actor, publicID string) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		e, err := see(tx, a, publicID)
+		if err != nil {
+			return err
+		}
+		if err := policy.Require(a, policy.EnrolmentSubmit, e.Subject()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM answers WHERE enrolment_id = $1`, e.ID); err != nil {
+			return err
+		}
+		return tx.Must(`DELETE FROM enrolments WHERE id = $1 AND status = 'draft'`, e.ID)
+	})
+}
+
+// request makes the request that a would send: the draft, if there is one,
+// under the affiliation and for the session of today.
+func (g ground) request(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliation) Enrolment {
+	e := g.Draft
+	if e.ID == "" {
+		e = Enrolment{ID: id.New(), PublicID: id.Public(), PersonID: a.Person, Status: Draft, CreatedAt: tx.Now}
+	}
+	e.AffiliationID, e.EmployerID = aff.ID, aff.OrganisationID
+	e.CourseID, e.SessionID, e.QuotaYear = g.Course.ID, g.Session.ID, g.Session.FirstDay.Year()
+	e.Format, e.Reserved, e.UpdatedAt = g.Course.Format, g.Course.Reserved, tx.Now
+	return e
+}
+
+func readAnswers(questions []catalogue.Question, typed map[int]string) []Answer {
+	var all []Answer
+	for _, q := range questions {
+		all = append(all, Answer{q, tidy(typed[q.Position])})
+	}
+	return all
+}
+
+// checkAnswers refuses, all at once, the answers that are too short or too
+// long, under the fields "reponse-1", "reponse-2"….
+func checkAnswers(answers []Answer, informed bool) error {
+	var f fault.Form
+	for _, a := range answers {
+		switch n := utf8.RuneCountInString(a.Body); {
+		case n == 0 && a.Question.Least == 0: // may be left empty
+		case n < a.Question.Least:
+			f.Refuse(AnswerField(a.Question.Position), "answer.too_short")
+		case n > a.Question.Most:
+			f.Refuse(AnswerField(a.Question.Position), "answer.too_long")
+		}
+	}
+	if !informed {
+		f.Refuse("information", "enrolment.information")
+	}
+	return f.Err()
+}
+
+// Submit hands the request to the employer: every check passes at that very
+// instant, the arrival number is given, and the request will keep the
+// structure under which it was made. informed says that the person has read
+// the programme, the trainers, the timetable, the assessment and the internal
+// rules (Code du travail, L6353-8).
+func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, informed bool) (e Enrolment, err error) {
+	reference, err := d.DB.NextReference(ctx, "enrolment", civil.DayOf(d.DB.Now(), civil.Paris).Year())
+	if err != nil {
+		return e, err
+	}
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("person:" + a.Person); err != nil {
+			return err
+		}
+		e, err = d.submit(tx, a, sessionPublicID, reference, readyAnswers{answers, informed})
+		return repeated(err)
+	})
+	return e, err
+}
+
+type readyAnswers struct {
+	typed    map[int]string
+	informed bool
+}
+
+// submit is one transaction of as few statements as it can be: it is the one
+// that everybody makes in the same minutes, when a session opens. Its caller
+// holds the lock of the person, whose requests are judged one after the other;
+// those of different people only meet where the arrival number is given.
+func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference string, said readyAnswers) (e Enrolment, err error) {
+	g, err := begin(tx, a, sessionPublicID)
+	if err != nil {
+		return e, err
+	}
+	f, aff, err := g.facts(tx, a)
+	if err != nil {
+		return e, err
+	}
+	if c, no := quota.Blocking(quota.Judge(d.Limits, f)); no {
+		return e, fault.New(fault.Conflict, c.Code)
+	}
+	written := readAnswers(g.Questions, said.typed)
+	if err := checkAnswers(written, said.informed); err != nil {
+		return e, err
+	}
+	e = g.request(tx, a, aff)
+	m, err := Life.Find(e.Status, Submitted)
+	if err != nil {
+		return e, err
+	}
+	if err := policy.Require(a, m.By, e.Subject()); err != nil {
+		return e, err
+	}
+	if e.ArrivalNo, err = arrival(tx, g.Session.ID); err != nil {
+		return e, err
+	}
+	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
+	e.EmployerDueAt = due(tx.Now, d.EmployerDays, g.Session)
+	if g.Draft.ID == "" {
+		err = insert(tx, e)
+	} else {
+		err = advance(tx, e, Draft)
+	}
+	if err != nil {
+		return e, err
+	}
+	if err := keepAnswers(tx, e.ID, written, d.KeepAnswers(g.Session.LastDay), g.Draft.ID != ""); err != nil {
+		return e, err
+	}
+	tx.Made(e.PublicID)
+	return e, told(tx, a, e, Submitted, policy.Self, "")
+}
+
+// arrival gives the next arrival number of a session; one that was closed since
+// it was looked at gives none.
+func arrival(tx *sqldb.Tx, sessionID string) (int, error) {
+	n, err := catalogue.NextArrival(tx, sessionID)
+	if fault.KindOf(err) == fault.NotFound {
+		err = fault.New(fault.Conflict, quota.Window)
+	}
+	return n, err
+}
+
+// repeated names the one thing that a unique index stands behind here: a
+// second request of one person for one course.
+func repeated(err error) error {
+	if fault.CodeOf(err) == "taken" {
+		return fault.Because(fault.Conflict, quota.OnePerCourse, err)
+	}
+	return err
+}
