@@ -172,7 +172,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentWithdraw: always(Self),
 	EnrolmentApprove:  when(withEmployer, EmployerApprover, StaffManager),
 	EnrolmentExpire:   always(TheClerk),
-	EnrolmentPromote:  always(TheClerk),
+	EnrolmentPromote:  either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),
 	EnrolmentCancel:   always(StaffManager, TheClerk),
 	SelectionRead:     always(ProviderOrganiser, StaffReader),
 	SelectionChoose:   when(inSelection, ProviderOrganiser),
