@@ -1,0 +1,191 @@
+package demo
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"profil/internal/account"
+	"profil/internal/attendance"
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/config"
+	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/journal"
+	"profil/internal/organisation"
+	"profil/internal/password"
+	"profil/internal/policy"
+	"profil/internal/quota"
+	"profil/internal/register"
+	"profil/internal/siret"
+	"profil/internal/sqldb"
+	"profil/internal/sqldb/sqltest"
+)
+
+// register of the communes of the demonstration alone.
+type fewCommunes struct{}
+
+func (fewCommunes) Search(context.Context, string, int) ([]register.Establishment, error) {
+	return nil, nil
+}
+
+func (fewCommunes) BySIRET(_ context.Context, s siret.SIRET) (register.Establishment, error) {
+	for key, siren := range communes {
+		if s.SIREN().Digits() == siren {
+			return register.Establishment{SIRET: s, Name: structures[key], APECode: "84.11Z", APENomenclature: "naf2", LegalForm: "7210", City: key}, nil
+		}
+	}
+	return register.Establishment{}, fault.New(fault.NotFound, "register.unknown")
+}
+
+func house(db *sqldb.DB) House {
+	return House{
+		DB:           db,
+		Account:      account.Desk{DB: db, Hasher: password.NewHasher(), Key: []byte("the server's key"), Lifetimes: config.Logins{Staff: 12 * time.Hour, StaffIdle: time.Hour, Other: 720 * time.Hour, OtherIdle: 168 * time.Hour}},
+		Organisation: organisation.Desk{DB: db, Register: fewCommunes{}, AnswerDays: 5},
+		Catalogue:    catalogue.Desk{DB: db},
+		Enrolment: enrolment.Desk{
+			DB: db, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
+			KeepAnswers: func(d civil.Day) civil.Day { return d.AddMonths(3) },
+		},
+		Attendance: attendance.Desk{DB: db},
+	}
+}
+
+func TestTheWorldIsWhole(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		ctx := context.Background()
+		begun := time.Now()
+		if err := Fill(ctx, house(db)); err != nil {
+			t.Fatal(err)
+		}
+		took := time.Since(begun)
+		t.Logf("filled in %s", took.Round(time.Millisecond))
+		if !db.Now().Equal(sqltest.Noon) {
+			t.Error("the clock was not put back")
+		}
+		eachStateIsThere(t, db)
+		if n, err := attendance.Verify(ctx, db); err != nil || n == 0 {
+			t.Errorf("sheets: %d sealed, %v", n, err)
+		}
+		if _, err := journal.Seal(ctx, db); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := journal.Verify(ctx, db); err != nil || n == 0 {
+			t.Errorf("journal: %d lines, %v", n, err)
+		}
+		p, err := catalogue.Desk{DB: db}.Search(ctx, policy.Actor{}, catalogue.Filter{})
+		if err != nil || len(p.Cards) < catalogue.PageSize {
+			t.Errorf("the first page of the catalogue has %d rows, %v", len(p.Cards), err)
+		}
+		before := count(t, db, `SELECT count(*) FROM journal`)
+		if err := Fill(ctx, house(db)); err != nil {
+			t.Fatal(err)
+		}
+		if after := count(t, db, `SELECT count(*) FROM journal`); after != before {
+			t.Errorf("filling twice wrote %d lines more", after-before)
+		}
+	})
+}
+
+func eachStateIsThere(t *testing.T, db *sqldb.DB) {
+	t.Helper()
+	for what, states := range map[string][]string{
+		"enrolments WHERE status =":                                  {"draft", "awaiting_employer", "awaiting_provider", "waitlisted", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"},
+		"enrolments WHERE status = 'awaiting_provider' AND choice =": {"", "retain", "wait", "reject"},
+		"sessions WHERE status =":                                    {"draft", "open", "closed", "listed", "running", "finished", "cancelled"},
+		"courses WHERE status =":                                     {"draft", "published", "archived"},
+		"courses WHERE status = 'published' AND format =":            {"formation", "autoformation", "lab", "webinaire", "atelier", "journee"},
+		"organisation_requests WHERE status =":                       {"requested", "info_requested", "accepted", "rejected", "withdrawn"},
+		"affiliations WHERE status =":                                {"awaiting_organisation", "awaiting_referent", "awaiting_manager", "confirmed", "refused", "withdrawn", "left", "removed"},
+		"adhesions WHERE status =":                                   {"asked", "active", "refused", "ended"},
+		"changes WHERE status =":                                     {"reported", "handled", "declined"},
+		"sheets WHERE status =":                                      {"planned", "open", "sealed"},
+		"signatures WHERE kind =":                                    {"signed", "absent", "excused"},
+		"roles WHERE role =":                                         {"referent", "referent_provisional", "approver", "organiser", "trainer"},
+		"persons WHERE rank =":                                       {"", "reader", "admin"},
+	} {
+		for _, s := range states {
+			if count(t, db, `SELECT count(*) FROM `+what+` $1`, s) == 0 {
+				t.Errorf("nothing in %s %q", what, s)
+			}
+		}
+	}
+	for _, theme := range catalogue.Themes {
+		if count(t, db, `SELECT count(*) FROM courses WHERE status = 'published' AND theme = $1`, theme) == 0 {
+			t.Errorf("no course on %s", theme)
+		}
+	}
+	for what, query := range map[string]string{
+		"a half-day to sign now": `SELECT count(*) FROM sheets s JOIN half_days h ON h.id = s.half_day_id WHERE s.status = 'open' AND h.day = '2026-11-23'`,
+		"a late employer":        `SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND employer_due_at < '2026-11-23'`,
+		"a list that is late":    `SELECT count(*) FROM sessions WHERE status = 'closed' AND decision_on < '2026-11-23'`,
+		"papers to make":         `SELECT count(*) FROM jobs WHERE kind = 'session.attended' AND done_at IS NULL`,
+	} {
+		if count(t, db, query) == 0 {
+			t.Errorf("there is not %s", what)
+		}
+	}
+}
+
+func count(t *testing.T, db *sqldb.DB, query string, args ...any) (n int) {
+	t.Helper()
+	if err := db.Read(context.Background(), func(tx *sqldb.Tx) (err error) {
+		n, err = sqldb.Value[int](tx, query, args...)
+		return err
+	}); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// Whatever the day of the start, a Sunday or the first of the year, the world
+// stands.
+func TestTheWorldStandsOnAnyDay(t *testing.T) {
+	for _, day := range []string{"2026-11-22T03:00:00Z", "2027-01-01T10:00:00Z", "2027-03-15T23:30:00Z", "2027-07-14T00:05:00+02:00"} {
+		at, err := time.Parse(time.RFC3339, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(day, func(t *testing.T) {
+			db := sqltest.SQLite(t)
+			db.Now = func() time.Time { return at }
+			if err := Fill(context.Background(), house(db)); err != nil {
+				t.Fatal(err)
+			}
+			if count(t, db, `SELECT count(*) FROM sheets WHERE status = 'open'`) != 1 {
+				t.Error("no sheet is open")
+			}
+		})
+	}
+}
+
+func TestTextsAreWellWritten(t *testing.T) {
+	check := func(what, text string) {
+		if err := french.Typo(text); err != nil {
+			t.Errorf("%s: %v: %q", what, err, text)
+		}
+	}
+	for _, p := range People {
+		check(p.key, p.Role+" "+p.Function+" "+p.Structure)
+	}
+	for _, c := range allCourses() {
+		for _, s := range []string{
+			c.Title, c.Summary, c.Objectives, c.Audience, c.Prerequisites, c.Programme, c.Methods, c.Means, c.Assessment, c.Recognition,
+			c.AccessDelay, c.Accessibility, c.Funding, c.Results,
+		} {
+			check(c.key, s)
+		}
+		if timetables[c.key] == nil && c.state == "" {
+			t.Errorf("%s has no timetable", c.key)
+		}
+	}
+	for _, q := range append(drafts, asks...) {
+		for _, s := range append(q.words[:], q.why, q.choiceWhy) {
+			check(q.id(), s)
+		}
+	}
+	check("the rules", houseRules)
+}
