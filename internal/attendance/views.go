@@ -141,12 +141,7 @@ func roster(tx *sqldb.Tx, p place) (r SheetPage, err error) {
 		return r, err
 	}
 	last := lastLines(said)
-	r.Rows, err = sqldb.All(tx, func(s sqldb.Scanner) (row Row, err error) {
-		return row, s.Scan(append(row.fields(), &row.Name, &row.Employer)...)
-	}, `
-		SELECT `+participationColumns+`, p.first_name || ' ' || p.last_name, o.name
-		FROM participations a JOIN persons p ON p.id = a.person_id JOIN organisations o ON o.id = a.employer_id
-		WHERE a.session_id = $1 AND a.status <> 'withdrawn' ORDER BY p.sort_name, a.id`, p.session.ID)
+	r.Rows, err = People(tx, p.session.ID)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		line, ok := last[row.ID]
@@ -162,6 +157,17 @@ func roster(tx *sqldb.Tx, p place) (r SheetPage, err error) {
 		}
 	}
 	return r, err
+}
+
+// People lists the participants of a session with their names, whoever asks:
+// for the rooms above.
+func People(tx *sqldb.Tx, sessionID string) ([]Row, error) {
+	return sqldb.All(tx, func(s sqldb.Scanner) (row Row, err error) {
+		return row, s.Scan(append(row.fields(), &row.Name, &row.Employer)...)
+	}, `
+		SELECT `+participationColumns+`, p.first_name || ' ' || p.last_name, o.name
+		FROM participations a JOIN persons p ON p.id = a.person_id JOIN organisations o ON o.id = a.employer_id
+		WHERE a.session_id = $1 AND a.status <> 'withdrawn' ORDER BY p.sort_name, a.id`, sessionID)
 }
 
 // Mine is one half-day of the one who asks, as a participant.
