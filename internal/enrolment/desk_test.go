@@ -698,13 +698,11 @@ func TestSentences(t *testing.T) {
 	for _, ev := range Life.Events() {
 		codes = append(codes, "enrolment."+string(ev))
 	}
-	for _, code := range []string{
+	codes = append(codes,
 		quota.Affiliation, quota.Window, quota.OnePerCourse, quota.AdhesionOfOrg, quota.ReservedYear, quota.FormationYear, quota.Clash, quota.PerStructure,
 		"enrolment.choice", "enrolment.information", "enrolment.own", "enrolment.session_over", "answer.too_short", "answer.too_long",
 		"selection.already_published", "selection.not_now", "selection.undecided", "selection.empty", "selection.over_capacity", "selection.over_structure",
-	} {
-		codes = append(codes, code)
-	}
+	)
 	for _, code := range codes {
 		if !french.Has(code) {
 			t.Errorf("%s has no sentence", code)
