@@ -1,0 +1,187 @@
+// Package connexion is the door of the site: one page for every address, where
+// one signs in by a password or asks for a link, and the page of the link. It
+// refuses to let anybody learn who has an account, and to send somebody who has
+// come in to another site.
+package connexion
+
+import (
+	"encoding/base64"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"profil/internal/account"
+	"profil/internal/email"
+	"profil/internal/fault"
+	"profil/internal/policy"
+	"profil/internal/web/kit"
+)
+
+// Pages are the pages of the door.
+type Pages struct {
+	Desk account.Desk
+	// People are those of the demonstration, who come in by one button each
+	// (POST /demo/connexion, field "personne"); none on a real site.
+	People []Person
+}
+
+// Person is somebody of the demonstration.
+type Person struct{ Name, Role, Structure, ID string }
+
+// Routes is the map of the door.
+func (p Pages) Routes() []kit.Route {
+	return []kit.Route{
+		{Pattern: "GET /connexion", Page: p.show},
+		{Pattern: "POST /connexion", Page: p.signIn},
+		{Pattern: "POST /connexion/lien", Page: p.askLink},
+		{Pattern: "GET /connexion/lien", Page: p.linkSent},
+		{Pattern: "GET /connexion/lien/{jeton}", Page: p.showLink},
+		{Pattern: "POST /connexion/lien/{jeton}", Page: p.useLink},
+		{Pattern: "POST /deconnexion", Page: p.signOut},
+	}
+}
+
+// FirstSteps is where somebody who has no structure yet begins.
+const FirstSteps = "/structures/recherche"
+
+// Cookies of the door, beside the login: where to go once in, the address to
+// which a link was sent (both for as long as a link lasts), and the mark by
+// which a browser is known again.
+const (
+	nextCookie    = "suite"
+	addressCookie = "adresse"
+	knownCookie   = "navigateur"
+	yearOfSeconds = 365 * 24 * 3600
+)
+
+// door is what the page of the sign-in shows.
+type door struct {
+	Email   string // as typed
+	Meant   string // the address that was probably meant, "" for none
+	Next    string // where to go once in
+	Pending string // the form that met an expired login
+	Link    bool   // the form of the link is the one at fault
+	Errors  map[string]string
+	People  []Person
+}
+
+func (p Pages) show(c *kit.Ctx) error {
+	next := local(c.Query("suite"))
+	if c.Actor.SignedIn() {
+		return c.SeeOther(next)
+	}
+	return c.Show(signInView(door{Next: next, People: p.People}))
+}
+
+// SignIn is the page shown in answer to a form whose login has expired: it
+// keeps what was typed.
+func (p Pages) SignIn(c *kit.Ctx) error {
+	return c.Show(signInView(door{Next: "/", Pending: kit.PackPending(c.R), People: p.People}))
+}
+
+func (p Pages) signIn(c *kit.Ctx) error {
+	page := door{Email: c.Value("email"), Next: local(c.Value("suite")), People: p.People}
+	kept, pending := kit.UnpackPending(c.Raw(kit.PendingField))
+	if pending {
+		page.Pending = c.Raw(kit.PendingField)
+	}
+	var f fault.Form
+	address, err := email.Parse(page.Email)
+	f.Check("", err)
+	if c.Raw("mot_de_passe") == "" {
+		f.Refuse("mot_de_passe", "password.missing")
+	}
+	var o account.Opened
+	if err = f.Err(); err == nil {
+		o, err = p.Desk.SignIn(c.Context(), address, c.Raw("mot_de_passe"), browser(c))
+	}
+	if page.Errors, err = kit.Invalid(err); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		page.Meant, _ = email.Suggest(page.Email)
+		return c.Again(signInView(page))
+	}
+	enter(c, o)
+	if pending {
+		c.View.SignedIn, c.View.Person = true, o.Person.Name()
+		c.W.Header().Set("Cache-Control", "no-store")
+		return c.Show(resumeView(kept))
+	}
+	return c.SeeOther(after(o.Person, page.Next))
+}
+
+// enter gives the browser what it keeps of a sign-in.
+func enter(c *kit.Ctx, o account.Opened) {
+	c.SetCookie(kit.SessionCookie, o.Token, int(o.Lasts/time.Second))
+	c.SetCookie(knownCookie, o.Known, yearOfSeconds)
+}
+
+// after is where somebody goes once in: to their first steps while nobody
+// knows their name, else where they were going.
+func after(p account.Person, next string) string {
+	if p.Status == account.Proven && p.Rank == policy.NoRank {
+		return FirstSteps
+	}
+	return next
+}
+
+func (p Pages) signOut(c *kit.Ctx) error {
+	c.Then("/")
+	if c.Actor.SignedIn() {
+		if err := p.Desk.SignOut(c.Context(), c.Actor); err != nil {
+			return err
+		}
+	}
+	c.SetCookie(kit.SessionCookie, "", -1)
+	c.ForgetBrowser()
+	return c.SeeOther("/")
+}
+
+// local is where to go once in: a path of this site, and not the door itself.
+func local(next string) string {
+	next = kit.LocalPath(next)
+	for _, door := range []string{"/connexion", "/deconnexion", "/demo/connexion"} {
+		if rest, ok := strings.CutPrefix(next, door); ok && (rest == "" || strings.ContainsAny(rest[:1], "/?#")) {
+			return "/"
+		}
+	}
+	return next
+}
+
+// browser is what the desk is told of where a request comes from.
+func browser(c *kit.Ctx) account.Browser {
+	return account.Browser{Agent: c.R.UserAgent(), Network: networkOf(c.R), Known: c.Cookie(knownCookie)}
+}
+
+// networkOf is what guesses are counted by, beside the address: an IPv4
+// address, or the /64 that one subscriber of IPv6 has whole.
+func networkOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	if a = a.Unmap().WithZone(""); a.Is6() {
+		return netip.PrefixFrom(a, 64).Masked().String()
+	}
+	return a.String()
+}
+
+// setText keeps a text in a cookie, which may hold anything but its letters.
+func setText(c *kit.Ctx, name, text string) {
+	c.SetCookie(name, base64.RawURLEncoding.EncodeToString([]byte(text)), account.LinkMinutes*60)
+}
+
+func cookieText(c *kit.Ctx, name string) string {
+	b, err := base64.RawURLEncoding.DecodeString(c.Cookie(name))
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}

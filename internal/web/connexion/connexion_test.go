@@ -1,0 +1,426 @@
+package connexion
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"profil/internal/account"
+	"profil/internal/config"
+	"profil/internal/email"
+	"profil/internal/fault"
+	"profil/internal/password"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+	"profil/internal/sqldb/sqltest"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/kittest"
+)
+
+const phrase = "verger lampe tisane colline"
+
+var hasher = password.NewHasher()
+
+// house is the site of these tests: the door, and a page behind it.
+type house struct {
+	http.Handler
+	desk account.Desk
+	t    *testing.T
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	db := sqltest.SQLite(t)
+	h := &house{t: t, desk: account.Desk{
+		DB: db, Hasher: hasher, Policy: password.Policy{Operator: []string{"PROFIL"}}, Key: []byte("the key of the tests, 32 octets.."),
+		Lifetimes: config.Logins{Staff: 12 * time.Hour, StaffIdle: time.Hour, Other: 30 * 24 * time.Hour, OtherIdle: 7 * 24 * time.Hour},
+	}}
+	pages := Pages{Desk: h.desk, People: []Person{{"Claire Vasseur", "Bénéficiaire", "Commune de Bordeaux", "p1"}}}
+	site := &kit.Site{Product: "PROFIL"}
+	assets, err := kit.NewAssets(site, kit.Colours{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+		c := &kit.Ctx{W: w, R: r, View: kit.View{Site: site}, SignIn: pages.SignIn}
+		s, err := h.desk.Who(r.Context(), c.Cookie(kit.SessionCookie))
+		if err == nil {
+			c.Actor, c.View.Person = s.Actor(), s.Person.Name()
+		}
+		return c, nil
+	}
+	mux := http.NewServeMux()
+	mux.Handle(kit.AssetsPath, assets)
+	for _, r := range append(pages.Routes(),
+		kit.Route{Pattern: "GET /demandes/{id}", SignedIn: true, Page: func(c *kit.Ctx) error { return c.Show(motivation()) }},
+		kit.Route{Pattern: "POST /demandes/{id}", SignedIn: true, Page: func(c *kit.Ctx) error { return c.SeeOther("/demandes/recue?" + c.R.PostForm.Encode()) }},
+		kit.Route{Pattern: "GET /{$}", Page: func(c *kit.Ctx) error { return c.Show(motivation()) }},
+		kit.Route{Pattern: "GET " + FirstSteps, Page: func(c *kit.Ctx) error { return c.Show(motivation()) }},
+	) {
+		opened := open
+		if r.SignedIn {
+			opened = func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+				c, err := open(w, r)
+				if err == nil && !c.Actor.SignedIn() {
+					err = fault.New(fault.Unauthenticated, "sign_in")
+				}
+				return c, err
+			}
+		}
+		mux.Handle(r.Pattern, kit.Handle(opened, r.Page))
+	}
+	h.Handler = kit.Shield{Session: kit.SessionCookie, Assets: site.Assets}.Wrap(mux)
+	return h
+}
+
+// person makes an account that signs in with phrase.
+func (h *house) person(first, last, typed string) account.Person {
+	h.t.Helper()
+	o, err := h.desk.SetPassword(h.t.Context(), h.link(typed), phrase, account.Browser{})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := h.desk.DB.Write(h.t.Context(), func(tx *sqldb.Tx) error { return account.NamePerson(tx, o.Person.ID, first, last) }); err != nil {
+		h.t.Fatal(err)
+	}
+	return o.Person
+}
+
+// link asks for a link and gives its token.
+func (h *house) link(typed string) string {
+	h.t.Helper()
+	address, err := email.Parse(typed)
+	if err == nil {
+		err = h.desk.AskLink(h.t.Context(), address, account.Browser{})
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return h.lastLink()
+}
+
+func (h *house) lastLink() (token string) {
+	h.t.Helper()
+	if err := h.desk.DB.Read(h.t.Context(), func(tx *sqldb.Tx) error {
+		proof, err := sqldb.Value[string](tx, `SELECT id FROM proofs ORDER BY id DESC LIMIT 1`)
+		token = h.desk.LinkToken(proof)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	return token
+}
+
+func signIn(b *kittest.Browser, path, typed, secret string) *kittest.Page {
+	return b.Get(path).Want(200).FormTo("/connexion").Fill("email", typed).Fill("mot_de_passe", secret).Press("Se connecter")
+}
+
+func TestAFirstConnection(t *testing.T) {
+	h := newHouse(t)
+	b := kittest.New(t, h)
+	sent := b.Get("/connexion?suite=/demandes/1").FormTo("/connexion/lien").Fill("email", "claire@bordeaux.example").Press("Recevoir un lien")
+	sent.Want(200).WantAt("/connexion/lien").WantText("main", "claire@bordeaux.example")
+	token := h.lastLink()
+	page := b.Get("/connexion/lien/" + token).Want(200)
+	if page.Header.Get("Referrer-Policy") != "no-referrer" {
+		t.Error("the address of the page is told to others")
+	}
+	page = page.FormTo("/connexion/lien/"+token).Fill("mot_de_passe", "court").Press("Enregistrer").Want(422)
+	page.WantError("mot_de_passe", "au moins 15 caractères")
+	idea := page.Text(".hint b")
+	page.FormTo("/connexion/lien/"+token).Fill("mot_de_passe", idea).Press("Enregistrer").Want(200).WantAt(FirstSteps).WantText(".told", "Mot de passe enregistré")
+	b.Get("/connexion?suite=/demandes/1").WantAt("/demandes/1") // already in
+	b.Forget()
+	signIn(b, "/connexion", "Claire@Bordeaux.example", idea).WantAt(FirstSteps)
+}
+
+func TestSomebodyKnownGoesWhereTheyWereGoing(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	b.Get("/demandes/7").WantAt("/connexion")
+	signIn(b, "/connexion?suite=%2Fdemandes%2F7", "claire@bordeaux.example", phrase).WantAt("/demandes/7")
+	out := b.Post("/deconnexion", url.Values{kit.KeyField: {b.Get("/").Form("[action='/deconnexion']").Value(kit.KeyField)}}).Want(303)
+	if out.Header.Get("Clear-Site-Data") == "" {
+		t.Error("the browser is not told to forget")
+	}
+	b.Get("/demandes/7").WantAt("/connexion")
+
+	b = kittest.New(t, h)
+	b.Get("/connexion?suite=/demandes/3").FormTo("/connexion/lien").Fill("email", "claire@bordeaux.example").Press("Recevoir")
+	token := h.lastLink()
+	b.Get("/connexion/lien/"+token).FormTo("/connexion/lien/"+token).Fill("mot_de_passe", phrase).Press("Enregistrer").WantAt("/demandes/3")
+}
+
+// What changes from one answer to the next whatever is asked: the nonce and the
+// keys of the forms, the address as it was typed, and the mark by which a
+// password is proposed.
+var changing = []*regexp.Regexp{
+	regexp.MustCompile(`nonce="[^"]*"`), regexp.MustCompile(`name="cle" value="[^"]*"`), regexp.MustCompile(`[a-z]+@bordeaux\.example`),
+}
+
+func plain(body []byte) string {
+	s := string(body)
+	for _, r := range changing {
+		s = r.ReplaceAllString(s, "…")
+	}
+	return s
+}
+
+// headers is all that an answer says beside its body; the values of cookies
+// are replaced by how long they are.
+func headers(p *kittest.Page) string {
+	h := p.Header.Clone()
+	h.Del("Content-Security-Policy")
+	h.Del("Content-Length")
+	s := fmt.Sprint(p.Status, h["Location"], len(h))
+	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
+		s += fmt.Sprint(" ", c.Name, len(c.Value), c.MaxAge, c.HttpOnly, c.SameSite, c.Path)
+	}
+	return s
+}
+
+// Whatever the address, the answers are the same bytes, the same status and the
+// same cookies.
+func TestNothingTellsWhoHasAnAccount(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	lucas := h.person("Lucas", "Petit", "lucass@bordeaux.example")
+	if err := h.desk.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE persons SET status = 'suspended' WHERE id = $1`, lucas.ID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	answers := map[string][]string{}
+	for _, typed := range []string{"claire@bordeaux.example", "lucass@bordeaux.example", "nobody@bordeaux.example"} {
+		b := kittest.New(t, h)
+		page := b.Get("/connexion")
+		key := func(action string) string { return page.FormTo(action).Value(kit.KeyField) }
+		for name, p := range map[string]*kittest.Page{
+			"a wrong password": b.Post("/connexion", url.Values{"email": {typed}, "mot_de_passe": {"un autre jardin"}, kit.KeyField: {key("/connexion")}}),
+			"a link":           b.Post("/connexion/lien", url.Values{"email": {typed}, kit.KeyField: {key("/connexion/lien")}}),
+		} {
+			answers[name] = append(answers[name], headers(p)+"\n"+plain(p.Body))
+		}
+		sent := b.Get("/connexion/lien")
+		answers["the link is sent"] = append(answers["the link is sent"], headers(sent)+"\n"+plain(sent.Body))
+		token := h.lastLink()
+		opened := b.Get("/connexion/lien/" + token)
+		body := strings.ReplaceAll(plain(opened.Body), token, "…")
+		body = regexp.MustCompile(`<b>[a-z-]+</b>`).ReplaceAllString(body, "…")
+		answers["the page of the link"] = append(answers["the page of the link"], headers(opened)+"\n"+body)
+	}
+	for name, all := range answers {
+		for _, other := range all[1:] {
+			if other != all[0] {
+				t.Errorf("%s differs:\n%s\n%s", name, all[0], other)
+			}
+		}
+	}
+}
+
+func TestALinkThatIsNoLongerGood(t *testing.T) {
+	h := newHouse(t)
+	b := kittest.New(t, h)
+	token := h.link("claire@bordeaux.example")
+	form := b.Get("/connexion/lien/" + token).FormTo("/connexion/lien/" + token)
+	for range 3 { // programs that read the mail
+		b.Get("/connexion/lien/"+token).Want(200).WantText("h1", "Choisir")
+	}
+	form.Fill("mot_de_passe", phrase).Press("Enregistrer").WantAt(FirstSteps)
+	b.Get("/connexion/lien/"+token).WantText("h1", "n’est plus valable").WantNo("[type=password]")
+	form.Fill("mot_de_passe", phrase).Press("Enregistrer").WantAt(FirstSteps) // the finger that pressed twice
+	b.Forget()
+	for i := range token {
+		other := "A"
+		if token[i:i+1] == other {
+			other = "B"
+		}
+		b.Get("/connexion/lien/"+token[:i]+other+token[i+1:]).WantText("h1", "n’est plus valable")
+	}
+	for _, other := range []string{"x", strings.Repeat("A", 3000), "%C3%A9", url.PathEscape("../../moi"), url.PathEscape("' OR 1=1 --")} {
+		b.Get("/connexion/lien/"+other).WantText("h1", "n’est plus valable")
+	}
+}
+
+func TestWhatPeopleType(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	for _, c := range []struct{ email, password, field, says string }{
+		{"", phrase, "email", "Indiquez votre adresse"},
+		{"claire@bordeaux.example", "", "mot_de_passe", "Tapez votre mot de passe"},
+		{"claire", phrase, "email", "une fois le signe @"},
+		{"<b>claire</b>@bordeaux.example", phrase, "email", "adresse"},
+		{strings.Repeat("a", 250) + "@bordeaux.example", phrase, "email", "trop longue"},
+		{"claire@bordeaux.example\r\nBcc: tous@exemple.fr", phrase, "email", "caractère invisible"},
+	} {
+		signIn(b, "/connexion", c.email, c.password).Want(422).WantError(c.field, c.says)
+		if c.field == "email" {
+			p := b.Get("/connexion").FormTo("/connexion/lien").Fill("email", c.email).Press("Recevoir").Want(422)
+			p.WantText("#lien-email-erreur", c.says)
+			if href := p.Attr(".problem a", "href"); href != "#lien-email" {
+				t.Errorf("the summary leads to %q", href)
+			}
+		}
+	}
+	for name, secret := range map[string]string{"80 kilobytes": strings.Repeat("é", 40_000), "markup": "<script>alert(1)</script>", "another form": "verger  lampe tisane colline"} {
+		if p := signIn(b, "/connexion", "claire@bordeaux.example", secret); p.Status != 422 || strings.Contains(string(p.Body), secret) {
+			t.Errorf("%s: %d", name, p.Status)
+		}
+	}
+	p := b.Post("/connexion", url.Values{"email": {"claire@bordeaux.example\xff"}, "mot_de_passe": {phrase}})
+	p.Want(400)
+	p = signIn(b, "/connexion", "claire@gmial.com", phrase)
+	p.Want(422).WantText("main", "Vouliez-vous écrire claire@gmail.com ?")
+}
+
+func TestAnAddressThatLooksMistyped(t *testing.T) {
+	h := newHouse(t)
+	b := kittest.New(t, h)
+	for _, chosen := range []string{"claire@gmail.com", "claire@gmial.com"} {
+		ask := b.Get("/connexion").FormTo("/connexion/lien").Fill("email", "claire@gmial.com").Press("Recevoir").Want(200).WantText("h1", "Vérifiez votre adresse")
+		ask.Form("").Press("Écrire à "+chosen).WantAt("/connexion/lien").WantText("main", chosen)
+	}
+}
+
+// An expired login keeps what was typed, through a wrong password too.
+func TestAnExpiredLoginKeepsWhatWasTyped(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	signIn(b, "/connexion?suite=/demandes/1", "claire@bordeaux.example", phrase).WantAt("/demandes/1")
+	form := b.Get("/demandes/1").FormTo("/demandes/1").Fill("motivation", "Je veux <b>apprendre</b>, « vraiment ».")
+	if err := h.desk.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE logins SET ended_at = $1`, tx.Now)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := form.Press("Envoyer").Want(401).WantText("main", "Votre connexion a expiré.")
+	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", "pas le bon mot de passe").Press("Se connecter").Want(422)
+	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Press("Se connecter").Want(200)
+	page = page.FormTo("/demandes/1").Press("Reprendre").Want(200)
+	if got := page.URL.Query().Get("motivation"); got != "Je veux <b>apprendre</b>, « vraiment »." {
+		t.Errorf("what was typed has become %q", got)
+	}
+	for _, forged := range []string{"x", "aHR0cHM6Ly9tYWwuZXhhbXBsZS8K", strings.Repeat("A", 100_000)} {
+		b.Forget()
+		signed := b.Get("/connexion").FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Force(kit.PendingField, forged).Press("Se connecter")
+		signed.Want(200).WantAt("/")
+	}
+}
+
+func TestOneNeverLeavesTheSite(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	for _, next := range []string{
+		"https://mal.example/", "//mal.example", "///mal.example", `/\mal.example`, `\\mal.example`, "/\t/mal.example", "/%0a/mal.example",
+		"javascript:alert(1)", "data:text/html,x", "http:mal.example", "mal.example", "/%5cmal.example", "/.mal.example/..//mal.example", "/@mal.example",
+		"/connexion", "/connexion?suite=/connexion", "/connexion/lien", "/deconnexion", "/demo/connexion", "", " ", "/\u0000", "https:/mal.example", "?x", "#y",
+	} {
+		b := kittest.New(t, h)
+		b.Unchecked = true
+		page := b.Get("/connexion")
+		p := b.Post("/connexion", url.Values{
+			"email": {"claire@bordeaux.example"}, "mot_de_passe": {phrase}, "suite": {next}, kit.KeyField: {page.FormTo("/connexion").Value(kit.KeyField)},
+		})
+		if p.Status == 400 {
+			continue
+		}
+		to, err := url.Parse(p.Header.Get("Location"))
+		if err != nil || p.Status != 303 || to.Host != "" || to.Scheme != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(to.Path, "//") || strings.HasPrefix(to.Path, "/connexion") {
+			t.Errorf("%q leads to %q (%d, %v)", next, p.Header.Get("Location"), p.Status, err)
+		}
+	}
+}
+
+// Ten guesses, then the same refusal for the right password: only a link lets
+// one in, and it says so.
+func TestAfterTooManyGuesses(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	for range 4 {
+		signIn(b, "/connexion", "claire@bordeaux.example", "pas le bon mot de passe").Want(422).WantText(".problem", "demandez un lien")
+	}
+	signIn(b, "/connexion", "claire@bordeaux.example", phrase).Want(422).WantText(".problem", "demandez un lien")
+	token := h.link("claire@bordeaux.example")
+	b.Get("/connexion/lien/"+token).FormTo("/connexion/lien/"+token).Fill("mot_de_passe", phrase).Press("Enregistrer").WantAt("/")
+}
+
+func TestCookies(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	page := b.Get("/connexion")
+	p := b.Post("/connexion", url.Values{"email": {"claire@bordeaux.example"}, "mot_de_passe": {phrase}, kit.KeyField: {page.FormTo("/connexion").Value(kit.KeyField)}})
+	found := map[string]*http.Cookie{}
+	for _, c := range (&http.Response{Header: p.Header}).Cookies() {
+		found[c.Name] = c
+	}
+	for name, seconds := range map[string]int{"session": 30 * 24 * 3600, "navigateur": yearOfSeconds} {
+		c := found[name]
+		if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != seconds {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+	if len(found["session"].Value) < 50 {
+		t.Error("the token is short")
+	}
+}
+
+// A request that another site has a browser make signs nobody in nor out.
+func TestAnotherSiteCannotSignInOrOut(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	key := b.Get("/connexion").FormTo("/connexion").Value(kit.KeyField)
+	for _, path := range []string{"/connexion", "/connexion/lien", "/deconnexion"} {
+		for name, header := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://mal.example"} {
+			body := url.Values{"email": {"claire@bordeaux.example"}, "mot_de_passe": {phrase}, kit.KeyField: {key}}.Encode()
+			r := httptest.NewRequestWithContext(t.Context(), "POST", "http://localhost"+path, strings.NewReader(body))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			r.Header.Set(name, header)
+			b.Do(r).Want(403)
+		}
+	}
+}
+
+func TestNetworkOf(t *testing.T) {
+	for remote, want := range map[string]string{
+		"192.0.2.7:1234": "192.0.2.7", "[::ffff:192.0.2.7]:1": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64", "[fe80::1%eth0]:1": "fe80::/64", "": "", "pipe": "",
+	} {
+		if got := networkOf(&http.Request{RemoteAddr: remote}); got != want {
+			t.Errorf("%q: %q, want %q", remote, got, want)
+		}
+	}
+}
+
+// The demo's people are one button each; the staff go to work at once.
+func TestWhereOneGoes(t *testing.T) {
+	h := newHouse(t)
+	b := kittest.New(t, h)
+	form := b.Get("/connexion?suite=/offre").FormTo("/demo/connexion")
+	if form.Value("personne") != "p1" || form.Value("suite") != "/offre" {
+		t.Errorf("%q, %q", form.Value("personne"), form.Value("suite"))
+	}
+	for _, c := range []struct {
+		who  account.Person
+		want string
+	}{
+		{account.Person{Status: account.Proven}, FirstSteps},
+		{account.Person{Status: account.Proven, Rank: policy.Manager}, "/offre"},
+		{account.Person{Status: account.Active}, "/offre"},
+	} {
+		if got := after(c.who, "/offre"); got != c.want {
+			t.Errorf("%+v goes to %q", c.who, got)
+		}
+	}
+}
