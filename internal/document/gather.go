@@ -325,4 +325,6 @@ func printable(text string) string {
 }
 
 // mayMake tells whether an actor may make the paper.
-func (p draft) mayMake(a policy.Actor) error { return policy.Require(a, policy.DocumentMake, p.Subject()) }
+func (p draft) mayMake(a policy.Actor) error {
+	return policy.Require(a, policy.DocumentMake, p.Subject())
+}
