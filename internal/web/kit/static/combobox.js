@@ -4,7 +4,7 @@ import { later, make, plural } from "./dom.js";
 // data-source answers [{value, label, detail, href, off}] to ?q=…
 export default function combobox(box) {
   const input = box.querySelector("input[type=search]");
-  const hidden = box.querySelector("input[type=hidden]");
+  const hidden = box.querySelector("input[type=hidden]") ?? {}; // none where each choice is a page
   const id = input.id + "-liste";
   const label = document.querySelector(`label[for="${CSS.escape(input.id)}"]`);
   const list = make("ul", { role: "listbox", id, hidden: true, "aria-label": label ? label.textContent.trim() : "Propositions" });
