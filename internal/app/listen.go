@@ -28,13 +28,9 @@ const (
 	certChecks = time.Minute // how often the certificate files are looked at
 )
 
-// listen serves handler until ctx ends, then lets the requests under way
-// finish. ready is called with the address once connections are accepted.
-func listen(ctx context.Context, c config.Config, log *slog.Logger, handler http.Handler, ready func(addr string)) error {
-	l, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("impossible d’écouter à l’adresse %s : %w", c.Listen, err)
-	}
+// listen serves handler on l until ctx ends, then lets the requests under way
+// finish. ready is called once connections are accepted.
+func listen(ctx context.Context, c config.Config, log *slog.Logger, l net.Listener, handler http.Handler, ready func()) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headTime, ReadTimeout: readTime, WriteTimeout: writeTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: headBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
@@ -51,7 +47,7 @@ func listen(ctx context.Context, c config.Config, log *slog.Logger, handler http
 			served <- server.Serve(l)
 		}
 	}()
-	ready(l.Addr().String())
+	ready()
 	select {
 	case err := <-served:
 		return err

@@ -1,11 +1,92 @@
 package letter
 
-func toHolder(r *reader, id string) ([]Recipient, error) { return nil, nil }
+import (
+	"profil/internal/document"
+	"profil/internal/enrolment"
+	"profil/internal/french"
+	"profil/internal/organisation"
+	"profil/internal/policy"
+)
 
-func toSignatories(r *reader, id string) ([]Recipient, error) { return nil, nil }
+// toHolder is whom a convocation or an attestation is about; other papers have
+// other readers.
+func toHolder(kind document.Kind) func(*reader, string) ([]Recipient, error) {
+	return func(r *reader, id string) ([]Recipient, error) {
+		d, err := document.Load(r.tx, id)
+		if err != nil || d.Kind != kind || d.PersonID == "" {
+			return nil, err
+		}
+		return r.person(d.PersonID)
+	}
+}
 
-func sayConvocation(r *reader, id string, _ Recipient) (said, error) { return said{}, errMoot }
+// toSignatories are those who sign the convention for the structure: the
+// holders of the employeur right, the référents where there is none.
+func toSignatories(r *reader, id string) ([]Recipient, error) {
+	d, err := document.Load(r.tx, id)
+	if err != nil || d.Kind != document.Convention || d.OrganisationID == "" {
+		return nil, err
+	}
+	approvers, err := r.holders(d.OrganisationID, policy.Approver)
+	if err != nil || len(approvers) > 0 {
+		return approvers, err
+	}
+	return r.holders(d.OrganisationID, policy.Referent)
+}
 
-func sayConvention(r *reader, id string, _ Recipient) (said, error) { return said{}, errMoot }
+// paper is a paper with the letter that announces it.
+func (r *reader) paper(id string) (d document.Document, s said, title string, err error) {
+	if d, err = document.Load(r.tx, id); err != nil {
+		return d, s, "", err
+	}
+	if d.SupersededBy != "" {
+		return d, s, "", errMoot // the newer one is announced by itself
+	}
+	c, session, o, err := r.session(d.SessionID)
+	return d, said{
+		Facts: append(sessionFacts(c, session, o), fact{"Document", "n° " + d.Reference}),
+		Label: "Ouvrir le document", Path: "/documents/" + d.PublicID,
+	}, "« " + c.Title + " »", err
+}
 
-func sayAttestation(r *reader, id string, _ Recipient) (said, error) { return said{}, errMoot }
+func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
+	d, s, title, err := r.paper(id)
+	if err != nil {
+		return s, err
+	}
+	e, err := enrolment.Load(r.tx, d.EnrolmentID)
+	if err == nil && e.Status != enrolment.Enrolled {
+		err = errMoot
+	}
+	s.Subject = "Votre convocation pour " + title
+	if d.Version > 1 {
+		s.Subject = "Votre convocation a changé : " + title
+		s.Says = append(s.Says, "Cette convocation remplace la précédente.")
+	}
+	s.Says = append(s.Says, "Elle a été établie le "+french.Instant(d.CreatedAt)+". Vous y trouverez les horaires de chaque demi-journée, le lieu et ce qu’il faut savoir avant de venir.")
+	s.After = []string{"Elle reste dans vos documents."}
+	return s, err
+}
+
+func sayConvention(r *reader, id string, _ Recipient) (said, error) {
+	d, s, title, err := r.paper(id)
+	if err != nil {
+		return s, err
+	}
+	o, err := organisation.Load(r.tx, d.OrganisationID)
+	s.Subject = "Convention à signer pour " + title
+	if d.Version > 1 {
+		s.Subject = "La convention a changé : " + title
+		s.Says = append(s.Says, "Cette convention remplace la précédente.")
+	}
+	s.Says = append(s.Says, "Elle a été établie le "+french.Instant(d.CreatedAt)+" entre l’organisme et « "+o.Label()+" », pour les personnes de votre structure qui ont une place.")
+	return s, err
+}
+
+func sayAttestation(r *reader, id string, _ Recipient) (said, error) {
+	d, s, title, err := r.paper(id)
+	s.Subject = "Votre attestation pour " + title
+	s.Says = []string{"Elle a été établie le " + french.Instant(d.CreatedAt) + ", d’après les demi-journées que vous avez signées. Les autres documents de fin sont au même endroit."}
+	s.After = []string{"Elle reste dans vos documents. Quiconque la reçoit peut vérifier qu’elle est vraie, avec le code qu’elle porte."}
+	return s, err
+}

@@ -1,5 +1,7 @@
 package letter
 
+import "profil/internal/document"
+
 // The letters of accounts.
 const (
 	AccountLink      Kind = "account.link"
@@ -101,7 +103,7 @@ var letters = map[Kind]line{
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},
 
 	SessionCancelled: {toStaffOfSession, saySessionCancelled},
-	ConvocationReady: {toHolder, sayConvocation},
+	ConvocationReady: {toHolder(document.Convocation), sayConvocation},
 	ConventionReady:  {toSignatories, sayConvention},
-	AttestationReady: {toHolder, sayAttestation},
+	AttestationReady: {toHolder(document.AttestationAssiduite), sayAttestation},
 }
