@@ -83,7 +83,7 @@ func (l scopeLine) where(args *[]any, c Columns) string {
 		and = append(and, column+" IN "+placeholders(args, l.values))
 	}
 	if l.not != "" && c.Person != "" {
-		and = append(and, c.Person+" <> "+placeholder(args, l.not))
+		and = append(and, "("+c.Person+" IS NULL OR "+c.Person+" <> "+placeholder(args, l.not)+")") // of nobody: of several
 	}
 	if l.trains != "" {
 		if c.Session == "" {
