@@ -4,7 +4,10 @@ import (
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/web/accueil"
+	"profil/internal/web/connexion"
 	"profil/internal/web/kit"
+	"profil/internal/web/moi"
+	"profil/internal/web/offre"
 )
 
 // rooms is the map of the site, with the page that signs in and what counts
@@ -21,7 +24,24 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 		Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Attendance: h.attendance,
 		Operator: h.config.Operator, Retention: h.config.Retention, Demo: demo,
 	})
+	door := connexion.Pages{Desk: h.accounts, People: buttons(demo)}
+	r.signIn = door.SignIn
+	r.add(door)
+	r.add(moi.Pages{Accounts: h.accounts})
+	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
 	return r
+}
+
+// buttons are the people of the demonstration, for its sign-in page.
+func buttons(demo *accueil.Demo) []connexion.Person {
+	if demo == nil {
+		return nil
+	}
+	var all []connexion.Person
+	for _, p := range demo.People {
+		all = append(all, connexion.Person{Name: p.Name, Role: p.Role, Structure: p.Structure, ID: p.ID})
+	}
+	return all
 }
 
 func (r *rooms) add(room interface{ Routes() []kit.Route }) {
