@@ -53,4 +53,13 @@ var accountSentences = map[string]string{
 	"name.characters":      "Un nom s’écrit avec des lettres, des espaces, des traits d’union et des apostrophes. Exemple : Anne-Lise N’Diaye",
 	"name.too_long":        "Ce nom est trop long : 80 caractères au plus.",
 	"phone.wrong":          "Un numéro de téléphone compte dix chiffres. Exemple : 05 56 00 00 00",
+	"account.acting":       "C’est noté : vous agissez maintenant pour cette structure.",
+	"saw.motivation":       "Votre motivation",
+	"saw.enrolment":        "Une de vos demandes",
+	"saw.document":         "Un de vos documents",
+	"saw.request":          "Votre demande de structure",
+	"saw.affiliation":      "Votre demande de rattachement",
+	"saw.account":          "Votre compte",
+	"saw.attendance":       "Vos présences",
+	"saw.export":           "Un fichier où vous figurez",
 }

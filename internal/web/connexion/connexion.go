@@ -6,9 +6,6 @@ package connexion
 
 import (
 	"encoding/base64"
-	"net"
-	"net/http"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -46,14 +43,11 @@ func (p Pages) Routes() []kit.Route {
 // FirstSteps is where somebody who has no structure yet begins.
 const FirstSteps = "/structures/recherche"
 
-// Cookies of the door, beside the login: where to go once in, the address to
-// which a link was sent (both for as long as a link lasts), and the mark by
-// which a browser is known again.
+// Cookies of the door, for as long as a link lasts: where to go once in, and
+// the address to which a link was sent.
 const (
 	nextCookie    = "suite"
 	addressCookie = "adresse"
-	knownCookie   = "navigateur"
-	yearOfSeconds = 365 * 24 * 3600
 )
 
 // door is what the page of the sign-in shows.
@@ -116,7 +110,7 @@ func (p Pages) signIn(c *kit.Ctx) error {
 // enter gives the browser what it keeps of a sign-in.
 func enter(c *kit.Ctx, o account.Opened) {
 	c.SetCookie(kit.SessionCookie, o.Token, int(o.Lasts/time.Second))
-	c.SetCookie(knownCookie, o.Known, yearOfSeconds)
+	c.SetCookie(kit.KnownCookie, o.Known, kit.KnownSeconds)
 }
 
 // after is where somebody goes once in: to their first steps while nobody
@@ -153,24 +147,7 @@ func local(next string) string {
 
 // browser is what the desk is told of where a request comes from.
 func browser(c *kit.Ctx) account.Browser {
-	return account.Browser{Agent: c.R.UserAgent(), Network: networkOf(c.R), Known: c.Cookie(knownCookie)}
-}
-
-// networkOf is what guesses are counted by, beside the address: an IPv4
-// address, or the /64 that one subscriber of IPv6 has whole.
-func networkOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	a, err := netip.ParseAddr(host)
-	if err != nil {
-		return ""
-	}
-	if a = a.Unmap().WithZone(""); a.Is6() {
-		return netip.PrefixFrom(a, 64).Masked().String()
-	}
-	return a.String()
+	return account.Browser{Agent: c.R.UserAgent(), Network: c.Network(), Known: c.Cookie(kit.KnownCookie)}
 }
 
 // setText keeps a text in a cookie, which may hold anything but its letters.
