@@ -4,7 +4,7 @@ import { make, plural } from "./dom.js";
 export default function bulk(list) {
   const boxes = [...list.querySelectorAll("li .option > input[type=checkbox]")];
   if (boxes.length < 2) return;
-  const all = make("input", { type: "checkbox", id: `tout-${boxes[0].name}` });
+  const all = make("input", { type: "checkbox", id: `tout-${boxes[0].id}` });
   const said = make("span", { class: "soft", role: "status" });
   const head = list.querySelector("[data-all]");
   head.append(make("div", { class: "option" }, all, make("label", { for: all.id }, "Tout choisir ", said)));
