@@ -4,88 +4,94 @@ import (
 	"context"
 	"strings"
 
+	"profil/internal/email"
 	"profil/internal/french"
 	"profil/internal/journal"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
 
-// ListFilter narrows the list of accounts; its zero value narrows nothing.
-type ListFilter struct {
-	Q      string // words of the name or of the address
+// Filter narrows a list of accounts; its zero value lists everybody.
+type Filter struct {
+	Text   string // words of a name, or a piece of an address
 	Status Status
-	Staff  bool // only those who have a rank
+	Rank   policy.Rank
+	Staff  bool // whoever has a rank
 	Page   int  // from 1
 }
 
-// PageSize is how many accounts a page holds.
-const PageSize = 50
+// PerPage is how many accounts a page of the list holds.
+const PerPage = 50
 
-// List gives, to the staff, the accounts that match, by name, and whether there
-// are more.
-func (d Desk) List(ctx context.Context, a policy.Actor, f ListFilter) (all []Person, more bool, err error) {
-	if err := policy.Require(a, policy.BackOfficeRead, policy.Subject{}); err != nil {
-		return nil, false, err
-	}
-	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		var args []any
-		where := f.where(&args)
-		all, err = sqldb.All(tx, scanPerson, `SELECT `+personColumns+fromPersons+`WHERE `+where+`
-			ORDER BY p.sort_name, p.id LIMIT `+sqldb.Arg(&args, PageSize+1)+` OFFSET `+sqldb.Arg(&args, max(0, f.Page-1)*PageSize), args...)
-		return err
-	})
-	if len(all) > PageSize {
-		all, more = all[:PageSize], true
-	}
-	return all, more, err
-}
-
-func (f ListFilter) where(args *[]any) string {
-	where := `1 = 1`
-	if strings.Contains(f.Q, "@") { // an address, or a part of one
-		where += ` AND EXISTS (SELECT 1 FROM emails m WHERE m.person_id = p.id AND m.address LIKE ` + sqldb.Arg(args, "%"+escaped(strings.ToLower(f.Q))+"%") + ` ESCAPE '\')`
-	} else {
-		for _, w := range strings.Fields(french.Fold(f.Q)) {
-			where += ` AND p.sort_name LIKE ` + sqldb.Arg(args, "%"+w+"%") // folded words hold no % and no _
+// List gives the accounts that a may read, by name, and whether there are more
+// after this page.
+func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Person, more bool, err error) {
+	var args []any
+	where := policy.List(a, policy.AccountRead).Where(&args, policy.Columns{Person: "p.id", Status: "p.status"})
+	for _, word := range strings.Fields(f.Text) {
+		cond := `EXISTS (SELECT 1 FROM emails m WHERE m.person_id = p.id AND m.address LIKE ` + sqldb.Arg(&args, "%"+like(strings.ToLower(word))+"%") + ` ESCAPE '\')`
+		if name := french.Fold(word); name != "" {
+			cond = `p.sort_name LIKE ` + sqldb.Arg(&args, "%"+name+"%") + ` OR ` + cond
 		}
+		where += ` AND (` + cond + `)`
 	}
 	if f.Status != "" {
-		where += ` AND p.status = ` + sqldb.Arg(args, f.Status)
+		where += ` AND p.status = ` + sqldb.Arg(&args, f.Status)
+	}
+	if f.Rank != policy.NoRank {
+		where += ` AND p.rank = ` + sqldb.Arg(&args, f.Rank)
 	}
 	if f.Staff {
 		where += ` AND p.rank <> ''`
 	}
-	return where
+	limit, skipped := sqldb.Arg(&args, PerPage+1), sqldb.Arg(&args, (max(f.Page, 1)-1)*PerPage)
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		all, err = sqldb.All(tx, scanPerson, `SELECT `+personColumns+fromPersons+`WHERE `+where+`
+			ORDER BY p.sort_name, p.id LIMIT `+limit+` OFFSET `+skipped, args...)
+		return err
+	})
+	if len(all) > PerPage {
+		return all[:PerPage], true, err
+	}
+	return all, false, err
 }
 
-var escaped = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace
+// like escapes what means something in a pattern.
+func like(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
 
-// File is one account as the staff sees it.
+// File is what the staff reads of an account.
 type File struct {
-	Person
-	Logins                      []Login // open ones, the latest seen first
-	Suspends, Revokes, Promotes bool    // what a may do
+	Person    Person
+	Addresses []email.Address // every one that was proven, the main one first
+	Logins    []Login         // those that are open
+	Password  bool            // there is one: the person may sign in without a link
+	Events    []Event         // what the reader may make happen
 }
 
-// File gives one account to who may read it. That somebody of the staff has
-// looked is recorded, and the person can consult it.
-func (d Desk) File(ctx context.Context, a policy.Actor, publicID string) (f File, err error) {
+// Read gives the file of an account to who may read it; that it was read is
+// kept, and the person can see it.
+func (d Desk) Read(ctx context.Context, a policy.Actor, publicID string) (f File, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		if f.Person, err = ByPublicID(tx, publicID); err != nil {
 			return err
 		}
-		s := f.Subject()
-		if err := policy.See(a, policy.AccountRead, s); err != nil {
+		if err := policy.See(a, policy.AccountRead, f.Person.Subject()); err != nil {
 			return err
 		}
-		other := f.ID != a.Person
-		f.Suspends = other && policy.Can(a, policy.AccountSuspend, s) && (f.Rank == policy.NoRank || a.Staff(policy.Admin))
-		f.Revokes, f.Promotes = policy.Can(a, policy.LoginRevoke, s), other && policy.Can(a, policy.RankGrant, s)
-		f.Logins, err = d.openLogins(tx, f.ID)
+		if f.Addresses, err = sqldb.Values[email.Address](tx, `SELECT typed FROM emails WHERE person_id = $1 ORDER BY main DESC, address`, f.Person.ID); err != nil {
+			return err
+		}
+		if f.Password, err = sqldb.Exists(tx, `SELECT 1 FROM passwords WHERE person_id = $1`, f.Person.ID); err != nil {
+			return err
+		}
+		f.Events = Life.Open(a, f.Person.Status, f.Person.Subject())
+		f.Logins, err = d.openLogins(tx, f.Person.ID)
 		return err
 	})
-	if err == nil {
-		err = journal.Saw(ctx, d.DB, a, f.ID, "account", f.ID)
+	if err != nil {
+		return File{}, err
 	}
-	return f, err
+	return f, journal.Saw(ctx, d.DB, a, f.Person.ID, "account", f.Person.ID)
 }

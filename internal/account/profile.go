@@ -167,20 +167,9 @@ func (d Desk) ChangePassword(ctx context.Context, a policy.Actor, present, typed
 	if err := d.check(typed, p, p.Email); err != nil {
 		return Opened{}, err
 	}
-	counted := sqldb.Recording(ctx) // the key of the form is for the deed, not for the count
-	kept, names, allowed, err := d.mayTry(counted, p.Email, from)
+	names, err := d.isMine(ctx, p, present, from)
 	if err != nil {
 		return Opened{}, err
-	}
-	right := false
-	if allowed {
-		right, err = d.verify(ctx, kept, present)
-	}
-	if err != nil {
-		return Opened{}, err
-	}
-	if !right {
-		return Opened{}, fault.Field("mot_de_passe_actuel", "password.not_yours")
 	}
 	hash, err := d.Hasher.Hash(ctx, typed)
 	if err != nil {
@@ -195,11 +184,30 @@ func (d Desk) ChangePassword(ctx context.Context, a policy.Actor, present, typed
 		if err := policy.Require(a, policy.AccountEdit, p.Subject()); err != nil {
 			return err
 		}
-		if err := giveBack(tx, names...); err != nil {
+		if o, err = d.replacePassword(tx, p, hash, a.Login, from); err != nil {
 			return err
 		}
-		o, err = d.replacePassword(tx, p, hash, a.Login, from)
-		return err
+		return giveBack(tx, names...)
 	})
 	return o, err
+}
+
+// isMine verifies the password that p has now, and gives the names under which
+// the try was counted.
+func (d Desk) isMine(ctx context.Context, p Person, present string, from Browser) ([]string, error) {
+	ctx = sqldb.Recording(ctx) // the key of the form is for the deed, not for the count
+	kept, names, allowed, err := d.mayTry(ctx, p.Email, from)
+	if err != nil {
+		return nil, err
+	}
+	right := false
+	if allowed {
+		if right, err = d.verify(ctx, kept, present); err != nil {
+			return nil, d.notTried(ctx, err, names)
+		}
+	}
+	if !right {
+		return nil, fault.Field("mot_de_passe_actuel", "password.not_yours")
+	}
+	return names, nil
 }

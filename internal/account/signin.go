@@ -38,8 +38,8 @@ func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, f
 		return Opened{}, refused()
 	}
 	right, err := d.verify(ctx, kept, typed)
-	if err != nil { // nothing was verified: it was no guess
-		return Opened{}, errors.Join(err, d.DB.Write(ctx, func(tx *sqldb.Tx) error { return giveBack(tx, names...) }))
+	if err != nil {
+		return Opened{}, d.notTried(ctx, err, names)
 	}
 	if !right {
 		return Opened{}, refused()
@@ -47,7 +47,7 @@ func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, f
 	again := "" // the hash at today's cost
 	if password.NeedsRehash(kept.Hash) {
 		if again, err = d.Hasher.Hash(ctx, typed); err != nil {
-			return Opened{}, err
+			return Opened{}, d.notTried(ctx, err, names)
 		}
 	}
 	var o Opened
@@ -76,6 +76,12 @@ func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, f
 		return err
 	})
 	return o, err
+}
+
+// notTried gives back a try of which nothing was verified, because too many
+// people signed in at once: it was no guess.
+func (d Desk) notTried(ctx context.Context, why error, names []string) error {
+	return errors.Join(why, d.DB.Write(ctx, func(tx *sqldb.Tx) error { return giveBack(tx, names...) }))
 }
 
 // mayTry takes one try of whoever asks, and gives what there is to verify.

@@ -47,7 +47,7 @@ func TestEveryRefusalOfASignInIsTheSame(t *testing.T) {
 // However many guesses a day holds, ten are verified. Without the guard, all of
 // them are.
 func TestGuessesOfADay(t *testing.T) {
-	const guesses = 600
+	const guesses = 300
 	for _, guarded := range []bool{true, false} {
 		sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
 			h := newHouse(t, db)

@@ -51,7 +51,7 @@ type link struct {
 }
 
 func (p Pages) showLink(c *kit.Ctx) error {
-	c.KeepAddressSecret()
+	keepSecret(c)
 	proof, err := p.Desk.Proof(c.Context(), c.Path("jeton"))
 	if fault.CodeOf(err) == unusable {
 		return c.Show(unusableView())
@@ -62,10 +62,17 @@ func (p Pages) showLink(c *kit.Ctx) error {
 	return c.Show(linkView(link{Token: c.Path("jeton"), Email: proof.Email.Display(), Idea: password.Passphrase()}))
 }
 
+// keepSecret keeps a page whose address is a secret, and which shows a password
+// that may be taken, from other sites and from the browser's memory.
+func keepSecret(c *kit.Ctx) {
+	c.KeepAddressSecret()
+	c.W.Header().Set("Cache-Control", "no-store")
+}
+
 const unusable = "link.unusable"
 
 func (p Pages) useLink(c *kit.Ctx) error {
-	c.KeepAddressSecret()
+	keepSecret(c)
 	page := link{Token: c.Path("jeton"), Idea: password.Passphrase()}
 	c.Then("/connexion") // a second sending whose first answer was lost
 	o, err := p.Desk.SetPassword(c.Context(), page.Token, c.Raw("mot_de_passe"), browser(c))
