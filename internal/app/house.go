@@ -117,7 +117,7 @@ func (h *house) setDesks(key []byte) error {
 	}
 	h.attendance = attendance.Desk{DB: db}
 	h.documents = document.Desk{
-		DB: db, Site: c.PublicURL, Operator: document.Operator{Name: c.Operator.Name}, Accent: c.Operator.Colour.String(),
+		DB: db, Site: c.PublicURL, Operator: document.Operator{Name: c.Operator.Name, Contact: c.Operator.Contact.String()}, Accent: c.Operator.Colour.String(),
 		WithdrawalDays: c.Rules.WithdrawalDays, Keep: func(t time.Time) time.Time { return c.Retention.Evidence.After(t) },
 	}
 	h.letters = letter.Desk{DB: db}

@@ -118,9 +118,18 @@ func (c *Ctx) JSONBytes(b []byte) error {
 
 // File answers with a file to keep, under a name that may hold accents.
 func (c *Ctx) File(name, kind string, data []byte) error {
+	return c.give("attachment", name, kind, data)
+}
+
+// Inline answers with a file that the browser may show.
+func (c *Ctx) Inline(name, kind string, data []byte) error {
+	return c.give("inline", name, kind, data)
+}
+
+func (c *Ctx) give(how, name, kind string, data []byte) error {
 	h := c.W.Header()
 	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
 	h.Set("Content-Length", strconv.Itoa(len(data)))
 	c.W.Write(data) //nolint:errcheck // the reader has gone
 	return nil
