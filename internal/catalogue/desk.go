@@ -42,8 +42,8 @@ func (c *Course) texts() map[string]*string {
 	}
 }
 
-// check refuses, all at once, what no course can be, even as a draft.
-func (c *Course) check() error {
+// Check refuses, all at once, what no course can be, even as a draft.
+func (c *Course) Check() error {
 	var f fault.Form
 	switch n := utf8.RuneCountInString(c.Title); {
 	case n == 0:
@@ -133,7 +133,7 @@ func (c Course) Missing(p organisation.Provider) []string {
 // CreateCourse begins a course, with the usual questions, for a provider of
 // which a is an organiser.
 func (d Desk) CreateCourse(ctx context.Context, a policy.Actor, c Course) (Course, error) {
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return c, err
 	}
 	err := d.DB.Write(ctx, func(tx *sqldb.Tx) error {
@@ -167,7 +167,7 @@ func (d Desk) EditCourse(ctx context.Context, a policy.Actor, publicID string, c
 		kept := c
 		change(&c)
 		c.ID, c.PublicID, c.ProviderID, c.Status, c.Version = kept.ID, kept.PublicID, kept.ProviderID, kept.Status, kept.Version
-		if err := c.check(); err != nil {
+		if err := c.Check(); err != nil {
 			return err
 		}
 		if c.Status == CoursePublished {

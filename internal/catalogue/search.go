@@ -67,6 +67,7 @@ type Page struct {
 	Undated int // courses that match and have no date, after the sessions
 	Page    int
 	Last    int
+	Places  []Place // where sessions match, the filter's département apart
 }
 
 // Search gives a page of the sessions to come of the published courses, the
@@ -74,7 +75,7 @@ type Page struct {
 // is found does not depend on them, only their standing does.
 func (d Desk) Search(ctx context.Context, a policy.Actor, f Filter) (p Page, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		if p.Dated, p.Undated, err = f.count(tx); err != nil {
+		if err := f.count(tx, &p); err != nil {
 			return err
 		}
 		p.Last = max(1, (p.Dated+p.Undated+PageSize-1)/PageSize)
@@ -95,18 +96,39 @@ func (d Desk) Search(ctx context.Context, a policy.Actor, f Filter) (p Page, err
 	return p, err
 }
 
-type counts struct{ dated, undated int }
+// Place is a département where sessions are, and how many match.
+type Place struct {
+	Department string
+	Sessions   int
+}
 
-func (f Filter) count(tx *sqldb.Tx) (dated, undated int, err error) {
+// undatedMark stands for the courses without a date among the places.
+const undatedMark = "-"
+
+// count fills in how many lines match: the sessions département by département,
+// whichever one is asked for, and the courses without a date.
+func (f Filter) count(tx *sqldb.Tx, p *Page) error {
 	var args []any
-	query := `SELECT (SELECT count(*) FROM sessions s JOIN courses c ON c.id = s.course_id WHERE ` + f.ofSession(tx, &args) + `), `
-	if f.asksDate() {
-		query += `0`
-	} else {
-		query += `(SELECT count(*) FROM courses c WHERE ` + f.withoutDate(tx, &args) + `)`
+	anywhere := f
+	anywhere.Department = ""
+	query := `SELECT s.department, count(*) AS n FROM sessions s JOIN courses c ON c.id = s.course_id WHERE ` + anywhere.ofSession(tx, &args) + ` GROUP BY s.department`
+	if !f.asksDate() {
+		query += ` UNION ALL SELECT '` + undatedMark + `', count(*) FROM courses c WHERE ` + f.withoutDate(tx, &args)
 	}
-	n, err := sqldb.One(tx, func(r sqldb.Scanner) (n counts, err error) { return n, r.Scan(&n.dated, &n.undated) }, query, args...)
-	return n.dated, n.undated, err
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (l Place, err error) { return l, r.Scan(&l.Department, &l.Sessions) }, query+` ORDER BY 1`, args...)
+	for _, l := range all {
+		switch {
+		case l.Department == undatedMark:
+			p.Undated = l.Sessions
+			continue
+		case l.Department != "":
+			p.Places = append(p.Places, l)
+		}
+		if f.Department == "" || f.Department == l.Department {
+			p.Dated += l.Sessions
+		}
+	}
+	return err
 }
 
 const cardColumns = `c.public_id, c.title, c.format, c.theme, c.reserved, c.minutes, o.name`

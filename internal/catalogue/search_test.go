@@ -93,6 +93,10 @@ func TestTheCatalogueIsNarrowedByEachFilter(t *testing.T) {
 				t.Errorf("%s: %q", name, got)
 			}
 		}
+		p, err := w.Desk.Search(t.Context(), policy.Actor{}, catalogue.Filter{Department: "64"})
+		if want := []catalogue.Place{{Department: "33", Sessions: 1}, {Department: "64", Sessions: 1}}; err != nil || p.Dated != 1 || !slices.Equal(p.Places, want) {
+			t.Errorf("%+v %v", p, err)
+		}
 		db.Now = func() time.Time { return sqltest.Noon.AddDate(0, 0, 50) }
 		if got := offered(t, w, catalogue.Filter{}); !slices.Equal(got, []string{pau, web, undated}) {
 			t.Errorf("fifty days later: %q", got)

@@ -24,9 +24,9 @@ const (
 	mostSeats    = 2000
 )
 
-// check refuses, all at once, what no session can be, and works out its first
+// Check refuses, all at once, what no session can be, and works out its first
 // and last day. The rows of the form are numbered from 1: "jour-1".
-func (s *Session) check() error {
+func (s *Session) Check() error {
 	var f fault.Form
 	if s.Capacity < 1 || s.Capacity > mostSeats {
 		f.Refuse("places", "session.capacity")
@@ -146,7 +146,7 @@ func refuseHalfDay(f *fault.Form, n string, h HalfDay) {
 
 // CreateSession adds a session to a course, as a draft.
 func (d Desk) CreateSession(ctx context.Context, a policy.Actor, coursePublicID string, s Session) (Session, error) {
-	if err := s.check(); err != nil {
+	if err := s.Check(); err != nil {
 		return s, err
 	}
 	reference, err := d.DB.NextReference(ctx, "session", s.FirstDay.Year())
@@ -215,7 +215,7 @@ func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, 
 		if fixed {
 			s.Window, s.DecisionOn = kept.Window, kept.DecisionOn
 		}
-		if err := s.check(); err != nil {
+		if err := s.Check(); err != nil {
 			return err
 		}
 		switch {

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 
+	"profil/internal/account"
 	"profil/internal/civil"
 	"profil/internal/organisation"
 	"profil/internal/policy"
@@ -90,6 +91,71 @@ func (d Desk) Session(ctx context.Context, a policy.Actor, publicID string) (p S
 		return err
 	})
 	return p, err
+}
+
+// ProviderPage is a provider as its page shows it.
+type ProviderPage struct {
+	Provider organisation.Provider
+	Courses  []Course // that are published
+	CanEdit  bool
+}
+
+// Provider gives one provider: to everybody while it has the capability, and to
+// its own people and the staff afterwards.
+func (d Desk) Provider(ctx context.Context, a policy.Actor, organisationPublicID string) (p ProviderPage, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		o, err := organisation.ByPublicID(tx, organisationPublicID)
+		if err != nil {
+			return err
+		}
+		if p.Provider, err = organisation.ProviderOf(tx, o.ID); err != nil {
+			return err
+		}
+		if !p.Provider.Granted {
+			if err := policy.See(a, policy.ProviderRead, o.Subject()); err != nil {
+				return err
+			}
+		}
+		p.CanEdit = p.Provider.Granted && policy.Can(a, policy.ProviderEdit, o.Subject())
+		p.Courses, err = sqldb.All(tx, scanCourse, `SELECT `+courseColumns+` FROM courses c WHERE c.provider_id = $1 AND c.status = 'published' ORDER BY c.search, c.id LIMIT 500`, o.ID)
+		return err
+	})
+	return p, err
+}
+
+// Offering lists the providers for which a may create a course.
+func (d Desk) Offering(ctx context.Context, a policy.Actor) (all []organisation.Provider, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		for _, o := range a.Holding(policy.Organiser) {
+			p, err := organisation.ProviderOf(tx, o)
+			if err != nil {
+				return err
+			}
+			all = append(all, p)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// Trainers lists the people who have an account and the role of trainer at the
+// provider of a course, for whoever writes its sessions.
+func (d Desk) Trainers(ctx context.Context, a policy.Actor, c Course) (all []account.Person, err error) {
+	if err := policy.Require(a, policy.SessionEdit, c.Subject()); err != nil {
+		return nil, err
+	}
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		ids, err := organisation.Holders(tx, c.ProviderID, policy.Trainer)
+		if err != nil {
+			return err
+		}
+		known, err := account.LoadMany(tx, ids)
+		for _, key := range ids {
+			all = append(all, known[key])
+		}
+		return err
+	})
+	return all, err
 }
 
 // Row is a session on a provider's dashboard, with what awaits there.

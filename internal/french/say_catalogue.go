@@ -57,6 +57,7 @@ var catalogueSentences = map[string]string{
 	"session.trainer_account":      "Cette personne n’a pas le rôle de formateur dans votre structure. Votre référent peut le lui donner.",
 	"session.place":                "Indiquez la ville et le nom du lieu.",
 	"session.window":               "La fin des demandes doit venir après leur ouverture.",
+	"session.moment_hour":          "Indiquez aussi l’heure, par exemple : 9 h.",
 	"session.decision":             "L’annonce de la liste doit venir avant le premier jour de la session.",
 	"session.decision_early":       "L’annonce de la liste ne peut pas venir avant la fin des demandes.",
 	"session.course_not_published": "L’action n’est pas publiée. Publiez-la d’abord, puis ouvrez la session.",

@@ -1,0 +1,176 @@
+package offre
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/french"
+	"profil/internal/policy"
+	"profil/internal/quota"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/ui"
+)
+
+// sessionPage is one session, as everybody reads it.
+type sessionPage struct {
+	catalogue.SessionPage
+	Limits       quota.Limits
+	EmployerDays int
+	Actor        policy.Actor
+	Now          time.Time
+}
+
+func (p Pages) session(c *kit.Ctx) error {
+	s, err := p.Desk.Session(c.Context(), c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	return c.Show(sessionView(sessionPage{SessionPage: s, Limits: p.Limits, EmployerDays: p.EmployerDays, Actor: c.Actor, Now: c.View.Now}))
+}
+
+func (p sessionPage) base() string { return "/sessions/" + p.Session.PublicID }
+
+func (p sessionPage) courseHref() string { return "/offre/" + p.Course.PublicID }
+
+// providerHref leads to the provider; there is its règlement intérieur.
+func (p sessionPage) providerHref() string {
+	return "/prestataire/" + p.Provider.Organisation.PublicID
+}
+
+func (p sessionPage) can() can { return ofPage(&p.SessionPage).can(p.Actor, p.Now) }
+
+func (p sessionPage) asks() bool { return ofPage(&p.SessionPage).asks(p.Actor, p.Now) }
+
+// next says what happens now with the requests for this session.
+func (p sessionPage) next() string {
+	s := p.Session
+	decision := "La liste est annoncée le" + nb + french.DayMonthYear(s.DecisionOn) + "."
+	switch {
+	case p.Asked != "":
+		return "Votre demande pour cette action est en cours. " + decision
+	case s.Status == catalogue.SessionCancelled:
+		return "Cette session n’aura pas lieu. Les personnes qui l’avaient demandée ont été prévenues."
+	case s.Status == catalogue.SessionDraft:
+		return "Vous seul voyez cette session, avec vos collègues organisateurs. Ouvrez-la quand tout est juste."
+	case s.Status == catalogue.SessionFinished:
+		return "Cette session est terminée."
+	case s.Status == catalogue.SessionListed || s.Status == catalogue.SessionRunning:
+		return "Les places sont données : chaque personne qui en avait demandé une a reçu sa réponse."
+	case s.Status == catalogue.SessionOpen && p.Now.Before(s.OpensAt):
+		return "On pourra y demander une place à partir du " + french.Deadline(s.OpensAt, p.Now) + ", jusqu’au " + french.Deadline(s.ClosesAt, p.Now) + "."
+	case s.Status == catalogue.SessionOpen && s.Within(p.Now):
+		return "On peut y demander une place jusqu’au " + french.Deadline(s.ClosesAt, p.Now) + ". " + p.hurdle() + decision
+	}
+	return "Elle ne prend plus de demandes. " + decision
+}
+
+// hurdle says what keeps the person from asking, "" when nothing does.
+func (p sessionPage) hurdle() string {
+	switch {
+	case !p.Actor.SignedIn():
+		return "Il faut un compte. "
+	case p.Actor.Active == "":
+		return "Il faut d’abord être rattaché à une structure. "
+	case p.Course.Reserved && !p.Adhesion:
+		return "Elle est réservée aux structures qui ont une adhésion pour " + itoa(p.Session.FirstDay.Year()) + "\u00a0: votre référent peut la demander. "
+	case p.Session.Free() <= 0:
+		return "Toutes les places sont prises\u00a0: une demande va sur la liste d’attente. "
+	}
+	return ""
+}
+
+// facts are what one looks for first.
+func (p sessionPage) facts() []ui.Fact {
+	s, c := p.Session, p.Course
+	facts := []ui.Fact{
+		{Term: "Référence", Value: s.Reference},
+		{Term: "Places", Value: ofPage(&p.SessionPage).seats()},
+		{Term: "Durée", Value: duration(s.Minutes(), s.RemoteMinutes())},
+		{Term: "Tarif", Value: price(c)},
+		{Term: "Prestataire", Value: p.Provider.Organisation.Label(), Href: p.providerHref()},
+		{Term: "Contact", Value: c.ContactName, Href: mailto(c.ContactEmail)},
+		{Term: "Téléphone", Value: french.Phone(c.ContactPhone)},
+		{Term: "Référent handicap", Value: p.Provider.DisabilityContact},
+	}
+	if s.Minimum > 1 {
+		facts = slices.Insert(facts, 2, ui.Fact{Term: "Minimum", Value: french.Count(s.Minimum, "personne", "personnes")})
+	}
+	return facts
+}
+
+// address is where the session takes place, line by line.
+func (p sessionPage) address() []string {
+	s := p.Session
+	var all []string
+	for _, l := range []string{s.PlaceName, s.Street, strings.TrimSpace(s.Postcode + " " + s.City)} {
+		if l != "" {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// place says where a half-day is followed.
+func (p sessionPage) place(h catalogue.HalfDay) string {
+	if h.Remote || p.Session.Modality == catalogue.Remote {
+		return "À distance"
+	}
+	return p.Session.City
+}
+
+// calendar is who decides, and when.
+func (p sessionPage) calendar() []ui.Moment {
+	s := p.Session
+	today := civil.DayOf(p.Now, civil.Zone(s.Zone))
+	employer := "Votre employeur répond à votre demande."
+	if p.EmployerDays > 0 {
+		employer = "Votre employeur a " + french.Count(p.EmployerDays, "jour ouvré", "jours ouvrés") + " pour répondre à votre demande."
+	}
+	all := []ui.Moment{
+		{Title: "Ouverture des demandes", When: french.Deadline(s.OpensAt, p.Now), Next: p.Now.Before(s.OpensAt)},
+		{Title: "Fin des demandes", When: french.Deadline(s.ClosesAt, p.Now), Detail: employer, Next: p.Now.Before(s.ClosesAt)},
+		{Title: "Annonce de la liste", When: french.Day(s.DecisionOn), Detail: "Le prestataire choisit parmi les demandes acceptées par les employeurs. Tout le monde reçoit sa réponse le même jour.", Next: s.ListedAt.IsZero() && today <= s.DecisionOn},
+		{Title: "Session", When: capital(french.Range(s.FirstDay, s.LastDay)), Next: today <= s.LastDay},
+	}
+	for i := range all {
+		if all[i].Next {
+			continue
+		}
+		if i+1 == len(all) || all[i+1].Next {
+			all[i].Now = true
+		}
+	}
+	return all
+}
+
+// rules are the rules that apply to a request, in plain words, from the
+// settings.
+func (p sessionPage) rules() []string {
+	year := p.Session.FirstDay.Year()
+	all := []string{"Une seule demande en cours par personne pour cette action. Vous pouvez la retirer, puis en faire une autre."}
+	if p.Course.Reserved {
+		all = append(all, "Votre structure a une adhésion pour "+itoa(year)+".")
+		if p.Limits.Reserved > 0 {
+			all = append(all, "Chaque personne peut demander jusqu’à "+french.Count(p.Limits.Reserved, "action réservée", "actions réservées")+" pour "+itoa(year)+formations(p.Limits)+".")
+		}
+	} else {
+		all = append(all, "Cette action ne compte pas dans les limites annuelles\u00a0: elle est ouverte à tous.")
+	}
+	if n := p.Limits.PerStructure; n > 0 {
+		all = append(all, "Au-delà de "+french.Count(n, "personne", "personnes")+" d’une même structure, les demandes suivantes passent après celles des autres structures.")
+	}
+	return append(all, "Votre employeur doit donner son accord\u00a0: personne ne décide de sa propre demande.")
+}
+
+func formations(l quota.Limits) string {
+	if l.Formations == 0 {
+		return ""
+	}
+	return ", dont " + french.Count(l.Formations, "formation", "formations")
+}
+
+// allows tells whether one may make ev happen to the session.
+func (p sessionPage) allows(ev catalogue.SessionEvent) bool { return slices.Contains(p.Open, ev) }
