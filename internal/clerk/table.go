@@ -44,13 +44,13 @@ var follows = map[string]follow{
 	"account.named":      silent(onThePage),
 	"account.suspended":  tells(letter.AccountSuspended),
 	"account.reinstated": silent("they were told to write, and are answered by a person"),
-	"account.closed":     silent(onThePage),
 
 	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
 	"request.info_requested": tells(letter.RequestInfo),
 	"request.corrected":      tells(letter.RequestToDecide),
 	"request.accepted":       tells(letter.RequestAccepted),
 	"request.rejected":       tells(letter.RequestRejected),
+	"request.withdrawn":      silent(onThePage),
 
 	"affiliation.asked":              tells(letter.AffiliationReceived, letter.AffiliationToDecide),
 	"affiliation.passed_to_referent": tells(letter.AffiliationToDecide),

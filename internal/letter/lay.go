@@ -2,6 +2,7 @@ package letter
 
 import (
 	"bytes"
+	"html"
 	"html/template"
 	"strings"
 
@@ -47,7 +48,7 @@ func oneLine(s string) string {
 }
 
 // lay lays a letter out as plain text and as HTML, which say the same.
-func (w Writer) lay(s said, to Recipient) (text, html string, err error) {
+func (w Writer) lay(s said, to Recipient) (text, page string, err error) {
 	p := sheet{
 		Subject: oneLine(spaced(s.Subject)), Hello: "Bonjour,", Whose: spaced(s.Whose), Label: spaced(s.Label),
 		Link: template.URL(w.URL + s.Path), Product: w.Product, Operator: w.Operator, Ask: w.Contact.String(), //nolint:gosec // our own address and our own path
@@ -72,7 +73,7 @@ func (w Writer) lay(s said, to Recipient) (text, html string, err error) {
 		}
 	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, p); err != nil {
+	if err := layout.Execute(&b, p); err != nil {
 		return "", "", fault.Because(fault.Internal, "letter.layout", err)
 	}
 	return p.text(), b.String(), nil
@@ -130,23 +131,32 @@ func (p sheet) Sender() string { return p.sender() }
 // Who says whom to write to.
 func (p sheet) Who() string { return p.who() }
 
-// page is the one layout of every letter. It fetches nothing, and is read as
+// say writes words in HTML so that nothing of them looks like what package mail
+// refuses to send: somebody may write « action = … » in a reason.
+func say(s string) template.HTML {
+	return template.HTML(strings.NewReplacer("=", "&#61;", "(", "&#40;").Replace(html.EscapeString(s))) //nolint:gosec // escaped the line before
+}
+
+// Address is the link as one reads it.
+func (p sheet) Address() string { return string(p.Link) }
+
+// layout is the one layout of every letter. It fetches nothing, and is read as
 // well when a program leaves its styles out.
-var page = template.Must(template.New("letter").Parse(`<!doctype html>
-<html lang="fr"><head><title>{{.Subject}}</title></head>
+var layout = template.Must(template.New("letter").Funcs(template.FuncMap{"say": say}).Parse(`<!doctype html>
+<html lang="fr"><head><title>{{say .Subject}}</title></head>
 <body style="margin:0;padding:24px;font-family:Verdana,Geneva,sans-serif;font-size:16px;line-height:1.5;color:#1a2026;background:#faf9f6">
 <div style="max-width:36em;margin:0 auto">
-<p style="margin:0 0 24px;font-weight:bold;color:#0b5b5e">{{.Product}}</p>
-<p>{{.Hello}}</p>
-{{range .Says}}<p>{{.}}</p>
+<p style="margin:0 0 24px;font-weight:bold;color:#0b5b5e">{{say .Product}}</p>
+<p>{{say .Hello}}</p>
+{{range .Says}}<p>{{say .}}</p>
 {{end}}{{if .Facts}}<table role="presentation" style="border-collapse:collapse;margin:16px 0">
-{{range .Facts}}<tr><td style="padding:4px 16px 4px 0;vertical-align:top;color:#4c5a66">{{.Term}}</td><td style="padding:4px 0;vertical-align:top">{{.Value}}</td></tr>
+{{range .Facts}}<tr><td style="padding:4px 16px 4px 0;vertical-align:top;color:#4c5a66">{{say .Term}}</td><td style="padding:4px 0;vertical-align:top">{{say .Value}}</td></tr>
 {{end}}</table>
-{{end}}{{if .Words}}<p>{{.Whose}}&nbsp;:</p>
-<blockquote style="margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid #c9c4b8">{{range .Words}}{{.}}<br>{{end}}</blockquote>
-{{end}}{{if .Label}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:12px 20px;background:#0b5b5e;color:#ffffff;text-decoration:none;font-weight:bold;border-radius:4px">{{.Label}}</a></p>
-<p style="font-size:14px;color:#4c5a66">Ou copiez cette adresse&nbsp;: {{.Link}}</p>
-{{end}}{{range .After}}<p>{{.}}</p>
-{{end}}<p style="margin-top:32px;padding-top:12px;border-top:1px solid #c9c4b8;font-size:14px;color:#4c5a66">{{.Sender}}<br>{{.Who}}</p>
+{{end}}{{if .Words}}<p>{{say .Whose}}&nbsp;:</p>
+<blockquote style="margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid #c9c4b8">{{range .Words}}{{say .}}<br>{{end}}</blockquote>
+{{end}}{{if .Label}}<p style="margin:24px 0"><a href="{{.Link}}" style="display:inline-block;padding:12px 20px;background:#0b5b5e;color:#ffffff;text-decoration:none;font-weight:bold;border-radius:4px">{{say .Label}}</a></p>
+<p style="font-size:14px;color:#4c5a66">Ou copiez cette adresse&nbsp;: {{say .Address}}</p>
+{{end}}{{range .After}}<p>{{say .}}</p>
+{{end}}<p style="margin-top:32px;padding-top:12px;border-top:1px solid #c9c4b8;font-size:14px;color:#4c5a66">{{say .Sender}}<br>{{say .Who}}</p>
 </div></body></html>
 `))

@@ -17,7 +17,7 @@ func sayLink(r *reader, id string, _ Recipient) (said, error) {
 		Subject: "Votre lien pour choisir un mot de passe",
 		Says: []string{
 			"Une demande faite sur " + r.Product + " le " + french.Instant(p.CreatedAt) + " porte cette adresse. Ce lien prouve qu’elle est à vous, puis vous laisse choisir un mot de passe.",
-			"Il sert une seule fois, jusqu’à " + french.Deadline(p.ExpiresAt, r.tx.Now) + ". Le dernier lien demandé est le seul qui s’ouvre.",
+			"Il sert une seule fois, jusqu’au " + french.Deadline(p.ExpiresAt, r.tx.Now) + ". Le dernier lien demandé est le seul qui s’ouvre.",
 		},
 		Label: "Choisir mon mot de passe",
 		Path:  "/connexion/lien/" + r.LinkToken(id),

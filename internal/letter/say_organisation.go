@@ -209,7 +209,7 @@ func sayRolesChanged(r *reader, id string, _ Recipient) (said, error) {
 	by, err := organisation.RolesOf(r.tx, []string{id})
 	var held []string
 	for _, role := range by[id] {
-		held = append(held, french.Sentence("role."+string(role)))
+		held = append(held, strings.ToLower(french.Sentence("role."+string(role))))
 	}
 	now := "Vous n’y avez plus de rôle particulier : vous restez bénéficiaire."
 	if len(held) > 0 {

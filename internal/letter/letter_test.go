@@ -1,0 +1,268 @@
+package letter
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"profil/internal/french"
+	"profil/internal/mail"
+	"profil/internal/sqldb"
+	"profil/internal/sqldb/sqltest"
+)
+
+// told says what each letter is about in the world of the tests, and whom it
+// must go to: nobody else, and each once.
+var told = map[Kind]struct{ subject, to string }{
+	AccountLink:      {"proof", "samir"},
+	PasswordChanged:  {"claire", "claire"},
+	AccountSuspended: {"lucas", "lucas"},
+
+	RequestReceived:      {"requested", "samir"},
+	RequestToDecide:      {"requested", "odile"},
+	RequestInfo:          {"info_requested", "samir"},
+	RequestAccepted:      {"accepted", "samir"},
+	RequestRejected:      {"rejected", "samir"},
+	AffiliationReceived:  {"samir-bordeaux", "samir"},
+	AffiliationToDecide:  {"samir-bordeaux", "marc"},
+	AffiliationFirst:     {"claire-bordeaux", "claire"},
+	AffiliationConfirmed: {"claire-bordeaux", "claire"},
+	AffiliationRefused:   {"samir-bordeaux", "samir"},
+	AffiliationRemoved:   {"claire-bordeaux", "claire"},
+	RolesChanged:         {"marc-bordeaux", "marc"},
+	ReferentConfirmed:    {"marc-bordeaux", "marc"},
+	ReferentHandedOver:   {"marc-bordeaux", "marc"},
+	AdhesionGranted:      {"adhesion", "marc"},
+	AdhesionRefused:      {"adhesion", "marc"},
+	AdhesionEnded:        {"adhesion", "marc"},
+	ChangeReported:       {"change", "structures"},
+	ChangeHandled:        {"change", "marc"},
+	ChangeDeclined:       {"change", "marc"},
+	ProviderGranted:      {"foret", "nora"},
+	ProviderWithdrawn:    {"foret", "nora"},
+
+	EnrolmentReceived:  {"awaiting_employer", "claire"},
+	EnrolmentToDecide:  {"awaiting_employer", "marc"}, // Lucas has the right, and is suspended
+	EnrolmentApproved:  {"awaiting_provider", "claire"},
+	EnrolmentDeclined:  {"declined", "claire"},
+	EnrolmentEnrolled:  {"enrolled", "claire"},
+	EnrolmentWaiting:   {"waitlisted", "claire"},
+	EnrolmentRejected:  {"rejected", "claire"},
+	EnrolmentPromoted:  {"enrolled", "claire"},
+	EnrolmentWithdrawn: {"withdrawn", "marc nora"},
+	EnrolmentExpired:   {"expired", "claire"},
+	EnrolmentCancelled: {"off", "claire"},
+	EnrolmentCalledOff: {"cancelled", "marc nora"},
+
+	SessionCancelled: {"off", "hugo nora marc"},
+	ConvocationReady: {"convocation", "claire"},
+	ConventionReady:  {"convention", "marc"},
+	AttestationReady: {"attestation_assiduite", "claire"},
+}
+
+// Every letter goes to whom it must, and says what is kept in testdata.
+func TestGoldenLetters(t *testing.T) {
+	for _, k := range Kinds() {
+		if _, ok := told[k]; !ok {
+			t.Errorf("no test says what %s is about", k)
+		}
+	}
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		world(t, db)
+		w := writer(t)
+		for k, want := range told {
+			var all []Recipient
+			var first mail.Message
+			err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+				if all, err = w.Recipients(tx, k, want.subject); err != nil || len(all) == 0 {
+					return err
+				}
+				first, err = w.Compose(tx, k, want.subject, all[0], "cause")
+				return err
+			})
+			if err != nil {
+				t.Errorf("%s: %v", k, err)
+				continue
+			}
+			var to []string
+			for _, r := range all {
+				to = append(to, r.Address.Local())
+			}
+			if strings.Join(to, " ") != want.to {
+				t.Errorf("%s goes to %v, not to %s", k, to, want.to)
+			}
+			if len(all) == 0 {
+				continue
+			}
+			fit(t, k, first)
+			golden(t, string(k), "À : "+first.To.String()+"\nObjet : "+first.Subject+"\n\n"+first.Text)
+		}
+	})
+}
+
+var address1 = regexp.MustCompile(`https://\S+`)
+
+// fit checks what every letter must be: fit to leave, written in the language
+// of the house, the same in HTML, with one link of ours and no other.
+func fit(t *testing.T, k Kind, m mail.Message) {
+	t.Helper()
+	if _, err := m.Compose(); err != nil {
+		t.Errorf("%s: %v", k, err)
+	}
+	for _, l := range strings.Split(m.Subject+"\n"+m.Text, "\n") {
+		l = strings.TrimSuffix(l, "-- ")
+		if err := french.Typo(address1.ReplaceAllString(l, "")); err != nil && !strings.HasPrefix(l, "> ") {
+			t.Errorf("%s: %v: %q", k, err, l)
+		}
+	}
+	links := address1.FindAllString(m.Text, -1)
+	if len(links) != 1 || !strings.HasPrefix(links[0], "https://profil.example.fr/") {
+		t.Errorf("%s has the links %v, not one", k, links)
+	}
+	said := words(t, m.HTML)
+	for _, l := range strings.Split(m.Text, "\n") {
+		l = strings.TrimPrefix(l, "> ")
+		for _, part := range strings.Split(l, "\u00a0: ") {
+			if part = squeeze(strings.TrimSuffix(part, "\u00a0:")); part != "--" && !strings.Contains(said, part) {
+				t.Errorf("%s: the HTML does not say %q", k, part)
+			}
+		}
+	}
+}
+
+// words is what one reads of HTML.
+func words(t *testing.T, page string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for n := range root.Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+	}
+	return squeeze(b.String())
+}
+
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// golden compares a text with the one kept in testdata; PROFIL_UPDATE=1 writes
+// it.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".txt")
+	if os.Getenv("PROFIL_UPDATE") != "" {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || string(want) != got {
+		t.Errorf("%s is not what is kept: PROFIL_UPDATE=1 go test ./internal/letter -run Golden\n%s", path, got)
+	}
+}
+
+// What nobody needs any more is not sent.
+func TestWhatIsMootIsNotSent(t *testing.T) {
+	db := sqltest.SQLite(t)
+	world(t, db)
+	w := writer(t)
+	for k, subject := range map[Kind]string{
+		RequestToDecide: "accepted", AffiliationReceived: "claire-bordeaux", AffiliationToDecide: "claire-bordeaux", EnrolmentToDecide: "withdrawn",
+		EnrolmentEnrolled: "withdrawn", EnrolmentWaiting: "enrolled", EnrolmentPromoted: "cancelled", AccountSuspended: "claire", AccountLink: "gone",
+	} {
+		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
+			_, err := w.Compose(tx, k, subject, Recipient{Address: address(t, "claire@example.fr")}, "cause")
+			return err
+		})
+		if !Moot(err) {
+			t.Errorf("%s about %s: %v", k, subject, err)
+		}
+	}
+}
+
+// The link of a password says nothing once it was used, or is too old.
+func TestAnOldLinkIsNotSent(t *testing.T) {
+	db := sqltest.SQLite(t)
+	world(t, db)
+	later := sqltest.Noon.Add(31 * 60e9)
+	err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
+		tx.Now = later
+		_, err := writer(t).Compose(tx, AccountLink, "proof", Recipient{Address: address(t, "samir@example.fr")}, "cause")
+		return err
+	})
+	if !Moot(err) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Who may no longer sign in is not written to.
+func TestWhoIsSuspendedIsNotWrittenTo(t *testing.T) {
+	db := sqltest.SQLite(t)
+	world(t, db)
+	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE persons SET status = 'suspended' WHERE id = 'claire'`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range told {
+		if want.to != "claire" || k == PasswordChanged {
+			continue
+		}
+		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
+			all, err := writer(t).Recipients(tx, k, want.subject)
+			if len(all) > 0 {
+				t.Errorf("%s goes to %v", k, all[0].Address.Local())
+			}
+			return err
+		})
+		if err != nil {
+			t.Errorf("%s: %v", k, err)
+		}
+	}
+}
+
+// What somebody typed is words in a letter, never markup nor a header.
+func TestWhatPeopleTypeStaysWords(t *testing.T) {
+	db := sqltest.SQLite(t)
+	world(t, db)
+	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+		if _, err := tx.Exec(`UPDATE courses SET title = $1`, "<b>Titre</b>\r\nBcc: x@example.fr"); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE enrolments SET employer_reason = $1`, `<a href="https://ailleurs.example">ici</a> <img src=x> une action = une journée, url(x)`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Read(t.Context(), func(tx *sqldb.Tx) error {
+		m, err := writer(t).Compose(tx, EnrolmentDeclined, "declined", Recipient{Address: address(t, "claire@example.fr")}, "cause")
+		if err != nil {
+			return err
+		}
+		for _, bad := range []string{"<b>", "<img", `href="https://ailleurs`} {
+			if strings.Contains(m.HTML, bad) {
+				t.Errorf("the HTML holds %s", bad)
+			}
+		}
+		composed, err := m.Compose()
+		if slices.Contains(strings.Split(string(composed), "\r\n"), "Bcc: x@example.fr") {
+			t.Error("a header was added")
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

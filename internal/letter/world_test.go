@@ -1,0 +1,263 @@
+package letter
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"profil/internal/email"
+	"profil/internal/french"
+	"profil/internal/sqldb"
+	"profil/internal/sqldb/sqltest"
+)
+
+// row is the columns of one row, by name.
+type row map[string]any
+
+func put(tx *sqldb.Tx, table string, r row) error {
+	columns := slices.Sorted(maps.Keys(r))
+	var args []any
+	var marks []string
+	for _, c := range columns {
+		marks = append(marks, sqldb.Arg(&args, r[c]))
+	}
+	_, err := tx.Exec(`INSERT INTO `+table+` (`+strings.Join(columns, ", ")+`) VALUES (`+strings.Join(marks, ", ")+`)`, args...)
+	return err
+}
+
+// with is r with more columns.
+func (r row) with(more row) row {
+	all := maps.Clone(r)
+	maps.Copy(all, more)
+	return all
+}
+
+var (
+	asked   = sqltest.Noon.Add(-49 * time.Hour)
+	decided = sqltest.Noon.Add(-2 * time.Hour)
+)
+
+type named struct{ id, first, last, rank, status string }
+
+// people are those whom the letters are about: Claire asks, Marc answers for
+// her employer, Nora receives, Hugo trains, Odile runs the platform, Lucas is
+// suspended, Samir waits.
+var people = []named{
+	{"claire", "Claire", "Vasseur", "", "active"},
+	{"marc", "Marc", "Delage", "", "active"},
+	{"nora", "Nora", "Belkacem", "", "active"},
+	{"hugo", "Hugo", "Marchand", "", "active"},
+	{"odile", "Odile", "Garnier", "admin", "active"},
+	{"lucas", "Lucas", "Petit", "", "suspended"},
+	{"samir", "Samir", "Haddad", "", "active"},
+}
+
+// world is one row of everything a letter may speak of, at ids that one reads.
+func world(t *testing.T, db *sqldb.DB) {
+	t.Helper()
+	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, papers} {
+			if err := group(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func accounts(tx *sqldb.Tx) error {
+	for _, p := range people {
+		err := put(tx, "persons", row{
+			"id": p.id, "public_id": "p-" + p.id, "first_name": p.first, "last_name": p.last, "sort_name": french.Fold(p.last + " " + p.first),
+			"status": p.status, "rank": p.rank, "created_at": asked, "updated_at": decided,
+		})
+		if err != nil {
+			return err
+		}
+		address := p.id + "@example.fr"
+		if err := put(tx, "emails", row{"address": address, "typed": address, "person_id": p.id, "main": true, "verified_at": asked}); err != nil {
+			return err
+		}
+	}
+	return put(tx, "proofs", row{
+		"id": "proof", "purpose": "password", "address": "samir@example.fr", "typed": "samir@example.fr", "hash": "x",
+		"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(29 * time.Minute),
+	})
+}
+
+func structures(tx *sqldb.Tx) error {
+	for id, name := range map[string]string{"bordeaux": "Commune de Bordeaux", "foret": "Forêts & Métiers"} {
+		err := put(tx, "organisations", row{
+			"id": id, "public_id": "o-" + id, "name": name, "search": french.Fold(name), "sort_name": french.Fold(name), "city": "Bordeaux",
+			"source": "register", "status": "active", "created_at": asked, "updated_at": asked,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err := put(tx, "providers", row{
+		"organisation_id": "foret", "nda": "75331234533", "nda_region": "Nouvelle-Aquitaine", "nda_status": "active", "nda_checked_on": "2026-01-05",
+		"status": "granted", "granted_by": "odile", "created_at": asked, "updated_at": asked,
+	})
+	if err != nil {
+		return err
+	}
+	request := row{
+		"person_id": "samir", "siret": "83952766000014", "name": "Tremplin & Cie", "ape_code": "8899B", "ape_nomenclature": "naf2", "legal_form": "9220",
+		"street": "3 rue des Arts", "postcode": "33000", "city": "Bordeaux", "insee_code": "33063", "phone": "0556000000", "created_at": asked, "updated_at": decided,
+	}
+	for status, more := range map[string]row{
+		"requested": nil, "info_requested": {"reason": "Le SIRET est celui du siège.\nIndiquez celui de l’antenne."},
+		"accepted": {"organisation_id": "bordeaux", "decided_at": decided}, "rejected": {"reason": "Cette structure n’accompagne pas de public.", "decided_at": decided},
+	} {
+		err := put(tx, "organisation_requests", request.with(row{"id": status, "public_id": "q-" + status, "reference": references[status], "status": status}).with(more))
+		if err != nil {
+			return err
+		}
+	}
+	return speakers(tx)
+}
+
+var references = map[string]string{"requested": "2026-00001", "info_requested": "2026-00002", "accepted": "2026-00003", "rejected": "2026-00004"}
+
+// speakers are the affiliations, their roles, and what structures ask for.
+func speakers(tx *sqldb.Tx) error {
+	for _, f := range []struct {
+		person, at, status, function string
+		roles                        []string
+	}{
+		{"claire", "bordeaux", "confirmed", "Conseillère", nil},
+		{"marc", "bordeaux", "confirmed", "Directeur", []string{"referent", "approver"}},
+		{"lucas", "bordeaux", "confirmed", "Agent", []string{"approver"}},
+		{"samir", "bordeaux", "awaiting_referent", "Conseiller en insertion", nil},
+		{"nora", "foret", "confirmed", "Responsable de l’offre", []string{"referent", "organiser"}},
+		{"hugo", "foret", "confirmed", "Formateur", []string{"trainer"}},
+	} {
+		id := f.person + "-" + f.at
+		err := put(tx, "affiliations", row{
+			"id": id, "public_id": "a-" + id, "person_id": f.person, "organisation_id": f.at, "function": f.function, "status": f.status,
+			"reason": "Nous ne connaissons pas cette personne.", "decided_at": decided, "ended_at": decided, "created_at": asked, "updated_at": asked,
+		})
+		if err != nil {
+			return err
+		}
+		for _, r := range f.roles {
+			if err := put(tx, "roles", row{"affiliation_id": id, "role": r, "granted_by": "odile", "granted_at": asked}); err != nil {
+				return err
+			}
+		}
+	}
+	if err := put(tx, "adhesions", row{
+		"id": "adhesion", "public_id": "d-1", "organisation_id": "bordeaux", "year": 2027, "status": "asked", "reason": "Le bulletin n’est pas signé.",
+		"decided_at": decided, "created_at": asked, "updated_at": asked,
+	}); err != nil {
+		return err
+	}
+	return put(tx, "changes", row{
+		"id": "change", "public_id": "c-1", "reference": "2026-00031", "organisation_id": "bordeaux", "person_id": "marc", "body": "Nous avons déménagé.\nNouvelle adresse : 4 place Pey-Berland.",
+		"status": "handled", "answer": "C’est fait.", "decided_at": decided, "created_at": asked,
+	})
+}
+
+func offer(tx *sqldb.Tx) error {
+	if err := put(tx, "courses", row{
+		"id": "course", "public_id": "k-1", "provider_id": "foret", "title": "Conduire un entretien", "search": "x", "format": "formation", "theme": "entretien",
+		"modality": "onsite", "reserved": true, "minutes": 840, "status": "published", "created_at": asked, "updated_at": asked,
+	}); err != nil {
+		return err
+	}
+	session := row{
+		"course_id": "course", "provider_id": "foret", "capacity": 12, "opens_at": asked, "closes_at": tx.Now, "decision_on": "2026-12-15",
+		"first_day": "2027-01-14", "last_day": "2027-01-15", "zone": "Europe/Paris", "modality": "onsite", "place_name": "Maison des métiers", "city": "Bordeaux",
+		"created_at": asked, "updated_at": decided,
+	}
+	for id, status := range map[string]string{"session": "listed", "off": "cancelled"} {
+		if err := put(tx, "sessions", session.with(row{"id": id, "public_id": "s-" + id, "reference": "2027-" + id, "status": status})); err != nil {
+			return err
+		}
+		if err := put(tx, "session_trainers", row{"session_id": id, "position": 1, "person_id": "hugo", "name": "Hugo Marchand", "title": "Psychologue"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requests are Claire’s, one in each state that a letter tells.
+func requests(tx *sqldb.Tx) error {
+	common := row{
+		"person_id": "claire", "affiliation_id": "claire-bordeaux", "employer_id": "bordeaux", "course_id": "course", "session_id": "session", "quota_year": 2027,
+		"format": "formation", "reserved": true, "employer_due_at": time.Date(2026, 12, 7, 17, 0, 0, 0, time.UTC), "employer_at": decided, "provider_at": decided,
+		"employer_reason": "Nous sommes trop peu en janvier.", "provider_reason": "Le groupe est complet : d’autres attendaient depuis plus longtemps.",
+		"end_reason": "La salle n’est plus disponible.", "submitted_at": asked, "created_at": asked, "updated_at": decided,
+	}
+	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true}
+	i := 0
+	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off"} {
+		i++
+		r := common.with(row{"id": status, "public_id": "e-" + status, "reference": fmt.Sprintf("2026-%05d", i), "status": status})
+		switch {
+		case status == "off":
+			r["status"], r["session_id"] = "cancelled", "off"
+		case alive[status]: // one request for a course is alive at a time: each has a course of its own
+			if err := put(tx, "courses", row{
+				"id": "course-" + status, "public_id": "k-" + status, "provider_id": "foret", "title": "Conduire un entretien", "search": "x", "format": "formation",
+				"theme": "entretien", "modality": "onsite", "reserved": true, "minutes": 840, "status": "published", "created_at": asked, "updated_at": asked,
+			}); err != nil {
+				return err
+			}
+			r["course_id"] = "course-" + status
+		}
+		if status == "waitlisted" {
+			r["waiting_no"] = 2
+		}
+		if status != "awaiting_employer" && status != "declined" && status != "expired" {
+			r["provider_id"] = "foret"
+		}
+		if err := put(tx, "enrolments", r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func papers(tx *sqldb.Tx) error {
+	for i, d := range []row{
+		{"kind": "convocation", "person_id": "claire", "enrolment_id": "enrolled"},
+		{"kind": "convention", "organisation_id": "bordeaux"},
+		{"kind": "attestation_assiduite", "person_id": "claire", "enrolment_id": "enrolled"},
+		{"kind": "certificat_realisation", "person_id": "claire", "enrolment_id": "enrolled"},
+	} {
+		kind := d["kind"].(string)
+		if err := put(tx, "documents", d.with(row{
+			"id": kind, "public_id": "f-" + kind, "reference": fmt.Sprintf("2026-%05d", 70+i), "code": kind, "version": 1, "session_id": "session", "provider_id": "foret",
+			"about": kind, "title": kind, "facts": "{}", "bytes": []byte("%PDF"), "size": 4, "sha256": "x", "keep_until": "2033-01-15", "made_by": "clerk", "created_at": decided,
+		})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func address(t testing.TB, typed string) email.Address {
+	t.Helper()
+	a, err := email.Parse(typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// writer is that of an instance called PROFIL.
+func writer(t testing.TB) Writer {
+	return Writer{
+		URL: "https://profil.example.fr", Product: "PROFIL", Operator: "Association Cap Demain", Contact: address(t, "programme@cap-demain.example"),
+		ChangesTo: address(t, "structures@cap-demain.example"), From: address(t, "ne-pas-repondre@profil.example.fr"), FromName: "PROFIL",
+		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
+	}
+}
