@@ -31,3 +31,12 @@ func QueueCount(tx *sqldb.Tx) (int, error) {
 		+ (SELECT count(*) FROM adhesions WHERE status = 'asked')
 		+ (SELECT count(*) FROM changes WHERE status = 'reported')`)
 }
+
+// Of gives the affiliations of a person that a may read, the latest first.
+func (d Desk) Of(ctx context.Context, a policy.Actor, personID string) (ties []Tie, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		ties, err = d.ties(tx, a, personID)
+		return err
+	})
+	return ties, err
+}
