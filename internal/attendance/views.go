@@ -338,8 +338,18 @@ func sheetLines(tx *sqldb.Tx, where string, args []any) ([]SheetLine, error) {
 		WHERE `+where+` ORDER BY h.day, h.starts, h.id LIMIT 500`, args...)
 }
 
-// Hours is how much of a session somebody attended, in minutes.
-type Hours struct{ Planned, Attended int }
+// Hours is how much of a session somebody attended, in minutes and in signed
+// half-days.
+type Hours struct{ Planned, Attended, HalfDays, Signed int }
+
+// Hours is HoursOf in a reading of its own.
+func (d Desk) Hours(ctx context.Context, enrolmentIDs []string) (by map[string]Hours, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		by, err = HoursOf(tx, enrolmentIDs)
+		return err
+	})
+	return by, err
+}
 
 // HoursOf tells, for requests that became participations, how much was
 // attended: what the employer sees. Requests without a seat are not in it.
@@ -349,9 +359,12 @@ func HoursOf(tx *sqldb.Tx, enrolmentIDs []string) (map[string]Hours, error) {
 		Hours
 	}
 	var args []any
-	all, err := sqldb.All(tx, func(s sqldb.Scanner) (r row, err error) { return r, s.Scan(&r.enrolment, &r.Planned, &r.Attended) }, `
+	all, err := sqldb.All(tx, func(s sqldb.Scanner) (r row, err error) { return r, s.Scan(&r.enrolment, &r.Planned, &r.HalfDays, &r.Attended, &r.Signed) }, `
 		SELECT a.enrolment_id, (SELECT COALESCE(sum(minutes), 0) FROM half_days WHERE session_id = a.session_id),
+			(SELECT count(*) FROM half_days WHERE session_id = a.session_id),
 			(SELECT COALESCE(sum(g.minutes), 0) FROM signatures g WHERE g.participation_id = a.id AND g.kind = 'signed' AND g.seq =
+				(SELECT max(seq) FROM signatures m WHERE m.half_day_id = g.half_day_id AND m.participation_id = a.id)),
+			(SELECT count(*) FROM signatures g WHERE g.participation_id = a.id AND g.kind = 'signed' AND g.seq =
 				(SELECT max(seq) FROM signatures m WHERE m.half_day_id = g.half_day_id AND m.participation_id = a.id))
 		FROM participations a WHERE a.status <> 'withdrawn' AND a.enrolment_id IN `+sqldb.In(&args, enrolmentIDs), args...)
 	by := map[string]Hours{}

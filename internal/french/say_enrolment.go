@@ -24,6 +24,16 @@ var enrolmentSentences = map[string]string{
 	"enrolment.now.expired":           "L’employeur n’a pas répondu à temps, et la liste devait être annoncée. Vous pouvez demander une autre session de cette action.",
 	"enrolment.now.cancelled":         "La demande est annulée ; le motif est ci-dessous. Elle ne compte plus dans vos demandes de l’année.",
 
+	"enrolment.seen.awaiting_employer": "L’employeur doit répondre. L’organisme ne lit rien avant son accord.",
+	"enrolment.seen.awaiting_provider": "L’employeur a donné son accord. L’organisme répond par la liste qu’il publie, le jour annoncé.",
+	"enrolment.seen.waitlisted":        "La demande attend qu’une place se libère. Elle serait alors donnée dans l’ordre de la liste.",
+	"enrolment.seen.enrolled":          "La place est réservée, et la personne est prévenue.",
+	"enrolment.seen.declined":          "L’employeur a refusé, pour le motif ci-dessous. L’organisme n’a rien lu.",
+	"enrolment.seen.rejected":          "L’organisme n’a pas retenu la demande, pour le motif ci-dessous.",
+	"enrolment.seen.withdrawn":         "La personne a retiré sa demande.",
+	"enrolment.seen.expired":           "L’employeur n’a pas répondu avant l’annonce de la liste. La personne est prévenue.",
+	"enrolment.seen.cancelled":         "La demande est annulée, pour le motif ci-dessous.",
+
 	"enrolment.submitted":  "La demande est envoyée à l’employeur.",
 	"enrolment.approved":   "L’employeur a donné son accord.",
 	"enrolment.declined":   "L’employeur a refusé la demande.",

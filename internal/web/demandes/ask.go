@@ -1,0 +1,182 @@
+package demandes
+
+import (
+	"strconv"
+	"time"
+
+	"profil/internal/catalogue"
+	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/quota"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/ui"
+)
+
+// askPage is the form of a request for one session.
+type askPage struct {
+	enrolment.Prospect
+	Typed    map[int]string // as typed, by position of the question
+	Informed bool
+	Errors   map[string]string
+	Now      time.Time
+}
+
+func (p Pages) ask(c *kit.Ctx) error {
+	page, err := p.asking(c)
+	if err != nil {
+		return err
+	}
+	for _, q := range page.Questions {
+		page.Typed[q.Position] = page.Answer(q.Position)
+	}
+	return c.Show(askView(page))
+}
+
+func (p Pages) asking(c *kit.Ctx) (askPage, error) {
+	prospect, err := p.Desk.Prospect(c.Context(), c.Actor, c.Path("id"))
+	return askPage{Prospect: prospect, Typed: map[int]string{}, Now: c.View.Now}, err
+}
+
+// send sends the request, or keeps its draft: by its button, or while one types.
+func (p Pages) send(c *kit.Ctx) error {
+	typed, session := answers(c), c.Path("id")
+	switch {
+	case c.Autosaving():
+		if _, err := p.Desk.Save(c.Context(), c.Actor, session, typed); err != nil {
+			return err
+		}
+		return c.NoContent()
+	case c.Ticked("brouillon"):
+		c.Then("/sessions/" + session + "/demande")
+		if _, err := p.Desk.Save(c.Context(), c.Actor, session, typed); err != nil {
+			return p.askAgain(c, typed, err)
+		}
+		c.Flash("enrolment.saved")
+		return c.Done()
+	}
+	c.Then("/demandes/{id}")
+	if _, err := p.Desk.Submit(c.Context(), c.Actor, session, typed, c.Ticked("information")); err != nil {
+		return p.askAgain(c, typed, err)
+	}
+	c.Flash("enrolment.submitted")
+	return c.Done()
+}
+
+// askAgain shows the form again with what was typed, and what forbids to send.
+func (p Pages) askAgain(c *kit.Ctx, typed map[int]string, refusal error) error {
+	errors, err := kit.Invalid(refusal)
+	if fault.KindOf(err) == fault.Conflict {
+		errors, err = map[string]string{"": fault.CodeOf(refusal)}, nil
+	}
+	if err != nil {
+		return err
+	}
+	page, err := p.asking(c)
+	if err != nil {
+		return err
+	}
+	page.Typed, page.Errors, page.Informed = typed, errors, c.Ticked("information")
+	return c.Again(askView(page))
+}
+
+// answers reads what was typed, by position of the question.
+func answers(c *kit.Ctx) map[int]string {
+	typed := map[int]string{}
+	for n := 1; n <= catalogue.MostQuestions; n++ {
+		typed[n] = c.Value(enrolment.AnswerField(n))
+	}
+	return typed
+}
+
+func (p askPage) title() string { return "Demander une place" }
+
+func (p askPage) action() string { return "/sessions/" + p.Session.PublicID + "/demande" }
+
+// blocked tells whether a check forbids to send.
+func (p askPage) blocked() bool {
+	_, no := quota.Blocking(p.Checks)
+	return no
+}
+
+func (p askPage) saved() string {
+	if p.Draft.ID == "" {
+		return ""
+	}
+	return "Brouillon enregistré le " + french.Instant(p.Draft.UpdatedAt) + "."
+}
+
+// checks says each rule by a shape, a word and a sentence.
+func (p askPage) checks() []ui.Checked {
+	var all []ui.Checked
+	for _, c := range p.Checks {
+		one := ui.Checked{Tone: ui.Good, Word: "En règle", Text: french.Check(c.Code, string(c.Verdict), c.Used, c.Limit, c.Year, c.Detail)}
+		switch c.Verdict {
+		case quota.Warns, quota.Waits:
+			one.Tone, one.Word = ui.Wait, "À savoir"
+		case quota.Blocks:
+			one.Tone, one.Word = ui.Bad, "Bloquant"
+		}
+		switch {
+		case c.Verdict != quota.Blocks:
+		case c.Code == quota.OnePerCourse:
+			one.Link, one.Href = "Voir cette demande", "/demandes/"+c.Detail
+		case c.Code == quota.Affiliation, c.Code == quota.AdhesionOfOrg:
+			one.Link, one.Href = "Voir ma structure", "/structures"
+		case c.Code == quota.Window:
+			one.Link, one.Href = "Voir les sessions", "/offre/"+p.Course.PublicID
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func (p askPage) question(q catalogue.Question) ui.Input {
+	return ui.Input{
+		Name: enrolment.AnswerField(q.Position), Label: q.Label, Hint: "À quoi servira votre réponse\u00a0: " + q.Purpose,
+		Value: p.Typed[q.Position], Optional: q.Least == 0, Min: q.Least, Max: q.Most, Rows: 6, Errors: p.Errors,
+	}
+}
+
+// order names the fields for the error summary.
+func (p askPage) order() []string {
+	var all []string
+	for _, q := range p.Questions {
+		all = append(all, enrolment.AnswerField(q.Position)+": Question\u00a0"+strconv.Itoa(q.Position))
+	}
+	return append(all, "information: Information avant l’inscription")
+}
+
+// facts is what one asks for.
+func (p askPage) facts() []ui.Fact {
+	return []ui.Fact{
+		{Term: "Dates", Value: french.Days(p.Session.Days())},
+		{Term: "Durée", Value: french.HoursShort(p.Session.Minutes())},
+		{Term: "Lieu", Value: place(p.Session)},
+		{Term: "Organisme", Value: p.Provider.Organisation.Label(), Href: "/prestataire/" + p.Provider.Organisation.PublicID},
+		{Term: "Places", Value: french.Number(p.Session.Capacity)},
+		{Term: "Fin des demandes", Value: french.Deadline(p.Session.ClosesAt, p.Now)},
+		{Term: "Annonce de la liste", Value: french.Day(p.Session.DecisionOn)},
+	}
+}
+
+func place(s catalogue.Session) string {
+	if s.Modality == catalogue.Remote {
+		return "À distance"
+	}
+	return s.PlaceName + ", " + s.City
+}
+
+// next tells what follows once the request is sent.
+func (p askPage) next() []ui.Moment {
+	employer := "Votre employeur"
+	if p.Employer.ID != "" {
+		employer = p.Employer.Label()
+	}
+	return []ui.Moment{
+		{Title: "Vous envoyez votre demande", Now: true},
+		{Title: "Votre employeur répond", Detail: employer + " donne son accord, ou refuse en disant pourquoi.", Next: true},
+		{Title: "L’organisme choisit", When: "liste annoncée le " + french.DayMonth(p.Session.DecisionOn), Detail: "Il lit les motivations. Tout le monde reçoit sa réponse le même jour.", Next: true},
+		{Title: "Vous recevez votre convocation", When: "avant le " + french.DayMonth(p.Session.FirstDay), Next: true},
+	}
+}

@@ -1,0 +1,44 @@
+// Package demandes holds the pages of a request: asking for a place, following
+// it, the employer's inbox, the provider's selection. It refuses to show a
+// motivation to who is not concerned, and to decide anything itself: that is
+// the desk's.
+package demandes
+
+import (
+	"profil/internal/attendance"
+	"profil/internal/enrolment"
+	"profil/internal/policy"
+	"profil/internal/web/kit"
+)
+
+// Pages answers the addresses of requests.
+type Pages struct {
+	Desk       enrolment.Desk
+	Attendance attendance.Desk // tells the employer who was really there
+}
+
+// Routes lists the addresses of requests.
+func (p Pages) Routes() []kit.Route {
+	return []kit.Route{
+		{Pattern: "GET /sessions/{id}/demande", Act: policy.EnrolmentAsk, SignedIn: true, Page: p.ask},
+		{Pattern: "POST /sessions/{id}/demande", Act: policy.EnrolmentAsk, SignedIn: true, Page: p.send},
+
+		{Pattern: "GET /demandes", Act: policy.EnrolmentAsk, SignedIn: true, Page: p.mine},
+		{Pattern: "GET /demandes/{id}", Act: policy.EnrolmentRead, SignedIn: true, Page: p.one},
+		{Pattern: "GET /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.askWithdraw},
+		{Pattern: "POST /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.withdraw},
+		{Pattern: "POST /demandes/{id}/suppression", Act: policy.EnrolmentSubmit, SignedIn: true, Page: p.discard},
+		{Pattern: "POST /demandes/{id}/decision", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decide},
+
+		{Pattern: "GET /employeur", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.inbox},
+		{Pattern: "POST /employeur", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decideSeveral},
+		{Pattern: "GET /employeur/decisions", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decisions},
+		{Pattern: "GET /employeur/decisions.csv", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decisionsFile},
+		{Pattern: "GET /employeur/presences", Act: policy.AttendanceSee, SignedIn: true, Page: p.presences},
+
+		{Pattern: "GET /sessions/{id}/selection", Act: policy.SelectionRead, SignedIn: true, Page: p.board},
+		{Pattern: "POST /sessions/{id}/selection/choix", Act: policy.SelectionChoose, SignedIn: true, Page: p.choose},
+		{Pattern: "GET /sessions/{id}/selection/publication", Act: policy.SelectionRead, SignedIn: true, Page: p.preview},
+		{Pattern: "POST /sessions/{id}/selection/publication", Act: policy.SelectionPublish, SignedIn: true, Page: p.publish},
+	}
+}

@@ -1,0 +1,98 @@
+package demandes
+
+import (
+	"strconv"
+	"time"
+
+	"profil/internal/civil"
+	"profil/internal/enrolment"
+	"profil/internal/french"
+	"profil/internal/quota"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/ui"
+)
+
+// minePage is every request of one person.
+type minePage struct {
+	Groups []group
+	Quotas []ui.Gauge
+	Year   int
+}
+
+// group is the requests that stand alike.
+type group struct {
+	Title, About string
+	Lines        []ui.Line
+}
+
+// groups are the parts of the page, in the order in which they are shown.
+var groups = []struct {
+	title, about string
+	has          func(l enrolment.Line, now time.Time) bool
+}{
+	{"À faire", "Ce qui attend que vous agissiez.", func(l enrolment.Line, _ time.Time) bool { return l.Status == enrolment.Draft }},
+	{"En cours", "Quelqu’un doit vous répondre. Vous n’avez rien à faire.", func(l enrolment.Line, _ time.Time) bool {
+		return l.Status == enrolment.AwaitingEmployer || l.Status == enrolment.AwaitingProvider || l.Status == enrolment.Waitlisted
+	}},
+	{"Inscrites", "Votre place est réservée.", func(l enrolment.Line, now time.Time) bool { return l.Status == enrolment.Enrolled && !past(l, now) }},
+	{"Passées", "Les actions que vous avez suivies.", func(l enrolment.Line, now time.Time) bool { return l.Status == enrolment.Enrolled && past(l, now) }},
+	{"Refusées", "Par votre employeur, par l’organisme, ou faute de réponse.", func(l enrolment.Line, _ time.Time) bool {
+		return l.Status == enrolment.Declined || l.Status == enrolment.Rejected || l.Status == enrolment.Expired
+	}},
+	{"Annulées", "Retirées par vous, ou annulées avec leur session.", func(l enrolment.Line, _ time.Time) bool {
+		return l.Status == enrolment.Withdrawn || l.Status == enrolment.Cancelled
+	}},
+}
+
+func (p Pages) mine(c *kit.Ctx) error {
+	all, err := p.Desk.Mine(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	page := minePage{Year: today(c.View.Now).Year()}
+	for _, g := range groups {
+		part := group{Title: g.title, About: g.about}
+		for _, l := range all {
+			if g.has(l, c.View.Now) {
+				part.Lines = append(part.Lines, myLine(l, c.View.Now))
+			}
+		}
+		if len(part.Lines) > 0 {
+			page.Groups = append(page.Groups, part)
+		}
+	}
+	reserved, formations, err := p.Desk.Quotas(c.Context(), c.Actor, page.Year)
+	if err != nil {
+		return err
+	}
+	page.Quotas = []ui.Gauge{gauge("Actions réservées", reserved), gauge("dont formations", formations)}
+	return c.Show(mineView(page))
+}
+
+func gauge(label string, c quota.Check) ui.Gauge {
+	return ui.Gauge{Label: label + " en\u00a0" + strconv.Itoa(c.Year), Value: min(c.Used, c.Limit), Max: c.Limit, Text: strconv.Itoa(c.Used) + " sur\u00a0" + strconv.Itoa(c.Limit)}
+}
+
+func myLine(l enrolment.Line, now time.Time) ui.Line {
+	one := dated(l.FirstDay)
+	one.Kicker, one.Title, one.Href = reference(l.Enrolment)+" · "+french.Sentence("format."+string(l.Format)), l.Course, href("demandes", l.PublicID)
+	one.Where, one.Tone, one.Can = when(l)+", "+where(l)+" · "+l.Provider, tones[l.Status], word(l.Status)
+	switch l.Status {
+	case enrolment.Draft:
+		one.Href = href("sessions", l.SessionRef, "demande")
+		one.Actions = []ui.Act{{Label: "Continuer", About: l.Course, Href: one.Href, Tone: ui.Quiet, Small: true}}
+	case enrolment.AwaitingEmployer:
+		one.Why = "réponse avant le " + french.Deadline(l.EmployerDueAt, now)
+	case enrolment.AwaitingProvider:
+		one.Why = "liste annoncée le " + french.DayMonth(l.DecisionOn)
+	case enrolment.Waitlisted:
+		one.Why = french.Ordinal(l.WaitingNo) + " de la liste"
+	}
+	return one
+}
+
+// dated begins a line by its date, shown large.
+func dated(d civil.Day) ui.Line {
+	t := d.Time()
+	return ui.Line{Day: strconv.Itoa(t.Day()), Month: french.MonthShort(t.Month()) + "\u00a0" + strconv.Itoa(t.Year())}
+}

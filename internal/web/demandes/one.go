@@ -1,0 +1,263 @@
+package demandes
+
+import (
+	"strings"
+	"time"
+
+	"profil/internal/catalogue"
+	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/policy"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/ui"
+)
+
+// onePage is one request, as its reader may see it.
+type onePage struct {
+	enrolment.File
+	Reader reader
+	Now    time.Time
+	Motif  string // as typed: given back when it is refused
+	Errors map[string]string
+}
+
+func (p Pages) one(c *kit.Ctx) error {
+	page, err := p.opened(c)
+	if err != nil {
+		return err
+	}
+	return c.Show(oneView(page))
+}
+
+func (p Pages) opened(c *kit.Ctx) (onePage, error) {
+	f, err := p.Desk.Open(c.Context(), c.Actor, c.Path("id"))
+	return onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Now: c.View.Now}, err
+}
+
+func (p Pages) discard(c *kit.Ctx) error {
+	c.Then("/demandes")
+	if err := p.Desk.Discard(c.Context(), c.Actor, c.Path("id")); err != nil {
+		return err
+	}
+	c.Flash("enrolment.discarded")
+	return c.Done()
+}
+
+// decide gives the employer's answer to one request, from its page.
+func (p Pages) decide(c *kit.Ctx) error {
+	agree := c.Value("reponse") == "accepter"
+	why, err := enrolment.ParseReason(c.Value("motif"), !agree)
+	if err == nil {
+		c.Then(c.R.URL.Path[:strings.LastIndex(c.R.URL.Path, "/")])
+		_, err = p.Desk.Decide(c.Context(), c.Actor, []string{c.Path("id")}, agree, why)
+	}
+	errors, err := kit.Invalid(err)
+	if err != nil {
+		return err
+	}
+	if errors != nil {
+		page, err := p.opened(c)
+		if err != nil {
+			return err
+		}
+		page.Motif, page.Errors = c.Value("motif"), errors
+		return c.Again(oneView(page))
+	}
+	c.Flash(decided(agree))
+	return c.Done()
+}
+
+func decided(agree bool) string {
+	if agree {
+		return "decision.approved"
+	}
+	return "decision.declined"
+}
+
+func (p Pages) askWithdraw(c *kit.Ctx) error {
+	page, err := p.opened(c)
+	if err != nil {
+		return err
+	}
+	if !page.Can(enrolment.Withdrew) {
+		return fault.New(fault.Conflict, "not_now")
+	}
+	return c.Show(withdrawView(page))
+}
+
+func (p Pages) withdraw(c *kit.Ctx) error {
+	why, err := enrolment.ParseReason(c.Value("motif"), false)
+	if err == nil {
+		c.Then("/demandes/{id}")
+		err = p.Desk.Withdraw(c.Context(), c.Actor, c.Path("id"), why)
+	}
+	errors, err := kit.Invalid(err)
+	if err != nil {
+		return err
+	}
+	if errors != nil {
+		page, err := p.opened(c)
+		if err != nil {
+			return err
+		}
+		page.Motif, page.Errors = c.Value("motif"), errors
+		return c.Again(withdrawView(page))
+	}
+	c.Flash("enrolment.withdrawn")
+	return c.Done()
+}
+
+func (p onePage) title() string {
+	if p.Reader == author {
+		return p.Course
+	}
+	return p.Person
+}
+
+func (p onePage) kicker() string { return reference(p.Enrolment) }
+
+func (p onePage) lead() string {
+	if p.Reader == author {
+		return when(p.Line) + ", " + where(p.Line) + "."
+	}
+	return p.Course + ", " + when(p.Line) + ", " + where(p.Line) + "."
+}
+
+// tone is that of what is to be done now.
+func (p onePage) tone() ui.Tone {
+	if p.Can(enrolment.Approved) && p.Reader == employer {
+		return ui.Wait
+	}
+	return tones[p.Status]
+}
+
+// now says who has the ball, and until when.
+func (p onePage) now() (title, text string) {
+	due := french.Deadline(p.EmployerDueAt, p.Now)
+	if p.Can(enrolment.Approved) && p.Reader == employer {
+		return "C’est à vous de répondre", p.Person + " attend votre réponse jusqu’au " + due + ". Sans réponse le jour de l’annonce de la liste, la demande prend fin."
+	}
+	if p.Reader != author {
+		return word(p.Status), french.Sentence("enrolment.seen." + string(p.Status))
+	}
+	switch p.Status {
+	case enrolment.AwaitingEmployer:
+		return "Votre employeur doit répondre", p.whoAnswers() + " jusqu’au " + due + ". Vous n’avez rien à faire."
+	case enrolment.AwaitingProvider:
+		return "L’organisme choisit les participants", "Votre employeur a donné son accord. " + p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Vous n’avez rien à faire."
+	case enrolment.Waitlisted:
+		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est donnée dans l’ordre de la liste, deux personnes au plus par structure en général. Un courriel vous préviendra."
+	case enrolment.Enrolled:
+		return p.enrolled()
+	}
+	return word(p.Status), french.Sentence("enrolment.now." + string(p.Status))
+}
+
+func (p onePage) enrolled() (title, text string) {
+	if past(p.Line, p.Now) {
+		return "Cette action est terminée", "Vos attestations sont dans vos documents dès que les feuilles de présence sont closes."
+	}
+	return "Votre place est réservée", french.Sentence("enrolment.now.enrolled")
+}
+
+func (p onePage) whoAnswers() string {
+	switch len(p.Deciders) {
+	case 0:
+		return "Personne d’autre que vous ne peut répondre dans votre structure\u00a0: l’équipe du programme répond à sa place,"
+	case 1:
+		return p.Deciders[0] + " a reçu votre demande et peut répondre"
+	}
+	return french.List(p.Deciders) + " ont reçu votre demande et peuvent répondre"
+}
+
+func (p onePage) ahead() string {
+	if p.Ahead == 0 {
+		return "Personne n’est avant vous."
+	}
+	if p.Ahead == 1 {
+		return "Une personne est avant vous."
+	}
+	return french.Number(p.Ahead) + "\u00a0personnes sont avant vous."
+}
+
+// reason is what was given with the last answer.
+func (p onePage) reason() string {
+	for i := len(p.Steps) - 1; i >= 0; i-- {
+		if p.Steps[i].Reason != "" {
+			return p.Steps[i].Reason
+		}
+	}
+	return ""
+}
+
+// moments tells what came, where one is, and what will come.
+func (p onePage) moments() []ui.Moment {
+	var all []ui.Moment
+	for i, s := range p.Steps {
+		m := ui.Moment{Title: french.Sentence("enrolment." + string(s.Event)), When: french.Instant(s.At), Now: i == len(p.Steps)-1}
+		if name := p.Names[s.Actor]; name != "" && s.Actor != p.PersonID {
+			m.Detail = "Par " + name
+		}
+		if s.Seat == policy.StaffManager {
+			m.Detail += ", de l’équipe du programme"
+		}
+		all = append(all, m)
+	}
+	next := func(title, when string) { all = append(all, ui.Moment{Title: title, When: when, Next: true}) }
+	switch p.Status {
+	case enrolment.AwaitingEmployer:
+		next("L’employeur répond", "avant le "+french.Deadline(p.EmployerDueAt, p.Now))
+		fallthrough
+	case enrolment.AwaitingProvider:
+		next("L’organisme annonce sa liste", "le "+french.DayMonth(p.DecisionOn))
+		fallthrough
+	case enrolment.Waitlisted, enrolment.Enrolled:
+		if !past(p.Line, p.Now) {
+			next("L’action a lieu", when(p.Line))
+		}
+	}
+	return all
+}
+
+func (p onePage) facts() []ui.Fact {
+	all := []ui.Fact{
+		{Term: "Action", Value: p.Course, Href: href("offre", p.CourseRef)},
+		{Term: "Dates", Value: french.Days(p.Session.Days()), Href: href("sessions", p.SessionRef)},
+		{Term: "Durée", Value: french.HoursShort(p.Minutes)},
+		{Term: "Lieu", Value: place(p.Session)},
+		{Term: "Organisme", Value: p.Provider, Href: href("prestataire", p.ProviderRef)},
+		{Term: "Structure", Value: p.Employer},
+		{Term: "Envoyée le", Value: french.Instant(p.SubmittedAt)},
+	}
+	if p.ArrivalNo > 0 {
+		all = append(all, ui.Fact{Term: "Ordre d’arrivée", Value: french.Ordinal(p.ArrivalNo)})
+	}
+	return all
+}
+
+// readers tells who reads the motivation now.
+func (p onePage) readers() string {
+	if p.ProviderID == "" {
+		return "Lue par votre employeur. L’organisme ne la lira que s’il donne son accord."
+	}
+	return "Lue par votre employeur et par l’organisme."
+}
+
+// open tells whether the session still takes requests.
+func (p onePage) open() bool { return p.SessionState == catalogue.SessionOpen }
+
+// withdrawal tells what happens if one withdraws.
+func (p onePage) withdrawal() string {
+	if p.Status == enrolment.Enrolled {
+		return "Votre place va à la personne suivante de la liste d’attente, et ne pourra pas vous être rendue. Votre employeur et l’organisme sont prévenus."
+	}
+	return "Ceux qui devaient vous répondre sont prévenus. Vous pourrez demander cette action à nouveau."
+}
+
+func motifHint(r reader) string {
+	if r == staff {
+		return "Vous répondez à la place de l’employeur\u00a0: dites pourquoi. La personne le lira."
+	}
+	return "Nécessaire pour refuser\u00a0: la personne le lira."
+}
