@@ -52,7 +52,7 @@ var accountSentences = map[string]string{
 	"person.closed":        "Fermé",
 	"name.characters":      "Un nom s’écrit avec des lettres, des espaces, des traits d’union et des apostrophes. Exemple : Anne-Lise N’Diaye",
 	"name.too_long":        "Ce nom est trop long : 80 caractères au plus.",
-	"phone.wrong":          "Un numéro de téléphone compte dix chiffres. Exemple : 05 56 00 00 00",
+	"phone.wrong":          "Un numéro de téléphone compte dix chiffres. Exemple : 05\u00a056\u00a000\u00a000\u00a000",
 	"account.acting":       "C’est noté : vous agissez maintenant pour cette structure.",
 	"saw.motivation":       "Votre motivation",
 	"saw.enrolment":        "Une de vos demandes",

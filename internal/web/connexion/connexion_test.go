@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"profil/internal/account"
 	"profil/internal/config"
 	"profil/internal/email"
@@ -339,6 +341,18 @@ func TestOneNeverLeavesTheSite(t *testing.T) {
 			t.Errorf("%q leads to %q (%d, %v)", next, p.Header.Get("Location"), p.Status, err)
 		}
 	}
+}
+
+// Whatever the address says, where it leads is a path of this site.
+func TestLocal(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		typed := rapid.OneOf(rapid.String(), rapid.StringMatching(`[/\\]{0,3}(connexion|demandes|mal\.example|\.\.|%2f|%5c|@|:|\?|#){0,5}`)).Draw(t, "typed")
+		got := local(typed)
+		u, err := url.Parse("https://profil.example" + got)
+		if err != nil || u.Host != "profil.example" || !strings.HasPrefix(got, "/") || strings.HasPrefix(got, "//") || strings.ContainsAny(got, "\\\r\n") || local(got) != got {
+			t.Fatalf("%q leads to %q", typed, got)
+		}
+	})
 }
 
 // Ten guesses, then the same refusal for the right password: only a link lets
