@@ -9,7 +9,7 @@ import (
 // only its own.
 var rooms = []map[string]string{
 	commonSentences, accountSentences, mailSentences, organisationSentences, registerSentences, catalogueSentences,
-	enrolmentSentences, attendanceSentences, documentSentences, webSentences,
+	enrolmentSentences, attendanceSentences, documentSentences, webSentences, gestionSentences, structuresSentences,
 }
 
 var sentences = gather()

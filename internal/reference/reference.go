@@ -23,7 +23,7 @@ type Entry struct {
 }
 
 // typographic gives the apostrophes that French prints.
-var typographic = strings.NewReplacer("'", "’", "; ", "\u00a0; ", " ; ", "\u00a0; ", " : ", "\u00a0: ")
+var typographic = strings.NewReplacer("&nbsp;", "", "  ", " ", "'", "’", "; ", "\u00a0; ", " ; ", "\u00a0; ", " : ", "\u00a0: ")
 
 // list reads a file of codes and names, in the order of the codes.
 func list(file string) []Entry {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"profil/internal/fault"
+	"profil/internal/french"
 )
 
 // Every list is whole, sorted, and printed as French prints it.
@@ -21,7 +22,7 @@ func TestListsAreWhole(t *testing.T) {
 			t.Errorf("%s: %d entries, want %d", name, len(c.all), c.n)
 		}
 		for i, e := range c.all {
-			if e.Code == "" || e.Name == "" || strings.ContainsAny(e.Name, "'\n") || strings.TrimSpace(e.Name) != e.Name {
+			if e.Code == "" || e.Name == "" || strings.ContainsAny(e.Name, "'\n&") || strings.TrimSpace(e.Name) != e.Name || french.Typo(e.Name) != nil {
 				t.Errorf("%s: %q", name, e)
 			}
 			if i > 0 && c.all[i-1].Code >= e.Code {
@@ -31,6 +32,11 @@ func TestListsAreWhole(t *testing.T) {
 	}
 	if n := len(activities()); n != 732+747 {
 		t.Errorf("%d activities", n)
+	}
+	for _, a := range activities() {
+		if err := french.Typo(a.label); err != nil {
+			t.Errorf("%s: %v in %q", a.ape.Code, err, a.label)
+		}
 	}
 	if label, ok := LegalForm("7210"); label != "Commune et commune nouvelle" || !ok {
 		t.Errorf("7210 is %q", label)

@@ -1,0 +1,21 @@
+package french
+
+// structuresSentences are what the pages of structures say, once something was
+// done, and what their forms refuse of themselves.
+var structuresSentences = map[string]string{
+	"ape.choose":                 "Plusieurs activités répondent. Choisissez la vôtre dans la liste.",
+	"structures.first":           "Vous êtes rattaché à cette structure, comme référent provisoire. Un courriel vous le confirme.",
+	"structures.asked":           "Votre demande de rattachement est envoyée. Un courriel vous préviendra de la réponse.",
+	"structures.requested":       "Votre demande est envoyée. Gardez sa référence\u00a0; un courriel vous préviendra de la réponse.",
+	"structures.corrected":       "Votre demande corrigée est envoyée.",
+	"structures.left":            "Vous avez quitté cette structure.",
+	"structures.given_up":        "Votre demande est abandonnée.",
+	"structures.confirmed":       "Le rattachement est confirmé. Un courriel prévient la personne.",
+	"structures.refused":         "Le rattachement est refusé. Un courriel prévient la personne, avec votre motif.",
+	"structures.role_given":      "Le rôle est donné. Un courriel prévient la personne.",
+	"structures.role_taken":      "Le rôle est retiré.",
+	"structures.handed_over":     "Le rôle de référent est transmis. Un courriel prévient la personne.",
+	"structures.removed":         "La personne n’est plus rattachée à la structure. Un courriel la prévient, avec votre motif.",
+	"structures.adhesion_asked":  "La demande d’adhésion est envoyée. L’équipe vous répond par courriel.",
+	"structures.change_reported": "Le changement est signalé. L’équipe vous répond par courriel.",
+}

@@ -1,0 +1,109 @@
+package structures
+
+import (
+	"strings"
+	"testing"
+
+	"profil/internal/organisation"
+	"profil/internal/web/kit/kittest"
+)
+
+// fill types what every request needs, but for the activity and the commune.
+func fill(f *kittest.Form) *kittest.Form {
+	return f.Fill("siret", "130 025 265 00013").Fill("denomination", "Maison de l’orientation").Fill("sigle", "MDO").Fill("forme", "9220").
+		Fill("rue", "3 rue des Tilleuls").Fill("code_postal", "33340").Fill("telephone", "05 56 00 00 00").
+		Fill("prenom", "Claire").Fill("nom", "Vasseur").Fill("fonction", "Conseillère")
+}
+
+// Without a script the activity is found by words, then chosen, and so is the
+// commune of the postcode; nothing that was typed is lost on the way.
+func TestRequestWithoutScripts(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	p := b.Get("/structures/nouvelle?siret=" + missing).Want(200)
+	if p.Attr("#siret", "value") != "130\u00a0025\u00a0265\u00a000013" {
+		t.Errorf("%q", p.Attr("#siret", "value"))
+	}
+	p = p.FormTo("/structures/nouvelle").Press("Envoyer ma demande").WantError("denomination", "nom de la structure").
+		WantError("ape", "code APE").WantError("forme", "Choisissez").WantError("rue", "rue").WantError("code_postal", "cinq chiffres").
+		WantError("telephone", "dix chiffres").WantError("prenom", "").WantError("nom", "").WantError("fonction", "fonction")
+	p = fill(p.FormTo("/structures/nouvelle")).Fill("ape-texte", "formation continue").Press("Envoyer ma demande").
+		WantError("ape", "Plusieurs activités").WantError("commune", "Choisissez la commune")
+	if p.Attr("#denomination", "value") != "Maison de l’orientation" || p.Attr("#ape", "value") != "formation continue" {
+		t.Error("what was typed is lost")
+	}
+	form := p.FormTo("/structures/nouvelle").Fill("ape-choix", "85.59A").Fill("commune", "33240")
+	done := form.Press("Envoyer ma demande").Want(200).WantText("h1", "Maison de l’orientation").WantText(".told", "envoyée").
+		WantText(".kicker", "Demande n° 2026-").WantText(".now", "À l’étude").WantText(".now", "avant le").WantText(".timeline .now", "L’équipe étudie").WantText(".facts", "85.59A")
+	twice := form.Press("Envoyer ma demande")
+	if twice.Path() != done.Path() || w.count(`SELECT count(*) FROM organisation_requests`) != 1 {
+		t.Errorf("%s, not %s", twice.Path(), done.Path())
+	}
+	b.Get("/structures").WantText(".now .state", "Structure demandée").Click("Suivre ma demande").WantAt(done.URL.Path)
+	w.browser("lucas").Get(done.Path()).Want(404)
+	if p := w.browser("lucas").Post(done.Path(), fields(strings.Repeat("a", 22))); p.Status != 404 {
+		t.Errorf("%d", p.Status)
+	}
+
+	// A second request for the same structure is refused, in words.
+	p = b.Get("/structures/nouvelle")
+	p.WantNo("#prenom")
+	f := p.FormTo("/structures/nouvelle").Fill("siret", missing).Fill("denomination", "Maison").Fill("forme", "9220").Fill("rue", "3 rue des Tilleuls").
+		Fill("code_postal", "33600").Fill("telephone", "0556000000").Fill("fonction", "Conseillère").Fill("ape-texte", "85.59A")
+	f.Press("Envoyer ma demande").Want(409).WantText("main", "déjà demandé")
+	f = p.FormTo("/structures/nouvelle").Fill("siret", bordeaux).Fill("denomination", "Ville").Fill("forme", "7210").Fill("rue", "1 place").
+		Fill("code_postal", "33600").Fill("telephone", "0556000000").Fill("fonction", "Conseillère").Fill("ape-texte", "84.11Z")
+	f.Press("Envoyer ma demande").WantError("siret", "déjà dans la liste")
+}
+
+// With the script, the choice is in the hidden field.
+func TestRequestWithScripts(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	form := fill(b.Get("/structures/nouvelle").FormTo("/structures/nouvelle")).Fill("ape-texte", "85.59A – Formation continue d’adultes").Force("ape", "85.59A").Force("commune", "33240")
+	form.Press("Envoyer ma demande").Want(200).WantText(".facts", "85.59A")
+}
+
+// What is too long, or not text, or HTML, is refused or shown as it is.
+func TestRequestBadInput(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	b.AsTyped = true
+	long := strings.Repeat("é", 161)
+	p := fill(b.Get("/structures/nouvelle").FormTo("/structures/nouvelle")).Fill("denomination", long).Fill("rue", long).Fill("siret", "000 000 000 00000").
+		Fill("sigle", script).Fill("ape-texte", script).Fill("telephone", "112").Press("Envoyer ma demande")
+	p.Want(422).WantNo("main script").WantError("denomination", "trop long").WantError("rue", "trop long").WantError("siret", "14 chiffres").WantError("telephone", "dix chiffres")
+	for typed, said := range map[string]string{"213 300 635 00018": "pas valide", "abc": "que des chiffres", "2133": "14 chiffres"} {
+		fill(b.Get("/structures/nouvelle").FormTo("/structures/nouvelle")).Fill("siret", typed).Press("Envoyer ma demande").WantError("siret", said)
+	}
+	fill(b.Get("/structures/nouvelle").FormTo("/structures/nouvelle")).Fill("code_postal", "99999").Press("Envoyer ma demande").WantError("code_postal", "n’existe pas")
+	if w.count(`SELECT count(*) FROM organisation_requests`) != 0 {
+		t.Error("something was kept")
+	}
+}
+
+// The gestionnaire sends a request back; its author corrects it, and the
+// account finishes by itself once it is granted.
+func TestRequestIsCorrectedThenGranted(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	at := fill(b.Get("/structures/nouvelle").FormTo("/structures/nouvelle")).Fill("ape-texte", "85.59A").Force("commune", "33240").Press("Envoyer ma demande").Want(200).URL.Path
+	id := strings.TrimPrefix(at, "/structures/demandes/")
+	odile := w.odile()
+	why, err := organisation.ParseReason("Le nom ne correspond pas au SIRET.", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.desk.DecideRequest(t.Context(), odile, id, organisation.Verdict{Event: organisation.AskedInfo, Why: why}); err != nil {
+		t.Fatal(err)
+	}
+	b.Get("/structures").WantText(".now a", "Corriger ma demande")
+	p := b.Get(at).WantText(".now h2", "À corriger").WantText(".now .prose", "Le nom ne correspond pas").WantText(".timeline .now", "L’équipe demande une correction")
+	p.FormTo(at).Fill("denomination", "").Press("Renvoyer la demande corrigée").WantError("denomination", "nom de la structure")
+	p.FormTo(at).Fill("denomination", "Maison de l’orientation de Lesparre").Press("Renvoyer la demande corrigée").WantAt(at).WantText(".told", "corrigée").WantText(".now h2", "À l’étude").
+		WantText("h1", "de Lesparre").WantText(".timeline", "Correction renvoyée")
+	if err := w.desk.DecideRequest(t.Context(), odile, id, organisation.Verdict{Event: organisation.WasGranted}); err != nil {
+		t.Fatal(err)
+	}
+	b.Get(at).WantText(".now h2", "Acceptée").Click("Voir mes structures").WantText(".now .state", "Confirmé").WantText(".now", "référent provisoire")
+}

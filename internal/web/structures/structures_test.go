@@ -1,0 +1,215 @@
+package structures
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+	"profil/internal/web/kit/kittest"
+)
+
+const script = `<script>alert(1)</script>`
+
+// The finder is a page and a list of data, for whoever asks.
+func TestFinder(t *testing.T) {
+	w := newWorld(t)
+	b := kittest.New(t, w.site)
+	b.Get("/structures/recherche").Want(200).WantText("h1", "Trouver votre structure").WantNo(".line").WantText("details", "bulletin de paie")
+	p := b.Get("/structures/recherche?q=BORDEAUX").Want(200).WantText("[role=status]", "2 réponses")
+	p.WantText(".line h2 a", "Commune de Bordeaux").WantText(".line .state", "Fermé").WantText(".line .where", "SIRET 213 300 635 00017")
+	if p.Has(`.line:contains(Bureau) a`) {
+		t.Error("a closed establishment can be chosen")
+	}
+	if p := b.Get("/structures/recherche?q=213%20300%20635").WantText(".line h2", "Commune de Bordeaux"); p.Header.Get("Vary") == "" {
+		t.Error("the answer does not say that it varies")
+	}
+	b.Get("/structures/recherche?q=zzz").Want(200).WantText(".empty", "Aucune structure ne correspond").Click("Demander l’ajout").WantAt("/connexion")
+	b.Get("/structures/recherche?q="+missing).WantText(".empty a", "Demander l’ajout")
+	b.AsTyped = true
+	b.Get("/structures/recherche?q=" + `%3Cscript%3Ealert(1)%3C/script%3E`).Want(200).WantNo("main script")
+	b.Get("/structures/recherche?q=%ff").Want(400)
+
+	j := b.GetJSON("/structures/recherche?q=bord").Want(200)
+	var offers []proposal
+	j.JSON(&offers)
+	if len(offers) != 2 || offers[0].SIRET != bordeaux || offers[0].Name != "Commune de Bordeaux" || offers[0].Href != "/structures/rejoindre?siret="+bordeaux || !offers[1].Off {
+		t.Errorf("%+v", offers)
+	}
+	if !strings.Contains(strings.Join(j.Header.Values("Vary"), ","), "Accept") || j.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("%v", j.Header)
+	}
+	if got := b.GetJSON("/structures/recherche?q=").Want(200); string(got.Body) != "[]" {
+		t.Errorf("%s", got.Body)
+	}
+	b.GetJSON("/structures/ape?q=formation").Want(200).JSON(&offers)
+	if len(offers) == 0 || offers[0].Value == "" {
+		t.Errorf("%+v", offers)
+	}
+	b.GetJSON("/structures/communes?code_postal=33340").Want(200).JSON(&offers)
+	if len(offers) < 2 || offers[0].Value == "" || offers[0].Name == "" {
+		t.Errorf("%+v", offers)
+	}
+}
+
+// A page of the finder costs the same whatever it finds.
+func TestFinderIsCheap(t *testing.T) {
+	w := newWorld(t)
+	ctx, n := sqldb.Counting(t.Context())
+	if _, err := w.desk.Find(ctx, "bordeaux", pageMost); err != nil || n.Load() > 1 {
+		t.Errorf("%d queries, %v", n.Load(), err)
+	}
+}
+
+// The first account of a structure is told what a provisional référent is; a
+// form sent twice acts once.
+func TestJoinFirst(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("marc")
+	p := b.Get("/structures/rejoindre?siret=" + bordeaux).Want(200)
+	p.WantText("h1", "Rejoindre Commune de Bordeaux").WantText("main", "référent provisoire").WantText(".facts", "213 300 635 00017")
+	form := p.FormTo("/structures/rejoindre")
+	form.Press("Créer mon compte").WantError("prenom", "").WantError("nom", "").WantError("fonction", "fonction")
+	b.AsTyped = true
+	form = p.FormTo("/structures/rejoindre").Fill("prenom", script).Fill("nom", strings.Repeat("a", 81)).Fill("fonction", strings.Repeat("é", 161))
+	again := form.Press("Créer mon compte").Want(422).WantNo("main script")
+	if again.Attr("#prenom", "value") != script {
+		t.Error("what was typed is lost")
+	}
+	b.AsTyped = false
+	form = p.FormTo("/structures/rejoindre").Fill("prenom", "Marc").Fill("nom", "Delage").Fill("fonction", "Directeur")
+	done := form.Press("Créer mon compte").WantAt("/structures").WantText(".told", "référent provisoire").WantText(".now", "ne confirme personne")
+	done.WantText(".facts", "Directeur").WantText(".facts", "Référent provisoire")
+	twice := form.Press("Créer mon compte").WantAt("/structures")
+	if twice.Status != 200 || w.count(`SELECT count(*) FROM affiliations`) != 1 {
+		t.Errorf("%d, %d affiliations", twice.Status, w.count(`SELECT count(*) FROM affiliations`))
+	}
+	b.Get("/structures/recherche?q=bordeaux").WantText(".line .state", "Déjà dans PROFIL").WantText(".line", "1 personne")
+	b.Get("/structures/rejoindre?siret=35600000000042").Want(409)
+	b.Get("/structures/rejoindre?siret=12").Want(404)
+	b.Get("/structures/rejoindre?siret=" + missing).Want(404)
+	b.Get("/structures/rejoindre?structure=nulle").Want(404)
+	b.Get("/structures/rejoindre").Want(404)
+	b.Get("/structures/"+w.tieOf("marc").Organisation.PublicID).Want(200).WantText(".now", "Vous êtes référent provisoire").WantText("table", "Marc Delage")
+}
+
+// A colleague waits for the référent, who confirms with a role; an outsider
+// sees nothing of it.
+func TestColleague(t *testing.T) {
+	w := newWorld(t)
+	marc, tie := w.referent()
+	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
+	claire.Get("/structures").WantText(".now", "Marc Delage").WantText(".now .state", "Chez le référent").WantText(".now", "avant le").Click("Suivre ma demande").
+		Want(200).WantText(".timeline .now", "Chez le référent")
+	asked := w.tieOf("claire")
+	home := "/structures/" + tie.Organisation.PublicID
+	claire.Get(home).Want(404)
+
+	lucas := w.joins("lucas", "Lucas", "Petit", pessac)
+	for _, path := range []string{home, home + "/personnes/" + asked.PublicID, "/structures/rattachements/" + asked.PublicID, home + "/adhesions/nouvelle", home + "/changements/nouveau"} {
+		lucas.Get(path).Want(404)
+	}
+	other := "/structures/" + w.tieOf("lucas").Organisation.PublicID
+	marc.Get(other + "/personnes/" + asked.PublicID).Want(404)
+	for _, deed := range []string{"confirmation", "refus", "roles", "transmission", "retrait"} {
+		if p := lucas.Post(home+"/personnes/"+asked.PublicID+"/"+deed, fields(strings.Repeat("k", 22), "motif", "un motif assez long")); p.Status != 404 {
+			t.Errorf("%s: %d", deed, p.Status)
+		}
+	}
+
+	p := marc.Get(home).WantText(".now h2", "1 personne attend une réponse").Click("Claire Vasseur").Want(200)
+	path := home + "/personnes/" + asked.PublicID
+	p.FormTo(path+"/refus").Press("Refuser le rattachement").WantError("motif", "une phrase")
+	marc.AsTyped = true
+	p.FormTo(path+"/refus").Fill("motif", strings.Repeat(script, 30)).Press("Refuser le rattachement").Want(422).WantNo("main script")
+	marc.AsTyped = false
+	form := p.FormTo(path+"/confirmation").Tick("role", string(policy.Approver))
+	form.Press("Confirmer le rattachement").WantAt(home).WantText(".told", "confirmé").WantText("table", "Employeur")
+	form.Press("Confirmer le rattachement").WantAt(home)
+	marc.Get(home).WantText(".now", "Personne n’attend votre réponse")
+	claire.Get(home).Want(200).WantText(".now", "Marc Delage").WantNo(`a[href^="` + home + `/personnes"]`)
+	claire.Get(path).Want(200).WantNo(`form[action$="/roles"]`)
+}
+
+// The référent gives and takes roles, hands over, removes; each by a form of
+// its own.
+func TestReferentDeeds(t *testing.T) {
+	w := newWorld(t)
+	marc, tie := w.referent()
+	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
+	asked := w.tieOf("claire")
+	home := "/structures/" + tie.Organisation.PublicID
+	path := home + "/personnes/" + asked.PublicID
+	marc.Get(path).FormTo(path + "/confirmation").Press("Confirmer le rattachement").WantAt(home)
+	p := marc.Get(path).FormTo(path+"/roles").Press("Donner : Employeur").WantAt(path).WantText(".facts", "Employeur")
+	p = p.FormTo(path + "/roles").Press("Retirer : Employeur").WantAt(path)
+	if p.Has(".facts:contains(Employeur)") {
+		t.Error("the role is still there")
+	}
+	if p := marc.Post(path+"/roles", fields(strings.Repeat("a", 22), "donner", "empereur")); p.Status != 422 {
+		t.Errorf("%d", p.Status)
+	}
+	p = marc.Get(path)
+	p.FormTo(path+"/retrait").Press("Retirer de la structure").WantError("motif", "une phrase")
+	p.FormTo(path+"/transmission").Press("Transmettre le rôle de référent").WantAt(home).WantText("table", "Référent")
+	marc.Get(home).WantNo(`a[href^="` + home + `/personnes"]`)
+	mine := home + "/personnes/" + tie.PublicID
+	claire.Get(mine).FormTo(mine+"/retrait").Fill("motif", "N’y travaille plus depuis lundi").Press("Retirer de la structure").WantAt(home)
+	marc.Get(home).Want(404)
+	marc.Get("/structures").WantText(".line .state", "Retiré").Click("Commune de Bordeaux").WantText(".prose", "depuis lundi")
+}
+
+// One leaves, or gives up; the last référent does not leave colleagues alone.
+func TestLeaving(t *testing.T) {
+	w := newWorld(t)
+	marc, tie := w.referent()
+	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
+	asked := w.tieOf("claire")
+	marc.Get("/structures/rattachements/"+tie.PublicID).FormTo("/structures/rattachements/"+tie.PublicID).Press("Quitter cette structure").Want(409).WantText("main", "Transmettez")
+	path := "/structures/rattachements/" + asked.PublicID
+	claire.Get(path).FormTo(path).Fill("motif", strings.Repeat("a", 601)).Press("Abandonner ma demande").WantError("motif", "600")
+	claire.Get(path).FormTo(path).Press("Abandonner ma demande").WantAt("/structures").WantText(".told", "abandonnée")
+	claire.Get(path).Want(200).WantNo("form[action^=\"/structures/rattachements\"]")
+	p := marc.Get("/structures/rattachements/" + tie.PublicID)
+	p.FormTo("/structures/rattachements/"+tie.PublicID).Press("Quitter cette structure").WantAt("/structures").WantText(".told", "quitté").WantText(".empty", "aucune structure")
+}
+
+// Adhésion and changes are asked for by the référent alone.
+func TestAdhesionAndChange(t *testing.T) {
+	w := newWorld(t)
+	marc, tie := w.referent()
+	home := "/structures/" + tie.Organisation.PublicID
+	p := marc.Get(home).Click("Demander l’adhésion").Want(200)
+	p.FormTo(home+"/adhesions/nouvelle").Force("annee", "2031").Press("Demander l’adhésion").WantError("annee", "cette année")
+	p.FormTo(home+"/adhesions/nouvelle").Force("annee", "x").Press("Demander l’adhésion").WantError("annee", "cette année")
+	p.FormTo(home+"/adhesions/nouvelle").Fill("annee", "2026").Press("Demander l’adhésion").WantAt(home).WantText("aside .state", "Demandée")
+	marc.Get(home+"/adhesions/nouvelle").FormTo(home+"/adhesions/nouvelle").Fill("annee", "2027").Press("Demander l’adhésion").WantAt(home)
+	marc.Get(home+"/adhesions/nouvelle").Want(200).WantText(".empty", "Rien à demander")
+
+	p = marc.Get(home).Click("Signaler un changement").Want(200)
+	p.FormTo(home+"/changements/nouveau").Press("Envoyer le signalement").WantError("changement", "une phrase")
+	marc.AsTyped = true
+	p.FormTo(home+"/changements/nouveau").Fill("changement", strings.Repeat("é", 4001)).Press("Envoyer le signalement").Want(422)
+	p.FormTo(home+"/changements/nouveau").Fill("changement", script+" nouveau nom").Press("Envoyer le signalement").WantAt(home).WantText(".prose", script).WantNo("main script")
+	marc.AsTyped = false
+
+	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
+	path := home + "/personnes/" + w.tieOf("claire").PublicID
+	marc.Get(path).FormTo(path + "/confirmation").Press("Confirmer le rattachement").WantAt(home)
+	claire.Get(home).Want(200).WantNo("aside .prose")
+	claire.Get(home + "/adhesions/nouvelle").Want(403)
+	claire.Get(home + "/changements/nouveau").Want(403)
+}
+
+// Visitors are sent to sign in.
+func TestVisitors(t *testing.T) {
+	w := newWorld(t)
+	b := kittest.New(t, w.site)
+	for _, r := range (Pages{Desk: w.desk}).Routes() {
+		method, path, _ := strings.Cut(r.Pattern, " ")
+		if method == http.MethodGet && r.SignedIn {
+			b.Get(strings.NewReplacer("{id}", "x", "{rattachement}", "y").Replace(path)).WantAt("/connexion")
+		}
+	}
+}
