@@ -101,14 +101,20 @@ func (f ListFilter) where(args *[]any) string {
 	if f.Adhesion != "" {
 		add(`EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = o.id AND d.year = $1 AND d.status = ` + sqldb.Arg(args, f.Adhesion) + `)`)
 	}
-	holds := `(SELECT 1 FROM affiliations f JOIN roles r ON r.affiliation_id = f.id JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
-		WHERE f.organisation_id = o.id AND f.status = 'confirmed' AND r.role IN `
 	if f.Provisional {
-		add(`EXISTS ` + holds + `('referent_provisional'))`)
+		add(`EXISTS ` + holders + `('referent_provisional'))`)
 	}
 	if f.Orphans {
-		add(`EXISTS (SELECT 1 FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed')`)
-		add(`NOT EXISTS ` + holds + `('referent', 'referent_provisional'))`)
+		add(orphan)
 	}
 	return and.String()
 }
+
+// holders finds who holds one of the roles that follow at an organisation o.
+const holders = `(SELECT 1 FROM affiliations f JOIN roles r ON r.affiliation_id = f.id JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
+	WHERE f.organisation_id = o.id AND f.status = 'confirmed' AND r.role IN `
+
+// orphan is true of an organisation o that has people and no référent who can
+// sign in, not even a provisional one.
+const orphan = `EXISTS (SELECT 1 FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed')
+	AND NOT EXISTS ` + holders + `('referent', 'referent_provisional'))`

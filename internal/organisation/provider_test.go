@@ -46,6 +46,11 @@ func TestProvider(t *testing.T) {
 		if !p.Offers || p.Provider.NDAStatus != NDASuspended || p.Provider.SignatoryName != "Nora Belkacem" || p.Provider.QualiopiTo != "2028-01-09" || p.Provider.NDARegion != "Nouvelle-Aquitaine" {
 			t.Errorf("%+v", p.Provider)
 		}
+		if all := must(w.Providers(ctx, odile)); len(all) != 1 || all[0].Organisation.ID != o.ID {
+			t.Errorf("%+v", all)
+		}
+		_, err = w.Providers(ctx, nora)
+		refused(t, err, fault.Forbidden, "forbidden")
 		claire, _ := w.colleague(nora, "Claire", "Vasseur")
 		if p, err = w.Page(ctx, claire, o.PublicID); err != nil || !p.Offers || p.Provider.NDA != "" {
 			t.Errorf("%+v %v", p.Provider, err)

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"profil/internal/policy"
@@ -187,8 +188,8 @@ func (d Desk) affiliationLines(tx *sqldb.Tx, a policy.Actor, cond string, values
 		l := &lines[i]
 		l.Organisation, l.Roles = known.organisations[l.OrganisationID], known.roles[l.ID]
 		l.Referents, l.Members = known.referents[l.OrganisationID], known.members[l.OrganisationID]
-		if l.By = d.answerBy(l.Status, l.UpdatedAt); l.Status == Confirmed && len(l.Roles) > 0 { // a provisional référent
-			l.By = d.staffBy(l.CreatedAt)
+		if l.By = d.answerBy(l.Status, l.UpdatedAt); l.Status == Confirmed && slices.Contains(l.Roles, policy.ReferentProvisional) {
+			l.By = d.staffBy(l.Affiliation.DecidedAt)
 		}
 	}
 	return lines, err

@@ -208,7 +208,7 @@ func (d Desk) finish(tx *sqldb.Tx, a policy.Actor, f Affiliation, o Organisation
 	f.OrganisationID = o.ID
 	ev, err := d.welcome(tx, f)
 	if fault.CodeOf(err) == "affiliation.already" { // joined otherwise meanwhile
-		return d.move(tx, a, &f, AffiliationRefused, Reason{})
+		return d.move(tx, a, &f, AffiliationRefused, Reason{french.Sentence("affiliation.joined_otherwise")})
 	}
 	if err != nil {
 		return err

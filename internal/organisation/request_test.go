@@ -68,6 +68,7 @@ func TestAcceptedWithItsReferent(t *testing.T) {
 		samir, q1 := ask("Samir")
 		lucas, q2 := ask("Lucas")
 		ines, q3 := ask("Inès")
+		hugo, q5 := ask("Hugo") // who will find it in the list meanwhile
 		ok(t, w.DecideRequest(ctx, odile, q1.PublicID, Verdict{Event: WasGranted}))
 		w.stands(mine(samir), Confirmed, policy.ReferentProvisional)
 		ok(t, w.DecideRequest(ctx, odile, q2.PublicID, Verdict{Event: WasGranted, AlsoReferent: true}))
@@ -77,6 +78,14 @@ func TestAcceptedWithItsReferent(t *testing.T) {
 		w.stands(mine(ines), AwaitingReferent)
 		if n := w.count(organised); n != 1 {
 			t.Errorf("%d organisations", n)
+		}
+
+		w.join(hugo, missing, "", "")
+		ok(t, w.DecideRequest(ctx, odile, q5.PublicID, Verdict{Event: WasGranted}))
+		for _, tie := range must(w.Mine(ctx, hugo)) {
+			if tie.RequestID != "" && (tie.Status != Refused || tie.Reason == "") {
+				t.Errorf("%+v", tie)
+			}
 		}
 
 		nora := w.newcomer("Nora")
@@ -169,6 +178,13 @@ func TestQueue(t *testing.T) {
 		if o := q.Orphans[0]; o.Name != "Mission locale du Médoc" || o.Members != 1 {
 			t.Errorf("%+v", o)
 		}
+		w.read(func(tx *sqldb.Tx) error {
+			n, err := QueueCount(tx)
+			if n != q.Len() {
+				t.Errorf("the bar says %d, the queue has %d", n, q.Len())
+			}
+			return err
+		})
 		_, err = w.Queue(ctx, marc)
 		refused(t, err, fault.Forbidden, "forbidden")
 	})

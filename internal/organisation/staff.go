@@ -29,7 +29,8 @@ func QueueCount(tx *sqldb.Tx) (int, error) {
 		+ (SELECT count(*) FROM affiliations WHERE status = 'awaiting_manager')
 		+ (SELECT count(*) FROM roles r JOIN affiliations f ON f.id = r.affiliation_id WHERE r.role = 'referent_provisional' AND f.status = 'confirmed')
 		+ (SELECT count(*) FROM adhesions WHERE status = 'asked')
-		+ (SELECT count(*) FROM changes WHERE status = 'reported')`)
+		+ (SELECT count(*) FROM changes WHERE status = 'reported')
+		+ (SELECT count(*) FROM organisations o WHERE `+orphan+`)`)
 }
 
 // Of gives the affiliations of a person that a may read, the latest first.

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"profil/internal/fault"
@@ -30,7 +31,7 @@ type Tie struct {
 	Roles        []policy.Role
 	Provider     bool               // the organisation offers courses
 	Answerers    []string           // names of those who have the answer; none: the gestionnaire
-	By           time.Time          // when the answer is due, zero when nothing is awaited
+	By           time.Time          // when the answer is due (to a provisional référent, their confirmation), zero when nothing is awaited
 	Events       []AffiliationEvent // what the person may do
 }
 
@@ -75,6 +76,9 @@ func (d Desk) ties(tx *sqldb.Tx, a policy.Actor, personID string) ([]Tie, error)
 			Affiliation: f, Organisation: known.organisations[f.OrganisationID], Request: known.requests[f.RequestID], Roles: known.roles[f.ID],
 			Provider: known.providers[f.OrganisationID], By: d.answerBy(f.Status, f.UpdatedAt),
 			Events: AffiliationLife.Open(a, f.Status, f.Subject()),
+		}
+		if f.Status == Confirmed && slices.Contains(t.Roles, policy.ReferentProvisional) {
+			t.By = d.staffBy(f.DecidedAt)
 		}
 		if f.Status == AwaitingReferent {
 			t.Answerers = known.referents[f.OrganisationID]
@@ -177,17 +181,6 @@ func weightOf(tx *sqldb.Tx, organisations []string) (map[string]bool, map[string
 		providers[v.id], members[v.id] = v.provider, v.members
 	}
 	return providers, members, err
-}
-
-// AwaitingCount tells how many affiliations await the answer of a référent:
-// the number beside their structures.
-func (d Desk) AwaitingCount(tx *sqldb.Tx, a policy.Actor) (int, error) {
-	at := a.Holding(policy.Referent)
-	if len(at) == 0 {
-		return 0, nil
-	}
-	var args []any
-	return sqldb.Value[int](tx, `SELECT count(*) FROM affiliations WHERE status IN ('awaiting_referent', 'awaiting_manager') AND organisation_id IN `+sqldb.In(&args, at), args...)
 }
 
 // orNothing keeps the zero value of what does not exist.

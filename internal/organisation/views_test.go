@@ -115,12 +115,24 @@ func TestMine(t *testing.T) {
 			}
 		}
 		w.read(func(tx *sqldb.Tx) error {
-			n, err := w.AwaitingCount(tx, marc)
-			if n != 1 {
-				t.Errorf("%d await Marc", n)
+			here, err := HereFor(tx, policy.Actor{Person: marc.Person, Standings: marc.Standings, Active: marc.Standings[0].Organisation})
+			if here != (Here{"Commune de Bordeaux", 1}) {
+				t.Errorf("%+v", here)
+			}
+			if err != nil {
+				return err
+			}
+			labels, err := LabelsOf(tx, []string{marc.Person, claire.Person})
+			if len(labels) != 1 || labels[marc.Person] != "Commune de Bordeaux" {
+				t.Errorf("%v", labels)
 			}
 			return err
 		})
+		for a, want := range map[*policy.Actor]int{&claire: 3, &odile: 3, &marc: 1} { // Marc is the référent of one of them
+			if ties := must(w.Of(ctx, *a, claire.Person)); len(ties) != want {
+				t.Errorf("%d affiliations, want %d", len(ties), want)
+			}
+		}
 	})
 }
 
