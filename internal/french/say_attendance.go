@@ -39,7 +39,7 @@ var attendanceSentences = map[string]string{
 	"attendance.already_noted":       "C’est déjà noté.",
 	"attendance.noted_absent":        "Le formateur vous a noté absent. Dites-lui que vous êtes là : il annule l’absence, puis vous signez.",
 	"attendance.nothing_to_revoke":   "Il n’y a rien à annuler pour cette personne.",
-	"attendance.minutes":             "Indiquez une durée plus courte que la demi-journée. Exemple : 2 h 30",
+	"attendance.minutes":             "Indiquez une durée plus courte que la demi-journée. Exemple : 2 h 30",
 	"attendance.unsettled":           "Des personnes n’ont ni signé ni été notées absentes. Réglez chaque ligne, puis contresignez.",
 	"attendance.altered":             "Une feuille d’émargement a été modifiée après coup.",
 }
