@@ -1,64 +1,25 @@
-package demo
+package demo_test
 
 import (
 	"context"
 	"testing"
 	"time"
 
-	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
-	"profil/internal/civil"
-	"profil/internal/config"
-	"profil/internal/enrolment"
-	"profil/internal/fault"
-	"profil/internal/french"
+	"profil/internal/demo"
+	"profil/internal/demo/demotest"
 	"profil/internal/journal"
-	"profil/internal/organisation"
-	"profil/internal/password"
 	"profil/internal/policy"
-	"profil/internal/quota"
-	"profil/internal/register"
-	"profil/internal/siret"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 )
-
-// register of the communes of the demonstration alone.
-type fewCommunes struct{}
-
-func (fewCommunes) Search(context.Context, string, int) ([]register.Establishment, error) {
-	return nil, nil
-}
-
-func (fewCommunes) BySIRET(_ context.Context, s siret.SIRET) (register.Establishment, error) {
-	for key, siren := range communes {
-		if s.SIREN().Digits() == siren {
-			return register.Establishment{SIRET: s, Name: structures[key], APECode: "84.11Z", APENomenclature: "naf2", LegalForm: "7210", City: key}, nil
-		}
-	}
-	return register.Establishment{}, fault.New(fault.NotFound, "register.unknown")
-}
-
-func house(db *sqldb.DB) House {
-	return House{
-		DB:           db,
-		Account:      account.Desk{DB: db, Hasher: password.NewHasher(), Key: []byte("the server's key"), Lifetimes: config.Logins{Staff: 12 * time.Hour, StaffIdle: time.Hour, Other: 720 * time.Hour, OtherIdle: 168 * time.Hour}},
-		Organisation: organisation.Desk{DB: db, Register: fewCommunes{}, AnswerDays: 5},
-		Catalogue:    catalogue.Desk{DB: db},
-		Enrolment: enrolment.Desk{
-			DB: db, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
-			KeepAnswers: func(d civil.Day) civil.Day { return d.AddMonths(3) },
-		},
-		Attendance: attendance.Desk{DB: db},
-	}
-}
 
 func TestTheWorldIsWhole(t *testing.T) {
 	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := context.Background()
 		begun := time.Now()
-		if err := Fill(ctx, house(db)); err != nil {
+		if err := demo.Fill(ctx, demotest.House(db)); err != nil {
 			t.Fatal(err)
 		}
 		took := time.Since(begun)
@@ -81,7 +42,7 @@ func TestTheWorldIsWhole(t *testing.T) {
 			t.Errorf("the first page of the catalogue has %d rows, %v", len(p.Cards), err)
 		}
 		before := count(t, db, `SELECT count(*) FROM journal`)
-		if err := Fill(ctx, house(db)); err != nil {
+		if err := demo.Fill(ctx, demotest.House(db)); err != nil {
 			t.Fatal(err)
 		}
 		if after := count(t, db, `SELECT count(*) FROM journal`); after != before {
@@ -152,7 +113,7 @@ func TestTheWorldStandsOnAnyDay(t *testing.T) {
 		t.Run(day, func(t *testing.T) {
 			db := sqltest.SQLite(t)
 			db.Now = func() time.Time { return at }
-			if err := Fill(context.Background(), house(db)); err != nil {
+			if err := demo.Fill(context.Background(), demotest.House(db)); err != nil {
 				t.Fatal(err)
 			}
 			if count(t, db, `SELECT count(*) FROM sheets WHERE status = 'open'`) != 1 {
@@ -160,32 +121,4 @@ func TestTheWorldStandsOnAnyDay(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestTextsAreWellWritten(t *testing.T) {
-	check := func(what, text string) {
-		if err := french.Typo(text); err != nil {
-			t.Errorf("%s: %v: %q", what, err, text)
-		}
-	}
-	for _, p := range People {
-		check(p.key, p.Role+" "+p.Function+" "+p.Structure)
-	}
-	for _, c := range allCourses() {
-		for _, s := range []string{
-			c.Title, c.Summary, c.Objectives, c.Audience, c.Prerequisites, c.Programme, c.Methods, c.Means, c.Assessment, c.Recognition,
-			c.AccessDelay, c.Accessibility, c.Funding, c.Results,
-		} {
-			check(c.key, s)
-		}
-		if timetables[c.key] == nil && c.state == "" {
-			t.Errorf("%s has no timetable", c.key)
-		}
-	}
-	for _, q := range append(drafts, asks...) {
-		for _, s := range append(q.words[:], q.why, q.choiceWhy) {
-			check(q.id(), s)
-		}
-	}
-	check("the rules", houseRules)
 }
