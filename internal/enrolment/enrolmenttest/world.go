@@ -164,7 +164,7 @@ func (w *World) Course(title, format string, reserved bool) Course {
 		c.ID, c.PublicID, w.Forets.ID, title, french.Fold(title), format, reserved, w.now())
 	for i, least := range []int{20, 0} {
 		w.exec(`INSERT INTO questions (id, course_id, version, position, label, purpose, least, most) VALUES ($1, $2, 1, $3, $4, 'Vérifier que l’action répond à votre besoin.', $5, 400)`,
-			id.New(), c.ID, i+1, []string{"Pourquoi cette action ?", "Qu’avez-vous déjà pratiqué ?"}[i], least)
+			id.New(), c.ID, i+1, []string{"Pourquoi cette action\u00a0?", "Qu’avez-vous déjà pratiqué\u00a0?"}[i], least)
 	}
 	return c
 }

@@ -157,8 +157,9 @@ func (p boardPage) toPublish() bool {
 // previewPage is what publishing would do.
 type previewPage struct {
 	enrolment.Ballot
-	Code string // of what forbids to publish, "" when nothing does
-	May  bool   // the reader may publish
+	Code   string            // of what forbids to publish, "" when nothing does
+	May    bool              // the reader may publish
+	Errors map[string]string // of a list that was refused
 }
 
 func (p Pages) preview(c *kit.Ctx) error {
@@ -180,16 +181,17 @@ func (p Pages) previewed(c *kit.Ctx) (previewPage, error) {
 
 func (p Pages) publish(c *kit.Ctx) error {
 	c.Then(href("sessions", c.Path("id"), "selection"))
-	_, err := p.Desk.Publish(c.Context(), c.Actor, c.Path("id"))
-	if fault.KindOf(err) == fault.Conflict { // things moved since the page was shown: it says how
+	_, refusal := p.Desk.Publish(c.Context(), c.Actor, c.Path("id"))
+	if fault.KindOf(refusal) == fault.Conflict { // things moved since the page was shown: it says how
 		page, err := p.previewed(c)
 		if err != nil {
 			return err
 		}
+		page.Code, page.Errors = "", map[string]string{"": fault.CodeOf(refusal)}
 		return c.Again(previewView(page))
 	}
-	if err != nil {
-		return err
+	if refusal != nil {
+		return refusal
 	}
 	c.Flash("selection.published")
 	return c.Done()
