@@ -57,7 +57,9 @@ func heldLine(s attendance.SheetLine) ui.Line {
 	l.Title, l.Href = s.Course, "/emargement/"+s.HalfDay.ID
 	l.Where = french.Span(s.HalfDay.Starts, s.HalfDay.Ends) + " · " + place(s.HalfDay, s.City)
 	l.Tone, l.Can = sheetState(s.Status)
-	l.Why = signedOf(s.Signed, s.People)
+	if l.Why = french.Count(s.People, "participant", "participants"); s.Status != attendance.Planned {
+		l.Why = signedOf(s.Signed, s.People)
+	}
 	return l
 }
 

@@ -47,7 +47,7 @@ func agendaView(p agendaPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head("", "Émargement", "Une signature par demi-journée, sur votre téléphone ou votre ordinateur. Seules les demi-journées signées sont attestées.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("", "Émargement", agendaLead(p)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -292,6 +292,13 @@ func toneOf(m attendance.Mine, all []attendance.Mine) ui.Tone {
 		return ui.Primary
 	}
 	return ui.Quiet
+}
+
+func agendaLead(p agendaPage) string {
+	if len(p.Training) > 0 {
+		return "Ouvrez la feuille au début de la demi-journée : chacun signe sur son appareil. Contresignez-la à la fin."
+	}
+	return "Une signature par demi-journée, sur votre téléphone ou votre ordinateur. Seules les demi-journées signées sont attestées."
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -96,7 +96,7 @@ func TestHalfDay(t *testing.T) {
 	page.FormTo(h.path(0, "/signature")).Force("signature", drawn()).Press("Signer cette demi-journée").WantAt("/emargement")
 
 	page = hugo.Get(h.path(0, "")).Want(200).WantText(".roster li", "A signé à 13 h").WantNo("a:contains(Contresigner)")
-	page = page.Form(".roster form").Press("Noter l’absence").WantAt(h.path(0, "")).WantText("body", "L’absence est notée")
+	page = page.Form(".roster form").Press("Absence").WantAt(h.path(0, "")).WantText("body", "L’absence est notée")
 	page.Click("Contresigner").WantAt(h.path(0, "/contreseing")).FormTo(h.path(0, "/contreseing")).Press("Contresigner").Want(422).
 		FormTo(h.path(0, "/contreseing")).Fill("signature-texte", "Hugo Marchand").Press("Contresigner").WantAt(h.path(0, "")).
 		WantText("h2", "La feuille est contresignée").WantNo("a:contains(Sceller)")
