@@ -148,7 +148,7 @@ func (h *house) writer() letter.Writer {
 }
 
 // site is what does not change from one page to the next, with its assets.
-func (h *house) site(demonstration bool) (*kit.Site, *kit.Assets, error) {
+func (h *house) site(demonstration bool, scripts []fs.FS) (*kit.Site, *kit.Assets, error) {
 	o := h.config.Operator
 	s := &kit.Site{
 		Product: o.ShortName, Operator: o.Name, Mark: len(o.Mark.Bytes) > 0, Contact: o.Contact.String(),
@@ -161,20 +161,18 @@ func (h *house) site(demonstration bool) (*kit.Site, *kit.Assets, error) {
 	if s.Mark {
 		mark = o.Mark.Bytes
 	}
-	assets, err := kit.NewAssets(s, kit.Colours{Brand: o.Colour.String(), Dark: o.ColourDark.String()}, mark)
+	assets, err := kit.NewAssets(s, kit.Colours{Brand: o.Colour.String(), Dark: o.ColourDark.String()}, mark, scripts...)
 	return s, assets, err
 }
 
 // handler builds the site: its map is rooms, and nothing else.
 func (h *house) handler(demo *accueil.Demo) (http.Handler, error) {
-	site, assets, err := h.site(demo != nil)
+	rooms := h.rooms(demo)
+	site, assets, err := h.site(demo != nil, rooms.scripts)
 	if err != nil {
 		return nil, err
 	}
-	opener := web.Opener{DB: h.db, Site: site, Accounts: h.accounts, Enrolments: h.enrolments}
-	rooms := h.rooms(demo)
-	opener.SignIn = rooms.signIn
-	opener.Queues = rooms.queues
+	opener := web.Opener{DB: h.db, Site: site, Accounts: h.accounts, Enrolments: h.enrolments, SignIn: rooms.signIn, Queues: rooms.queues}
 	return web.Handler(web.Parts{
 		DB: h.db, Log: h.log, Site: site, Assets: assets, Open: opener.Open, Routes: rooms.routes, Proxies: h.config.TrustedProxies,
 	}), nil

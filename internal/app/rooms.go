@@ -1,13 +1,17 @@
 package app
 
 import (
+	"io/fs"
+
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/web/accueil"
 	"profil/internal/web/connexion"
+	"profil/internal/web/emargement"
 	"profil/internal/web/kit"
 	"profil/internal/web/moi"
 	"profil/internal/web/offre"
+	"profil/internal/web/structures"
 )
 
 // rooms is the map of the site, with the page that signs in and what counts
@@ -16,6 +20,8 @@ type rooms struct {
 	routes []kit.Route
 	signIn kit.Page
 	queues func(tx *sqldb.Tx, a policy.Actor) (int, error)
+	// scripts are the modules of the rooms that have some.
+	scripts []fs.FS
 }
 
 // rooms puts every room of the site on the map.
@@ -28,7 +34,10 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.signIn = door.SignIn
 	r.add(door)
 	r.add(moi.Pages{Accounts: h.accounts})
+	r.add(structures.Pages{Desk: h.organisations})
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
+	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
+	r.scripts = []fs.FS{structures.Scripts()}
 	return r
 }
 

@@ -36,7 +36,7 @@ func Handler(p Parts) http.Handler {
 	for _, r := range p.Routes {
 		mux.Handle(r.Pattern, named(r.Pattern, handlerOf(p.Open, r)))
 	}
-	mux.Handle("/", named("/", kit.Handle(elsewhere(mux, numbered(p.Open)), nowhere)))
+	mux.Handle("/", named("/", elsewhere(mux, numbered(p.Open))))
 	shield := kit.Shield{HTTPS: p.Site.HTTPS, Session: kit.CookieName(p.Site, kit.SessionCookie), Assets: p.Site.Assets}
 	return logged(p.Log, behind(p.Proxies, shield.Wrap(rescued(mux))))
 }
@@ -77,30 +77,30 @@ func numbered(open kit.Open) kit.Open {
 
 // elsewhere refuses what is not on the map, before anything of the request is
 // looked at: another verb of a page that is, or nothing at all.
-func elsewhere(mux *http.ServeMux, open kit.Open) kit.Open {
-	return func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
-		c, err := open(w, r)
-		if err != nil {
-			return c, err
+func elsewhere(mux *http.ServeMux, open kit.Open) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		refusal := error(fault.New(fault.NotFound, "not_found"))
+		if allowed := verbs(mux, r); len(allowed) > 0 {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			refusal = kit.ErrMethod
 		}
-		var allowed []string
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			asked := r.Clone(r.Context())
-			asked.Method = method
-			if _, pattern := mux.Handler(asked); pattern != "/" && pattern != "" {
-				allowed = append(allowed, method)
-			}
-		}
-		if len(allowed) == 0 {
-			return c, nowhere(c)
-		}
-		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		return c, kit.ErrMethod
-	}
+		asked := r.Clone(r.Context())
+		asked.Method, asked.Body = http.MethodGet, http.NoBody // what it carries is not read
+		kit.Handle(open, func(*kit.Ctx) error { return refusal }).ServeHTTP(w, asked)
+	})
 }
 
-// nowhere is the page that does not exist.
-func nowhere(*kit.Ctx) error { return fault.New(fault.NotFound, "not_found") }
+// verbs lists those that the address of r knows.
+func verbs(mux *http.ServeMux, r *http.Request) (known []string) {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		asked := r.Clone(r.Context())
+		asked.Method = method
+		if _, pattern := mux.Handler(asked); pattern != "/" && pattern != "" {
+			known = append(known, method)
+		}
+	}
+	return known
+}
 
 // healthTime is how long the database may take to answer before the node is
 // said to be unwell.

@@ -49,7 +49,7 @@ func peopleView(all []Persona, passphrase string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head("Démonstration", "Qui voulez-vous être ?", "Un bouton connecte aussitôt. Les structures sont réelles, les personnes sont inventées.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Démonstration", "Qui voulez-vous être\u00a0?", "Un bouton connecte aussitôt. Les structures sont réelles, les personnes sont inventées.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -429,7 +429,7 @@ func letterView(l mail.Letter) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Shell("Courriel : "+l.Subject).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Shell("Courriel\u00a0: "+l.Subject).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

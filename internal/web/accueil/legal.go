@@ -105,7 +105,7 @@ func paragraphs(text string) []string {
 	var all []string
 	for _, l := range strings.Split(text, "\n") {
 		if l = strings.TrimSpace(l); l != "" {
-			all = append(all, l)
+			all = append(all, spaced(l))
 		}
 	}
 	return all
