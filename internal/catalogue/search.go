@@ -111,7 +111,7 @@ func (f Filter) count(tx *sqldb.Tx, p *Page) error {
 	var args []any
 	anywhere := f
 	anywhere.Department = ""
-	query := `SELECT s.department, count(*) AS n FROM sessions s JOIN courses c ON c.id = s.course_id WHERE ` + anywhere.ofSession(tx, &args) + ` GROUP BY s.department`
+	query := `SELECT s.department, count(*) AS n FROM sessions s CROSS JOIN courses c WHERE c.id = s.course_id AND ` + anywhere.ofSession(tx, &args) + ` GROUP BY s.department`
 	if !f.asksDate() {
 		query += ` UNION ALL SELECT '` + undatedMark + `', count(*) FROM courses c WHERE ` + f.withoutDate(tx, &args)
 	}
@@ -133,14 +133,17 @@ func (f Filter) count(tx *sqldb.Tx, p *Page) error {
 
 const cardColumns = `c.public_id, c.title, c.format, c.theme, c.reserved, c.minutes, o.name`
 
+// dated reads the sessions in the order of their first day: SQLite takes the
+// tables of a CROSS JOIN as they are written, and so stops at the last line of
+// the page instead of sorting all of them.
 func (f Filter) dated(tx *sqldb.Tx, a policy.Actor, from int) ([]Card, error) {
 	var args []any
 	columns := cardColumns + `, s.public_id, s.status, s.modality, s.first_day, s.last_day, s.city, s.department, s.capacity, s.taken, s.opens_at, s.closes_at, ` +
 		standingColumns(a, &args)
 	return sqldb.All(tx, scanCard, `
 		SELECT `+columns+`
-		FROM sessions s JOIN courses c ON c.id = s.course_id JOIN organisations o ON o.id = c.provider_id
-		WHERE `+f.ofSession(tx, &args)+` ORDER BY s.first_day, s.id LIMIT `+sqldb.Arg(&args, PageSize)+` OFFSET `+sqldb.Arg(&args, from), args...)
+		FROM sessions s CROSS JOIN courses c CROSS JOIN organisations o
+		WHERE c.id = s.course_id AND o.id = c.provider_id AND `+f.ofSession(tx, &args)+` ORDER BY s.first_day, s.id LIMIT `+sqldb.Arg(&args, PageSize)+` OFFSET `+sqldb.Arg(&args, from), args...)
 }
 
 func scanCard(r sqldb.Scanner) (c Card, err error) {

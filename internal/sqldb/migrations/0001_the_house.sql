@@ -401,7 +401,7 @@ CREATE TABLE sessions (
     updated_at     TIMESTAMP NOT NULL
 );
 CREATE INDEX sessions_course ON sessions (course_id, first_day);
-CREATE INDEX sessions_catalogue ON sessions (first_day, id) WHERE status IN ('open', 'closed', 'listed', 'running');
+CREATE INDEX sessions_catalogue ON sessions (first_day, id, course_id, department) WHERE status IN ('open', 'closed', 'listed', 'running');
 CREATE INDEX sessions_provider ON sessions (provider_id, first_day);
 
 CREATE TABLE half_days (
