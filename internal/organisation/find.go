@@ -100,7 +100,9 @@ func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]liv
 	found := `o.siret IN ` + sqldb.In(&args, sirets)
 	var bears []string
 	for _, w := range words { // folded: letters and digits, no sign that LIKE knows
-		bears = append(bears, `' ' || o.search LIKE `+sqldb.Arg(&args, "% "+w+"%"))
+		// A pattern that is a parameter alone would have SQLite prepare the query
+		// again each time.
+		bears = append(bears, `' ' || o.search LIKE '% ' || `+sqldb.Arg(&args, w)+` || '%'`)
 	}
 	return sqldb.All(tx, func(r sqldb.Scanner) (l living, err error) {
 		return l, r.Scan(append(l.fields(), &l.members)...)

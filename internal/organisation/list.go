@@ -87,7 +87,7 @@ func (f ListFilter) where(args *[]any) string {
 	var and strings.Builder
 	add := func(cond string) { and.WriteString(" AND " + cond) }
 	for _, w := range wordsOf(f.Q) {
-		add(`' ' || o.search LIKE ` + sqldb.Arg(args, "% "+w+"%"))
+		add(`' ' || o.search LIKE '% ' || ` + sqldb.Arg(args, w) + ` || '%'`)
 	}
 	if f.Status != "" {
 		add(`o.status = ` + sqldb.Arg(args, f.Status))
