@@ -126,6 +126,10 @@ func TestAdhesions(t *testing.T) {
 				return err
 			})
 		}
+		lucas := w.newcomer("Lucas") // to who does not belong there it does not exist
+		refused(t, w.AskAdhesion(ctx, lucas, o.PublicID, 2026), fault.NotFound, "not_found")
+		_, err := w.ReportChange(ctx, lucas, o.PublicID, "La mairie déménage.")
+		refused(t, err, fault.NotFound, "not_found")
 		ok(t, w.AskAdhesion(ctx, marc, o.PublicID, 2026))
 		active(2026, false)
 		refused(t, w.AskAdhesion(ctx, marc, o.PublicID, 2026), fault.Conflict, "adhesion.already")

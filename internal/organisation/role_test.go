@@ -180,8 +180,11 @@ func TestConfirmReferent(t *testing.T) {
 		ok(t, w.ConfirmReferent(ctx, odile, f.PublicID, Reason{}))
 		refused(t, w.ConfirmReferent(ctx, odile, f.PublicID, Reason{}), fault.Conflict, "not_now")
 
-		own := w.join(odile, pessac, "", "") // she does not confirm herself
-		refused(t, w.ConfirmReferent(ctx, odile, own.PublicID, Reason{}), fault.Forbidden, "affiliation.own")
+		w.join(w.newcomer("Nora"), pessac, "Nora", "Belkacem")
+		own := w.join(odile, pessac, "", "") // she confirms neither herself nor her role
+		refused(t, w.DecideAffiliation(ctx, odile, own.PublicID, Answer{Accept: true}), fault.Forbidden, "affiliation.own")
+		first := w.join(odile, medoc, "", "")
+		refused(t, w.ConfirmReferent(ctx, odile, first.PublicID, Reason{}), fault.Forbidden, "affiliation.own")
 	})
 }
 

@@ -196,6 +196,29 @@ func TestPage(t *testing.T) {
 	})
 }
 
+// What the staff has looked at is there for the person to consult.
+func TestStaffIsSeenLooking(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		marc, odile, ofMarc := w.town()
+		must(w.Affiliation(ctx, marc, ofMarc.PublicID))
+		claire := w.newcomer("Claire")
+		q, err := w.RequestOrganisation(ctx, claire, form(missing, "Forêts & Métiers", ""), named("Claire", "Vasseur"))
+		ok(t, err)
+		must(w.Request(ctx, claire, q.PublicID))
+		if n := w.count(`SELECT count(*) FROM sightings`); n != 0 {
+			t.Errorf("%d sightings of one's own data", n)
+		}
+		must(w.Affiliation(ctx, odile, ofMarc.PublicID))
+		must(w.Request(ctx, odile, q.PublicID))
+		for person, what := range map[string]string{marc.Person: "affiliation", claire.Person: "request"} {
+			if n := w.count(`SELECT count(*) FROM sightings WHERE actor_id = $1 AND person_id = $2 AND what = $3`, odile.Person, person, what); n != 1 {
+				t.Errorf("%s was seen %d times", what, n)
+			}
+		}
+	})
+}
+
 func TestList(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
