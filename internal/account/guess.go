@@ -21,8 +21,9 @@ type allowance struct {
 var (
 	ofAccount = allowance{free: 2, most: 10, window: 24 * time.Hour, first: time.Second}
 	ofNetwork = allowance{free: 60, most: 300, window: 24 * time.Hour, first: time.Second}
-	ofLinks   = allowance{free: 5, most: 5, window: time.Hour}
-	ofProofs  = allowance{free: 60, most: 60, window: time.Hour}
+	ofLinks   = allowance{free: LinksPerHour, most: LinksPerHour, window: time.Hour}
+
+	ofNetworkLinks = allowance{free: 100, most: 100, window: time.Hour}
 )
 
 const longestDelay = 15 * time.Minute
@@ -75,6 +76,27 @@ func (d Desk) try(tx *sqldb.Tx, name string, l allowance) (bool, error) {
 		ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, first_at = excluded.first_at, blocked_until = excluded.blocked_until`,
 		key, g.failures, g.first, sqldb.Null(g.blocked))
 	return true, err
+}
+
+// counted is something that is tried, and how often it may be.
+type counted struct {
+	name string // "" for nothing
+	most allowance
+}
+
+// take takes one try of each; it stops at the first that has none left. names
+// are those that were taken.
+func (d Desk) take(tx *sqldb.Tx, all ...counted) (names []string, allowed bool, err error) {
+	for _, c := range all {
+		if c.name == "" {
+			continue
+		}
+		if ok, err := d.try(tx, c.name, c.most); !ok || err != nil {
+			return names, false, err
+		}
+		names = append(names, c.name)
+	}
+	return names, true, nil
 }
 
 // giveBack undoes one try of each name: it was no guess.

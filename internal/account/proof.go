@@ -38,22 +38,14 @@ func (d Desk) LinkToken(proofID string) string { return d.derive("link", proofID
 // AskLink has a link sent to an address. Its effect is the same for every
 // address, known or not, to the query; the letter says the rest. A newer link
 // makes the older ones void; past LinksPerHour, nothing is sent and the last
-// one stays good.
+// one stays good. Nor is anything sent when a network asks for hundreds.
 func (d Desk) AskLink(ctx context.Context, address email.Address, from Browser) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		if err := tx.Lock("address:" + address.Key()); err != nil {
 			return err
 		}
-		for _, t := range []struct {
-			name string
-			most allowance
-		}{{"link:" + address.Key(), ofLinks}, {"links-from:" + from.Network, ofProofs}} {
-			if t.name == "links-from:" {
-				continue
-			}
-			if ok, err := d.try(tx, t.name, t.most); !ok || err != nil {
-				return err
-			}
+		if _, allowed, err := d.take(tx, counted{"link:" + address.Key(), ofLinks}, counted{linksOf(from), ofNetworkLinks}); !allowed || err != nil {
+			return err
 		}
 		if _, err := tx.Exec(`UPDATE proofs SET expires_at = $2 WHERE address = $1 AND used_at IS NULL AND expires_at > $2`, address.Key(), tx.Now); err != nil {
 			return err
@@ -65,6 +57,13 @@ func (d Desk) AskLink(ctx context.Context, address email.Address, from Browser) 
 		}
 		return outbox.Tell(tx, policy.Actor{}, "proof.asked", journal.Subject{Kind: "proof", ID: proof}, "")
 	})
+}
+
+func linksOf(from Browser) string {
+	if from.Network == "" {
+		return ""
+	}
+	return "links of " + network(from)
 }
 
 const proofColumns = `id, typed, created_at, expires_at, used_at`

@@ -50,7 +50,13 @@ func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, f
 			return Opened{}, d.notTried(ctx, err, names)
 		}
 	}
-	var o Opened
+	return d.letIn(ctx, address, kept, again, names, from)
+}
+
+// letIn opens the login of somebody whose password was verified, unless it was
+// changed or its holder suspended meanwhile. again is the hash that replaces
+// it, "" for none.
+func (d Desk) letIn(ctx context.Context, address email.Address, kept keptPassword, again string, names []string, from Browser) (o Opened, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		if err := tx.Lock("person:" + kept.Person.ID); err != nil {
 			return err
@@ -59,7 +65,7 @@ func (d Desk) SignIn(ctx context.Context, address email.Address, typed string, f
 		if err != nil {
 			return err
 		}
-		if now.Mark != kept.Mark || !now.Person.Live() { // changed while we were verifying
+		if now.Mark != kept.Mark || !now.Person.Live() {
 			return refused()
 		}
 		if again != "" {
@@ -87,7 +93,6 @@ func (d Desk) notTried(ctx context.Context, why error, names []string) error {
 // mayTry takes one try of whoever asks, and gives what there is to verify.
 func (d Desk) mayTry(ctx context.Context, address email.Address, from Browser) (kept keptPassword, names []string, allowed bool, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		names, allowed = nil, false
 		if kept, err = passwordOf(tx, address); err != nil {
 			return err
 		}
@@ -95,25 +100,19 @@ func (d Desk) mayTry(ctx context.Context, address email.Address, from Browser) (
 		if nonce, ok := d.knows(from.Known, kept); ok {
 			name = "device:" + nonce + ":" + address.Key()
 		}
-		tries := []struct {
-			name string
-			most allowance
-		}{{name, ofAccount}}
-		if from.Network != "" {
-			tries = append(tries, struct {
-				name string
-				most allowance
-			}{"network:" + from.Network, ofNetwork})
-		}
-		for _, t := range tries {
-			if allowed, err = d.try(tx, t.name, t.most); !allowed || err != nil {
-				return err
-			}
-			names = append(names, t.name)
-		}
-		return nil
+		names, allowed, err = d.take(tx, counted{name, ofAccount}, counted{network(from), ofNetwork})
+		return err
 	})
 	return kept, names, allowed, err
+}
+
+// network is the name by which the tries of a network are counted, "" when it
+// is not known.
+func network(from Browser) string {
+	if from.Network == "" {
+		return ""
+	}
+	return "network:" + from.Network
 }
 
 // verify takes the same time for an account that does not exist, has no

@@ -227,3 +227,52 @@ func TestGuessesOfANetwork(t *testing.T) {
 		}
 	})
 }
+
+// Somebody whose password was verified just before it was replaced, or just
+// before they were suspended, stays out.
+func TestThePasswordChangesWhileItIsVerified(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHouse(t, db)
+		claire, _ := h.person("Claire", "Vasseur", "claire@bordeaux.example", policy.NoRank)
+		_, decides := h.person("Odile", "Garnier", "odile@cap.example", policy.Manager)
+		h.setPassword(claire, phrase)
+		kept, names, _, err := h.mayTry(t.Context(), claire.Email, Browser{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.letIn(t.Context(), claire.Email, kept, "", names, Browser{}); err != nil {
+			t.Errorf("nothing has changed: %v", err)
+		}
+		h.setPassword(claire, "sept loutres lisent le journal")
+		_, err = h.letIn(t.Context(), claire.Email, kept, "", names, Browser{})
+		want(t, err, fault.Invalid, "sign_in.refused")
+		h.setPassword(claire, phrase)
+		if kept, names, _, err = h.mayTry(t.Context(), claire.Email, Browser{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Suspend(t.Context(), decides, claire.PublicID, "Compte en double, signalé."); err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.letIn(t.Context(), claire.Email, kept, "", names, Browser{})
+		want(t, err, fault.Invalid, "sign_in.refused")
+	})
+}
+
+// When too many sign in at once, somebody who is turned away has guessed
+// nothing.
+func TestATurnThatDidNotCome(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		h := newHouse(t, db)
+		claire, _ := h.person("Claire", "Vasseur", "claire@bordeaux.example", policy.NoRank)
+		for range 2 {
+			_, names, _, err := h.mayTry(t.Context(), claire.Email, Browser{Network: "192.0.2.1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want(t, h.notTried(t.Context(), fault.New(fault.Unavailable, "password.busy"), names), fault.Unavailable, "password.busy")
+		}
+		if n := h.value(`SELECT COALESCE(SUM(failures), 0) FROM guesses`); n != 0 {
+			t.Errorf("%d failures are counted", n)
+		}
+	})
+}
