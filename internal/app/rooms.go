@@ -7,6 +7,7 @@ import (
 	"profil/internal/sqldb"
 	"profil/internal/web/accueil"
 	"profil/internal/web/connexion"
+	"profil/internal/web/demandes"
 	"profil/internal/web/emargement"
 	"profil/internal/web/kit"
 	"profil/internal/web/moi"
@@ -36,6 +37,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.add(moi.Pages{Accounts: h.accounts})
 	r.add(structures.Pages{Desk: h.organisations})
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
+	r.add(demandes.Pages{Desk: h.enrolments, Attendance: h.attendance})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
 	r.scripts = []fs.FS{structures.Scripts()}
 	return r

@@ -243,8 +243,8 @@ func TestDecidingSeveralAtOnce(t *testing.T) {
 	claire, lucas := s.ask(t, s.Claire), s.ask(t, s.Lucas)
 	form := s.as(s.Marc).Get("/employeur").FormTo("/employeur").Tick("demande")
 	s.as(s.Lucas).Get(lucas + "/retrait").FormTo(lucas + "/retrait").Press("Retirer ma demande")
-	p := s.as(s.Marc).Get(claire) // he goes elsewhere, then back
-	p = form.Press("Accepter les demandes cochées").Want(200)
+	s.as(s.Marc).Get(claire) // he goes elsewhere, then back
+	p := form.Press("Accepter les demandes cochées").Want(200)
 	p.WantText("h1", "1 réponse n’a pas pu être enregistrée").WantText(".checks", "Acceptée").WantText(".checks", "Ce n’est plus possible")
 	s.as(s.Claire).Get(claire).WantText(".now", "L’organisme choisit")
 }
@@ -315,10 +315,10 @@ func TestTheSelectionBoard(t *testing.T) {
 	s.as(s.Nora).Get(board).Want(200).WantText(".empty", "Aucune demande à examiner")
 	claire, lucas := s.ask(t, s.Claire), s.ask(t, s.Lucas)
 	third := s.ask(t, s.Person("Zoé", "Martin", s.Bordeaux))
-	p := s.as(s.Nora).Get(board).Want(200).WantText(".lead, .empty", "Aucune demande")
+	s.as(s.Nora).Get(board).Want(200).WantText(".empty", "Aucune demande")
 	s.accept(t, s.Marc, claire, lucas, third)
 
-	p = s.as(s.Nora).Get(board).Want(200).WantText(".column", "Claire Vasseur").WantText("#lecture", motivation).WantText("#lecture h2", "Claire Vasseur")
+	p := s.as(s.Nora).Get(board).Want(200).WantText(".column", "Claire Vasseur").WantText("#lecture", motivation).WantText("#lecture h2", "Claire Vasseur")
 	if len(p.All(".column")) != 4 {
 		t.Fatal("four columns are wanted")
 	}
@@ -330,7 +330,7 @@ func TestTheSelectionBoard(t *testing.T) {
 	p = s.Get(board).FormTo(board+"/choix").Press("Retenir").WantText(".flag", "Au-delà du nombre permis")
 	s.Get(board+"/publication").WantText(".note", "La liste ne peut pas être publiée")
 	third = strings.TrimPrefix(third, "/demandes/")
-	p = s.Get(board + "?lire=" + third).FormTo(board + "/choix").Press("Liste d’attente")
+	s.Get(board + "?lire=" + third).FormTo(board + "/choix").Press("Liste d’attente")
 	s.as(s.Claire).Get(claire).WantText(".now", "lit les motivations") // nothing is known yet
 
 	p = s.as(s.Nora).Get(board+"/publication").Want(200).WantText(".card", "Claire Vasseur").WantText(".card", "1ᵉʳ · Zoé Martin")

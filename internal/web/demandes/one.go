@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -243,9 +242,6 @@ func (p onePage) readers() string {
 	}
 	return "Lue par votre employeur et par l’organisme."
 }
-
-// open tells whether the session still takes requests.
-func (p onePage) open() bool { return p.SessionState == catalogue.SessionOpen }
 
 // withdrawal tells what happens if one withdraws.
 func (p onePage) withdrawal() string {
