@@ -5,7 +5,11 @@ package demotest
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +27,7 @@ import (
 	"profil/internal/register"
 	"profil/internal/siret"
 	"profil/internal/sqldb"
+	"profil/internal/sqldb/sqltest"
 )
 
 // House gives the desks of a database, set as the settings are by default.
@@ -43,14 +48,52 @@ func House(db *sqldb.DB) demo.House {
 	}
 }
 
-// Fill builds the world, and gives the desks it was built through.
-func Fill(t testing.TB, db *sqldb.DB) demo.House {
+// world is a database in which the world was built, once for all the tests of
+// a package, at sqltest.Noon.
+var world = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "demotest")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "world.db")
+	db, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	err = demo.Fill(context.Background(), House(db))
+	if err = errors.Join(err, db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+func open(path string) (*sqldb.DB, error) {
+	db, err := sqldb.Open(context.Background(), path)
+	if err == nil {
+		db.Now = func() time.Time { return sqltest.Noon }
+	}
+	return db, err
+}
+
+// World gives the desks of a database of the test's own (SQLite) in which the
+// world stands.
+func World(t testing.TB) demo.House {
 	t.Helper()
-	h := House(db)
-	if err := demo.Fill(context.Background(), h); err != nil {
+	whole, err := world()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return h
+	path := filepath.Join(t.TempDir(), "world.db")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return House(db)
 }
 
 // SignIn opens a login for one of the people, by name, and gives its token.

@@ -1,0 +1,209 @@
+package gestion
+
+import (
+	"profil/internal/fault"
+	"profil/internal/organisation"
+	"profil/internal/policy"
+	"profil/internal/web/kit"
+)
+
+// requestPage is a request of a structure, with what is known already of it.
+type requestPage struct {
+	organisation.RequestFile
+	typed
+	Referent bool // the box of the form
+	Decides  bool
+	Path     string
+}
+
+func (p Pages) requestFile(c *kit.Ctx) (page requestPage, err error) {
+	page.RequestFile, err = p.Organisations.Request(c.Context(), c.Actor, c.Path("id"))
+	page.Decides = len(page.Events) > 0 && policy.Can(c.Actor, policy.RequestDecide, page.Subject())
+	page.Path = "/gestion/demandes-structures/" + page.PublicID
+	return page, err
+}
+
+func (p Pages) request(c *kit.Ctx) error {
+	page, err := p.requestFile(c)
+	if err != nil {
+		return err
+	}
+	return c.Show(requestView(page, c.View.Now))
+}
+
+func (p Pages) decideRequest(c *kit.Ctx) error {
+	page, err := p.requestFile(c)
+	if err != nil {
+		return err
+	}
+	page.Form, page.Reason, page.Referent = "demande", c.Value("motif"), c.Ticked("referent")
+	events := map[string]organisation.RequestEvent{"accepter": organisation.WasGranted, "refuser": organisation.WasRefused, "corriger": organisation.AskedInfo}
+	v := organisation.Verdict{Event: events[c.Value("decision")], AlsoReferent: page.Referent}
+	if v.Why, err = organisation.ParseReason(page.Reason, v.Event != organisation.WasGranted); err == nil {
+		c.Then("/gestion")
+		err = p.Organisations.DecideRequest(c.Context(), c.Actor, c.Path("id"), v)
+	}
+	if page.Errors, err = again(err); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		return c.Again(requestView(page, c.View.Now))
+	}
+	c.Flash("gestion.request." + string(v.Event))
+	return c.Done()
+}
+
+// affiliationPage is an affiliation, with what helps to answer it.
+type affiliationPage struct {
+	organisation.AffiliationFile
+	typed
+	Decides, Confirms bool
+	Path              string
+}
+
+func (p Pages) affiliationFile(c *kit.Ctx) (page affiliationPage, err error) {
+	page.AffiliationFile, err = p.Organisations.Affiliation(c.Context(), c.Actor, c.Path("id"))
+	for _, ev := range page.Events {
+		page.Decides = page.Decides || ev == organisation.AffiliationConfirmed
+	}
+	for _, r := range page.Roles {
+		page.Confirms = page.Confirms || r == policy.ReferentProvisional && page.May.ConfirmReferent && page.Status == organisation.Confirmed
+	}
+	page.Path = "/gestion/rattachements/" + page.PublicID
+	return page, err
+}
+
+// holds tells whether the person has a role there.
+func (p affiliationPage) holds(role policy.Role) bool {
+	for _, r := range p.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}
+
+// removes tells whether the one who asks may end the affiliation.
+func (p affiliationPage) removes() bool {
+	for _, ev := range p.Events {
+		if ev == organisation.AffiliationRemoved {
+			return true
+		}
+	}
+	return false
+}
+
+func (p Pages) affiliation(c *kit.Ctx) error {
+	page, err := p.affiliationFile(c)
+	if err != nil {
+		return err
+	}
+	return c.Show(affiliationView(page, c.View.Now))
+}
+
+// onAffiliation runs a deed on the affiliation of the address, and shows its
+// page again when the form is refused.
+func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed func(affiliationPage, organisation.Reason) error) error {
+	page, err := p.affiliationFile(c)
+	if err != nil {
+		return err
+	}
+	page.Form, page.Reason = form, c.Value("motif")
+	why, err := organisation.ParseReason(page.Reason, needed)
+	if err == nil {
+		c.Then(page.Path)
+		err = deed(page, why)
+	}
+	if page.Errors, err = again(err); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		return c.Again(affiliationView(page, c.View.Now))
+	}
+	c.Flash(done)
+	return c.Done()
+}
+
+func (p Pages) decideAffiliation(c *kit.Ctx) error {
+	accept := c.Value("decision") == "accepter"
+	done := "gestion.affiliation.refused"
+	if accept {
+		done = "gestion.affiliation.confirmed"
+	}
+	return p.onAffiliation(c, "rattachement", done, !accept, func(_ affiliationPage, why organisation.Reason) error {
+		if !accept && c.Value("decision") != "refuser" {
+			return fault.Field("decision", "choose")
+		}
+		return p.Organisations.DecideAffiliation(c.Context(), c.Actor, c.Path("id"), organisation.Answer{Accept: accept, Why: why})
+	})
+}
+
+func (p Pages) confirmReferent(c *kit.Ctx) error {
+	return p.onAffiliation(c, "referent", "gestion.referent.confirmed", false, func(_ affiliationPage, why organisation.Reason) error {
+		return p.Organisations.ConfirmReferent(c.Context(), c.Actor, c.Path("id"), why)
+	})
+}
+
+// changeRole gives a role, takes one away, or makes the person the référent in
+// place of all others.
+func (p Pages) changeRole(c *kit.Ctx) error {
+	return p.onAffiliation(c, "roles", "gestion.role.changed", true, func(_ affiliationPage, why organisation.Reason) error {
+		role := policy.Role(c.Value("role"))
+		switch c.Value("decision") {
+		case "donner":
+			return p.Organisations.GrantRole(c.Context(), c.Actor, c.Path("id"), role, why)
+		case "retirer":
+			return p.Organisations.RevokeRole(c.Context(), c.Actor, c.Path("id"), role, why)
+		case "transmettre":
+			return p.Organisations.HandOver(c.Context(), c.Actor, c.Path("id"), why)
+		}
+		return fault.Field("role", "choose")
+	})
+}
+
+func (p Pages) removeMember(c *kit.Ctx) error {
+	return p.onAffiliation(c, "fin", "gestion.affiliation.removed", true, func(_ affiliationPage, why organisation.Reason) error {
+		return p.Organisations.Remove(c.Context(), c.Actor, c.Path("id"), why)
+	})
+}
+
+// changePage is what a référent reports of their structure.
+type changePage struct {
+	organisation.ChangeFile
+	typed
+}
+
+func (p Pages) changeFile(c *kit.Ctx) (page changePage, err error) {
+	page.ChangeFile, err = p.Organisations.Change(c.Context(), c.Actor, c.Path("id"))
+	return page, err
+}
+
+func (p Pages) change(c *kit.Ctx) error {
+	page, err := p.changeFile(c)
+	if err != nil {
+		return err
+	}
+	return c.Show(changeView(page, c.View.Now))
+}
+
+func (p Pages) handleChange(c *kit.Ctx) error {
+	page, err := p.changeFile(c)
+	if err != nil {
+		return err
+	}
+	page.Form, page.Reason = "changement", c.Value("motif")
+	events := map[string]organisation.ChangeEvent{"traiter": organisation.WasHandled, "ecarter": organisation.WasDeclined}
+	why, err := organisation.ParseReason(page.Reason, true)
+	if err == nil {
+		c.Then("/gestion")
+		err = p.Organisations.HandleChange(c.Context(), c.Actor, c.Path("id"), events[c.Value("decision")], why)
+	}
+	if page.Errors, err = again(err); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		return c.Again(changeView(page, c.View.Now))
+	}
+	c.Flash("gestion.change.answered")
+	return c.Done()
+}

@@ -1,0 +1,142 @@
+// Package gestion is the back office: the queues of the staff, and every
+// structure, account, request and session at a glance. It refuses to exist for
+// who is not of the staff, and to let a reader decide anything.
+package gestion
+
+import (
+	"profil/internal/account"
+	"profil/internal/catalogue"
+	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/letter"
+	"profil/internal/organisation"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+	"profil/internal/web/kit"
+)
+
+// Pages are the pages of the staff.
+type Pages struct {
+	DB            *sqldb.DB // for the journal, which has no desk
+	Accounts      account.Desk
+	Organisations organisation.Desk
+	Catalogue     catalogue.Desk
+	Enrolments    enrolment.Desk
+	Letters       letter.Desk
+}
+
+// Routes is this room's part of the map of the site.
+func (p Pages) Routes() []kit.Route {
+	reads := func(pattern string, act policy.Act, page kit.Page) kit.Route {
+		return kit.Route{Pattern: "GET /gestion" + pattern, Act: act, SignedIn: true, Page: staff(page)}
+	}
+	does := func(pattern string, act policy.Act, page kit.Page) kit.Route {
+		return kit.Route{Pattern: "POST /gestion" + pattern, Act: act, SignedIn: true, Page: staff(deciding(page))}
+	}
+	return []kit.Route{
+		reads("", policy.BackOfficeRead, p.queue),
+
+		reads("/demandes-structures/{id}", policy.RequestRead, p.request),
+		does("/demandes-structures/{id}", policy.RequestDecide, p.decideRequest),
+		reads("/rattachements/{id}", policy.AffiliationRead, p.affiliation),
+		does("/rattachements/{id}", policy.AffiliationDecide, p.decideAffiliation),
+		does("/rattachements/{id}/referent", policy.ReferentConfirm, p.confirmReferent),
+		does("/rattachements/{id}/roles", policy.RoleGrant, p.changeRole),
+		does("/rattachements/{id}/fin", policy.AffiliationEnd, p.removeMember),
+		reads("/changements/{id}", policy.OrganisationRead, p.change),
+		does("/changements/{id}", policy.ChangeHandle, p.handleChange),
+		reads("/adhesions", policy.OrganisationRead, p.adhesions),
+		does("/adhesions/{id}", policy.AdhesionDecide, p.decideAdhesion),
+
+		reads("/structures", policy.OrganisationRead, p.organisations),
+		reads("/structures/{id}", policy.OrganisationRead, p.organisation),
+		does("/structures/{id}/adhesions", policy.AdhesionDecide, p.grantAdhesion),
+		does("/structures/{id}/prestataire", policy.ProviderGrant, p.grantProvider),
+		does("/structures/{id}/prestataire/retrait", policy.ProviderGrant, p.withdrawProvider),
+
+		reads("/comptes", policy.AccountRead, p.accounts),
+		reads("/comptes/{id}", policy.AccountRead, p.account),
+		does("/comptes/{id}/acces", policy.AccountSuspend, p.moderate),
+		does("/comptes/{id}/connexions", policy.LoginRevoke, p.revoke),
+		does("/comptes/{id}/rang", policy.RankGrant, p.grantRank),
+
+		reads("/demandes", policy.EnrolmentRead, p.enrolments),
+		reads("/demandes/{id}", policy.EnrolmentRead, p.enrolment),
+		does("/demandes/{id}", policy.EnrolmentApprove, p.stepIn),
+		reads("/sessions", policy.SessionRead, p.sessions),
+
+		reads("/courriels", policy.BackOfficeRead, p.mails),
+		does("/courriels", policy.MailRetry, p.retryMail),
+		does("/courriels/taches", policy.MailRetry, p.retryJob),
+		reads("/journal", policy.JournalRead, p.journal),
+	}
+}
+
+// Waiting counts what awaits the staff, for the number in their bar.
+func (p Pages) Waiting(tx *sqldb.Tx, _ policy.Actor) (int, error) { return organisation.QueueCount(tx) }
+
+// staff makes a page that does not exist for anybody else.
+func staff(page kit.Page) kit.Page {
+	return func(c *kit.Ctx) error {
+		if err := policy.See(c.Actor, policy.BackOfficeRead, policy.Subject{}); err != nil {
+			return err
+		}
+		return page(c)
+	}
+}
+
+// deciding makes a page that is refused to who only reads.
+func deciding(page kit.Page) kit.Page {
+	return func(c *kit.Ctx) error {
+		if !c.Actor.Staff(policy.Manager) {
+			return fault.New(fault.Forbidden, "forbidden")
+		}
+		return page(c)
+	}
+}
+
+// again tells whether a refusal can be shown on the page of its form: what is
+// wrong with a field, or what has changed meanwhile.
+func again(err error) (map[string]string, error) {
+	fields, err := kit.Invalid(err)
+	if err != nil && fault.KindOf(err) == fault.Conflict && fault.CodeOf(err) != "stale" {
+		return map[string]string{"": fault.CodeOf(err)}, nil
+	}
+	return fields, err
+}
+
+// typed is what was typed in a form that was refused, and why.
+type typed struct {
+	Form   string // which form of the page
+	Reason string
+	Errors map[string]string
+}
+
+// of gives the errors of one form of a page that has several.
+func (t typed) of(form string) map[string]string {
+	if t.Form == form {
+		return t.Errors
+	}
+	return nil
+}
+
+// said gives the reason typed in one form of a page that has several.
+func (t typed) said(form string) string {
+	if t.Form == form {
+		return t.Reason
+	}
+	return ""
+}
+
+// summary is the errors as the top of the page lists them: the reason under the
+// id that it has on this page.
+func (t typed) summary() map[string]string {
+	all := map[string]string{}
+	for field, code := range t.Errors {
+		if field == "motif" {
+			field = "motif-" + t.Form
+		}
+		all[field] = code
+	}
+	return all
+}

@@ -1,0 +1,270 @@
+package gestion
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"profil/internal/demo"
+	"profil/internal/demo/demotest"
+	"profil/internal/fault"
+	"profil/internal/letter"
+	"profil/internal/organisation"
+	"profil/internal/sqldb"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/kittest"
+)
+
+// office is the site of these tests: the back office of the demonstration.
+type office struct {
+	http.Handler
+	demo.House
+	t *testing.T
+}
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	o := &office{t: t, House: demotest.World(t)}
+	h, db := o.House, o.DB
+	pages := Pages{DB: db, Accounts: h.Account, Organisations: h.Organisation, Catalogue: h.Catalogue, Enrolments: h.Enrolment, Letters: letter.Desk{DB: db}}
+	site := &kit.Site{Product: "PROFIL"}
+	open := func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+		c := &kit.Ctx{W: w, R: r, View: kit.View{Site: site, Now: db.Now()}}
+		s, err := h.Account.Who(r.Context(), c.Cookie(kit.SessionCookie))
+		if err != nil {
+			return c, nil
+		}
+		c.Actor, c.View.Person = s.Actor(), s.Person.Name()
+		return c, db.Read(r.Context(), func(tx *sqldb.Tx) (err error) {
+			c.Actor.Standings, err = organisation.Standings(tx, s.Person.ID)
+			return err
+		})
+	}
+	mux := http.NewServeMux()
+	for _, r := range pages.Routes() {
+		opened := open
+		if r.SignedIn {
+			opened = func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+				c, err := open(w, r)
+				if err == nil && !c.Actor.SignedIn() {
+					err = fault.New(fault.Unauthenticated, "sign_in")
+				}
+				return c, err
+			}
+		}
+		mux.Handle(r.Pattern, kit.Handle(opened, r.Page))
+	}
+	mux.Handle("GET /connexion", kit.Handle(open, func(c *kit.Ctx) error { return c.NoContent() }))
+	o.Handler = kit.Shield{Session: kit.SessionCookie}.Wrap(mux)
+	return o
+}
+
+// as opens a browser in which somebody is signed in.
+func (o *office) as(name string) *kittest.Browser {
+	o.t.Helper()
+	b := kittest.New(o.t, o)
+	b.AsTyped = true
+	b.Header.Set("Cookie", kit.SessionCookie+"="+demotest.SignIn(o.t, o.House, name))
+	return b
+}
+
+func (o *office) one(query string, args ...any) (s string) {
+	o.t.Helper()
+	if err := o.DB.Read(o.t.Context(), func(tx *sqldb.Tx) (err error) {
+		s, err = sqldb.Value[string](tx, query, args...)
+		return err
+	}); err != nil {
+		o.t.Fatalf("%s: %v", query, err)
+	}
+	return s
+}
+
+// pages lists a page of each kind, by what it is about.
+func (o *office) pages() []string {
+	return []string{
+		"/gestion", "/gestion?file=structures", "/gestion/structures", "/gestion/structures?q=bordeaux", "/gestion/structures?seulement=prestataires",
+		"/gestion/adhesions", "/gestion/adhesions?etat=active", "/gestion/comptes", "/gestion/comptes?q=vasseur", "/gestion/comptes?equipe=oui",
+		"/gestion/demandes", "/gestion/demandes?etat=expired", "/gestion/sessions", "/gestion/sessions?alertes=oui", "/gestion/courriels", "/gestion/journal",
+		"/gestion/journal?acte=affiliation.",
+		"/gestion/demandes-structures/" + o.one(`SELECT public_id FROM organisation_requests WHERE status = 'requested'`),
+		"/gestion/demandes-structures/" + o.one(`SELECT public_id FROM organisation_requests WHERE status = 'rejected'`),
+		"/gestion/rattachements/" + o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`),
+		"/gestion/rattachements/" + o.one(`SELECT f.public_id FROM affiliations f JOIN roles r ON r.affiliation_id = f.id WHERE r.role = 'referent_provisional'`),
+		"/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`),
+		"/gestion/structures/" + o.organisation("Commune de Bordeaux"),
+		"/gestion/structures/" + o.organisation("Atelier Num’Océan"),
+		"/gestion/comptes/" + o.person("Vasseur"),
+		"/gestion/demandes/" + o.one(`SELECT public_id FROM enrolments WHERE status = 'awaiting_employer' ORDER BY submitted_at LIMIT 1`),
+	}
+}
+
+func (o *office) organisation(name string) string {
+	return o.one(`SELECT public_id FROM organisations WHERE name = $1`, name)
+}
+
+func (o *office) person(last string) string {
+	return o.one(`SELECT public_id FROM persons WHERE last_name = $1`, last)
+}
+
+// Odile sees everything and decides; Paul sees everything and decides nothing;
+// for Claire, none of it exists; a visitor signs in first.
+func TestWhoSeesTheBackOffice(t *testing.T) {
+	o := newOffice(t)
+	odile, paul, claire, visitor := o.as("Odile Garnier"), o.as("Paul Nadeau"), o.as("Claire Vasseur"), kittest.New(t, o)
+	for _, path := range o.pages() {
+		odile.Get(path).Want(200)
+		paul.Get(path).Want(200).WantNo(`main form[method="post"]`)
+		claire.Get(path).Want(404)
+		visitor.Get(path).WantAt("/connexion")
+	}
+}
+
+// A reader who writes a form by hand is refused, and so is anybody else.
+func TestAReaderDecidesNothing(t *testing.T) {
+	o := newOffice(t)
+	paul, claire := o.as("Paul Nadeau"), o.as("Claire Vasseur")
+	form := url.Values{"decision": {"accepter"}, "motif": {"Je décide à la place de quelqu’un."}, "annee": {"2026"}, "role": {"approver"}}
+	for _, r := range (Pages{}).Routes() {
+		path, post := strings.CutPrefix(r.Pattern, "POST ")
+		if !post {
+			continue
+		}
+		for kind, id := range map[string]string{
+			"demandes-structures": o.one(`SELECT public_id FROM organisation_requests WHERE status = 'requested'`),
+			"rattachements":       o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`),
+			"changements":         o.one(`SELECT public_id FROM changes WHERE status = 'reported'`),
+			"structures":          o.organisation("Atelier Num’Océan"),
+			"comptes":             o.person("Vasseur"),
+			"demandes":            o.one(`SELECT public_id FROM enrolments WHERE status = 'awaiting_employer' ORDER BY submitted_at LIMIT 1`),
+		} {
+			if strings.HasPrefix(path, "/gestion/"+kind+"/") {
+				path = strings.Replace(path, "{id}", id, 1)
+			}
+		}
+		before := o.one(`SELECT count(*) || '' FROM journal`)
+		if p := paul.Post(path, keyed(form)); p.Status != 403 {
+			t.Errorf("Paul: POST %s: %d", path, p.Status)
+		}
+		if p := claire.Post(path, keyed(form)); p.Status != 404 {
+			t.Errorf("Claire: POST %s: %d", path, p.Status)
+		}
+		if after := o.one(`SELECT count(*) || '' FROM journal`); after != before {
+			t.Errorf("POST %s wrote in the journal", path)
+		}
+	}
+}
+
+// keyed gives a form a key of its own.
+func keyed(form url.Values) url.Values {
+	k := url.Values{kit.KeyField: {base64.RawURLEncoding.EncodeToString([]byte(rand.Text()[:16]))}}
+	for name, all := range form {
+		k[name] = all
+	}
+	return k
+}
+
+// What is refused without a reason keeps what was typed, and says where.
+func TestARefusalNeedsAReason(t *testing.T) {
+	o := newOffice(t)
+	odile := o.as("Odile Garnier")
+	request := "/gestion/demandes-structures/" + o.one(`SELECT public_id FROM organisation_requests WHERE status = 'requested'`)
+	odile.Get(request).FormTo(request).Fill("motif", "Non").Press("Refuser").WantError("motif-demande", "10 lettres").WantText("textarea", "Non")
+	odile.Get(request).FormTo(request).Press("Demander une correction").WantError("motif-demande", "10 lettres")
+	tie := "/gestion/rattachements/" + o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`)
+	odile.Get(tie).FormTo(tie).Press("Refuser").WantError("motif-rattachement", "10 lettres")
+	account := "/gestion/comptes/" + o.person("Vasseur")
+	odile.Get(account).FormTo(account+"/acces").Press("Suspendre").WantError("motif-acces", "10 lettres")
+	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`)
+	odile.Get(change).FormTo(change).Press("Ne pas donner suite").WantError("motif-changement", "10 lettres")
+	asked := "/gestion/demandes/" + o.one(`SELECT public_id FROM enrolments WHERE status = 'awaiting_employer' ORDER BY submitted_at LIMIT 1`)
+	odile.Get(asked).FormTo(asked).Press("Annuler").WantError("motif-intervention", "10 lettres")
+}
+
+func TestTheStaffDecides(t *testing.T) {
+	o := newOffice(t)
+	odile := o.as("Odile Garnier")
+	const why = "Vérifié ce matin auprès de la structure."
+
+	request := "/gestion/demandes-structures/" + o.one(`SELECT public_id FROM organisation_requests WHERE status = 'requested'`)
+	odile.Get("/gestion").Want(200).Click("Le Tremplin des Landes").WantAt(request).FormTo(request).Tick("referent").Press("Accepter la structure").
+		WantAt("/gestion").WantText(".told", "La structure est acceptée")
+	odile.Get("/gestion/structures/"+o.organisation("Le Tremplin des Landes")).Want(200).WantText("td", "Référent")
+
+	tie := "/gestion/rattachements/" + o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`)
+	odile.Get(tie).FormTo(tie).Press("Confirmer le rattachement").WantAt(tie).WantText(".state", "Confirmé")
+	odile.Get(tie).FormTo(tie+"/roles").Fill("role", "approver").Fill("motif", why).Press("Donner ce rôle").WantAt(tie).WantText("dd", "Employeur")
+	odile.Get(tie).FormTo(tie+"/fin").Fill("motif", why).Press("Mettre fin").WantAt(tie).WantText(".state", "Retiré")
+
+	first := "/gestion/rattachements/" + o.one(`SELECT f.public_id FROM affiliations f JOIN roles r ON r.affiliation_id = f.id WHERE r.role = 'referent_provisional' LIMIT 1`)
+	odile.Get(first).FormTo(first+"/referent").Fill("motif", why).Press("Confirmer comme référent").WantAt(first).WantText("dd", "Référent")
+
+	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`)
+	odile.Get(change).FormTo(change).Fill("motif", why).Press("C’est pris en compte").WantAt("/gestion").WantText(".told", "Votre réponse est envoyée")
+
+	asked := o.one(`SELECT d.public_id FROM adhesions d JOIN organisations o ON o.id = d.organisation_id WHERE d.status = 'asked' AND o.name LIKE 'Coop%'`)
+	coop := "/gestion/structures/" + o.organisation("Coopérative Les Passeurs")
+	odile.Get(coop).FormTo("/gestion/adhesions/"+asked).Press("Accorder").WantAt(coop).WantText(".state", "Active")
+	odile.Get(coop).FormTo("/gestion/adhesions/"+asked).Press("Mettre fin").WantError("motif-adhesion-"+asked, "10 lettres")
+
+	enrolment := "/gestion/demandes/" + o.one(`SELECT public_id FROM enrolments WHERE status = 'awaiting_employer' ORDER BY submitted_at LIMIT 1`)
+	odile.Get(enrolment).FormTo(enrolment).Fill("motif", why).Press("Donner l’accord").WantAt(enrolment).WantText(".state", "En sélection").WantText(".timeline", why)
+}
+
+func TestTheStaffKeepsAccounts(t *testing.T) {
+	o := newOffice(t)
+	odile, claire := o.as("Odile Garnier"), "/gestion/comptes/"+o.person("Vasseur")
+	const why = "Demande reçue par téléphone, identité vérifiée."
+	odile.Get(claire).FormTo(claire+"/acces").Fill("motif", why).Press("Suspendre").WantAt(claire).WantText(".state", "Suspendu")
+	odile.Get(claire).FormTo(claire+"/acces").Fill("motif", why).Press("Rouvrir").WantAt(claire).WantText(".state", "Actif")
+	odile.Get(claire).FormTo(claire+"/rang").Fill("rang", "reader").Press("Enregistrer").WantAt(claire).WantText("dd", "Lecteur")
+	o.as("Claire Vasseur").Get("/gestion").Want(200)
+	odile.Get("/gestion/comptes/" + o.person("Garnier")).WantNo(`form[action$="/rang"]`)
+}
+
+// Sent twice, a form does its deed once and leads to the same page.
+func TestSentTwice(t *testing.T) {
+	o := newOffice(t)
+	odile := o.as("Odile Garnier")
+	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`)
+	form := keyed(url.Values{"decision": {"traiter"}, "motif": {"Adresse corrigée dans notre fichier."}})
+	for range 2 {
+		if p := odile.Post(change, form); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/gestion" {
+			t.Fatalf("%d, to %q", p.Status, p.Header.Get("Location"))
+		}
+	}
+	if n := o.one(`SELECT count(*) || '' FROM journal WHERE act = 'change.handled'`); n != "2" { // one of the demonstration's, one of ours
+		t.Errorf("handled %s times", n)
+	}
+}
+
+// The provider capability is refused field by field, then written.
+func TestAProviderIsChecked(t *testing.T) {
+	o := newOffice(t)
+	odile, at := o.as("Odile Garnier"), "/gestion/structures/"+o.organisation("Commune de Pau")
+	p := odile.Get(at).FormTo(at+"/prestataire").Fill("nda", "12").Press("Enregistrer").Want(422)
+	p.WantError("nda", "onze chiffres").WantText(".problem", "Choisissez")
+	p.FormTo(at+"/prestataire").Fill("nda", "75 64 99999 64").Fill("nda_region", "75").Fill("nda_statut", "active").Fill("nda_verifie_le", "2026-11-20").
+		Press("Enregistrer").WantAt(at).WantText("dd", "75649999964")
+	odile.Get(at).FormTo(at+"/prestataire/retrait").Fill("motif", "La structure ne forme plus.").Press("Retirer").WantAt(at).WantText("main", "ne propose pas d’actions")
+	odile.Get("/gestion/sessions").WantText(".note", "Certificat Qualiopi expiré")
+}
+
+// What the pages cost does not grow with what they list.
+func TestQueries(t *testing.T) {
+	o := newOffice(t)
+	odile := o.as("Odile Garnier")
+	for path, most := range map[string]int64{"/gestion": 24, "/gestion/structures": 6, "/gestion/comptes": 5, "/gestion/demandes": 5, "/gestion/sessions": 7, "/gestion/journal": 6, "/gestion/courriels": 7} {
+		ctx, n := sqldb.Counting(t.Context())
+		r := httptest.NewRequestWithContext(ctx, "GET", "http://localhost"+path, nil)
+		r.Header = odile.Header.Clone()
+		w := httptest.NewRecorder()
+		o.ServeHTTP(w, r)
+		if w.Code != 200 || n.Load() > most {
+			t.Errorf("%s: %d, %d statements, at most %d are meant", path, w.Code, n.Load(), most)
+		}
+	}
+}
