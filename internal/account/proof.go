@@ -216,20 +216,28 @@ func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Br
 	if err := tx.Lock("person:" + p.ID); err != nil {
 		return Opened{}, err
 	}
+	had, err := sqldb.Exists(tx, `SELECT 1 FROM passwords WHERE person_id = $1`, p.ID)
+	if err != nil {
+		return Opened{}, err
+	}
 	if err := setHash(tx, p.ID, hash); err != nil {
 		return Opened{}, err
 	}
 	if _, err := endLogins(tx, p.ID, keep); err != nil {
 		return Opened{}, err
 	}
-	if err := outbox.Tell(tx, policy.Actor{Person: p.ID}, "password.changed", subject(p), ""); err != nil {
+	if had {
+		err = outbox.Tell(tx, policy.Actor{Person: p.ID}, "password.changed", subject(p), "")
+	} else { // a first one takes nobody by surprise: no letter
+		err = journal.Write(tx, policy.Actor{Person: p.ID}, "password.chosen", subject(p), "")
+	}
+	if err != nil {
 		return Opened{}, err
 	}
 	o := Opened{Person: p, Known: d.knownMark(p.ID, digest(hash)[:16])}
 	if keep != "" {
 		return o, nil
 	}
-	var err error
 	o.Token, o.Lasts, err = d.open(tx, p, DeviceOf(from.Agent))
 	return o, err
 }

@@ -22,11 +22,10 @@ var accountSentences = map[string]string{
 
 	"sign_in.refused":      "Cette adresse et ce mot de passe ne vont pas ensemble, ou trop d’essais ont été faits. Vérifiez-les, attendez un instant, ou demandez un lien : il vous laisse toujours entrer.",
 	"link.unusable":        "Ce lien n’est plus valable : il a déjà servi, il a plus de 30 minutes, ou un lien plus récent l’a remplacé. Demandez-en un nouveau.",
-	"link.sent":            "Un courriel vous attend. Ouvrez le lien qu’il contient : il est valable 30 minutes et sert une fois.",
 	"password.missing":     "Tapez votre mot de passe. Si vous n’en avez pas encore, demandez un lien.",
 	"password.not_yours":   "Ce n’est pas votre mot de passe actuel. Si vous l’avez oublié, déconnectez-vous et demandez un lien.",
 	"password.changed":     "Mot de passe enregistré",
-	"password.differs":     "Les deux saisies ne sont pas les mêmes. Tapez deux fois le même mot de passe.",
+	"password.chosen":      "Premier mot de passe choisi",
 	"account.is_suspended": "Ce compte est suspendu. Écrivez à l’équipe pour savoir pourquoi.",
 	"account.of_staff":     "Ce compte est celui d’un membre de l’équipe : seul un administrateur peut le suspendre.",
 	"account.yourself":     "C’est votre propre compte. Demandez à une autre personne de l’équipe.",
