@@ -89,6 +89,12 @@ func ticked(yes bool) string {
 // narrowed tells whether anything was asked for.
 func (p browsePage) narrowed() bool { return len(p.Query) > 0 }
 
+// further tells whether one of the criteria that are folded away is used.
+func (p browsePage) further() bool {
+	f := p.Filter
+	return f.Modality != "" || f.Theme != "" || p.From != "" || p.To != "" || f.OpenToAll
+}
+
 // found is « 12 sessions correspondent à votre recherche, 3 actions n’ont pas
 // encore de date. »
 func (p browsePage) found() string {

@@ -38,17 +38,6 @@ func (p coursePage) facts() []ui.Fact {
 	}
 }
 
-// contact is who answers questions about the course.
-func (p coursePage) contact() []ui.Fact {
-	c := p.Course
-	return []ui.Fact{
-		{Term: "Contact", Value: c.ContactName},
-		{Term: "Courriel", Value: c.ContactEmail, Href: mailto(c.ContactEmail)},
-		{Term: "Téléphone", Value: french.Phone(c.ContactPhone)},
-		{Term: "Référent handicap", Value: p.Provider.DisabilityContact},
-	}
-}
-
 func mailto(address string) string {
 	if address == "" {
 		return ""

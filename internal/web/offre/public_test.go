@@ -177,13 +177,13 @@ func TestACourseTellsAllThatTheLawWantsPublic(t *testing.T) {
 	s.Opened(c, s.Session(52, 12))
 	p := s.as(t, policy.Actor{}).Get("/offre/" + c.PublicID).Want(200)
 	for title, text := range map[string]string{
-		"Pour qui": c.Audience, "Prérequis": c.Prerequisites, "Programme": "Jour 1 : préparer", "Méthodes pédagogiques": c.Methods, "Moyens": c.Means, "Évaluation": c.Assessment,
-		"Reconnaissance": c.Recognition, "Délais d’accès": c.AccessDelay, "Financement": c.Funding, "Accessibilité aux personnes": c.Accessibility, "Résultats": "92 % de satisfaction",
+		"Public visé": c.Audience, "Prérequis": c.Prerequisites, "Programme": "Jour 1 : préparer", "Méthodes pédagogiques": c.Methods, "Moyens": c.Means, "Évaluation": c.Assessment,
+		"Reconnaissance": c.Recognition, "Délais d’accès": c.AccessDelay, "Financement": c.Funding, "Accessibilité aux personnes": c.Accessibility, "Résultats": "92 % de satisfaction",
 	} {
-		p.WantText(".card h2", title).WantText(".card .prose", text)
+		p.WantText(".card h2, .card h3", title).WantText(".card .prose", text)
 	}
 	p.WantText(".prose li", "Écouter et reformuler").WantText("dd", "14 h, dont 3 h 30 à distance").WantText("dd", "450,00 € hors taxes, soit 540,00 € toutes taxes comprises")
-	p.WantText("dd", "Sylvie Aubry").WantText("aside .soft", "Enregistrée sous le numéro 75331234533. Cet enregistrement ne vaut pas agrément de l’Etat.")
+	p.WantText("aside", "Sylvie Aubry").WantText("aside .soft", "Enregistrée sous le numéro 75331234533. Cet enregistrement ne vaut pas agrément de l’Etat.")
 	p.WantText(".line", "Du 14 au 15 janvier 2027").WantNo(`a[href="/offre/` + c.PublicID + `/modifier"]`)
 }
 

@@ -54,7 +54,7 @@ func (p sessionPage) next() string {
 	case s.Status == catalogue.SessionCancelled:
 		return "Cette session n’aura pas lieu. Les personnes qui l’avaient demandée ont été prévenues."
 	case s.Status == catalogue.SessionDraft:
-		return "Vous seul voyez cette session, avec vos collègues organisateurs. Ouvrez-la quand tout est juste."
+		return "Seuls vos collègues organisateurs et vous voyez cette session. Ouvrez-la quand tout est juste."
 	case s.Status == catalogue.SessionFinished:
 		return "Cette session est terminée."
 	case s.Status == catalogue.SessionListed || s.Status == catalogue.SessionRunning:
@@ -91,9 +91,6 @@ func (p sessionPage) facts() []ui.Fact {
 		{Term: "Durée", Value: duration(s.Minutes(), s.RemoteMinutes())},
 		{Term: "Tarif", Value: price(c)},
 		{Term: "Prestataire", Value: p.Provider.Organisation.Label(), Href: p.providerHref()},
-		{Term: "Contact", Value: c.ContactName, Href: mailto(c.ContactEmail)},
-		{Term: "Téléphone", Value: french.Phone(c.ContactPhone)},
-		{Term: "Référent handicap", Value: p.Provider.DisabilityContact},
 	}
 	if s.Minimum > 1 {
 		facts = slices.Insert(facts, 2, ui.Fact{Term: "Minimum", Value: french.Count(s.Minimum, "personne", "personnes")})

@@ -32,7 +32,7 @@ func TestNoraCreatesASessionAndOpensIt(t *testing.T) {
 	if f.Value("jour-1") != "2027-01-14" || f.Value("distance-2") != "oui" || f.Value("titre-1") != "Psychologue du travail" || !more.Has("#jour-6") || more.Has(".problem") {
 		t.Error("what was typed is lost, or there are no more rows")
 	}
-	p = f.Fill("modalite", "mixed").Press("Enregistrer la session").Want(200).WantText(".told", "La session est créée").WantText(".now", "Vous seul voyez cette session")
+	p = f.Fill("modalite", "mixed").Press("Enregistrer la session").Want(200).WantText(".told", "La session est créée").WantText(".now", "Seuls vos collègues organisateurs et vous")
 	p.WantText("td", "9 h – 12 h 30").WantText("td", "À distance").WantText("td", "Préparer").WantText(".timeline", "lundi 23 novembre, 9 h").WantText("dd", "6 personnes")
 	at := p.URL.Path
 	s.as(t, policy.Actor{}).Get(at).Want(404)
