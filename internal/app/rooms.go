@@ -9,6 +9,7 @@ import (
 	"profil/internal/web/connexion"
 	"profil/internal/web/demandes"
 	"profil/internal/web/emargement"
+	"profil/internal/web/gestion"
 	"profil/internal/web/kit"
 	"profil/internal/web/moi"
 	"profil/internal/web/offre"
@@ -39,6 +40,11 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Attendance: h.attendance})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
+	office := gestion.Pages{
+		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters,
+	}
+	r.add(office)
+	r.queues = office.Waiting
 	r.scripts = []fs.FS{structures.Scripts()}
 	return r
 }
