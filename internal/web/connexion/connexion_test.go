@@ -343,6 +343,26 @@ func TestOneNeverLeavesTheSite(t *testing.T) {
 	}
 }
 
+// Somebody whose login is over may still press « Se déconnecter ».
+func TestSigningOutOfALoginThatIsOver(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	b := kittest.New(t, h)
+	signIn(b, "/connexion", "claire@bordeaux.example", phrase).WantAt("/")
+	old := b.Get("/").Form("[action='/deconnexion']").Value(kit.KeyField)
+	if err := h.desk.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE logins SET ended_at = $1`, tx.Now)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b.Forget() // of the cookie of visits too
+	b.Header.Set("Cookie", kit.SessionCookie+"=a-login-that-is-over")
+	if p := b.Post("/deconnexion", url.Values{kit.KeyField: {old}}).Want(303); p.Header.Get("Location") != "/" {
+		t.Errorf("to %q", p.Header.Get("Location"))
+	}
+}
+
 // Whatever the address says, where it leads is a path of this site.
 func TestLocal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -90,6 +90,9 @@ func (c *Ctx) claimKey() error {
 	if owner == "" {
 		v := c.Cookie(visit)
 		if !looksLikeKey(v) {
+			v = c.Cookie(SessionCookie) // of a login that is over: the browser is the same
+		}
+		if v == "" {
 			return fault.New(fault.Conflict, "form.no_cookie")
 		}
 		sum := sha256.Sum256([]byte(v))
