@@ -97,7 +97,7 @@ func (p boardPage) columns() []column {
 func (p boardPage) person(l enrolment.Line) ui.Person {
 	one := ui.Person{
 		Name: l.Person, Href: p.path() + "?lire=" + l.PublicID + "#lecture", Current: l.PublicID == p.Reading.PublicID,
-		Lines: []string{l.Employer + " · " + l.Function, french.Ordinal(l.ArrivalNo) + " arrivée"},
+		Lines: []string{l.Employer + " · " + l.Function, "Arrivée n°\u00a0" + strconv.Itoa(l.ArrivalNo)},
 	}
 	switch {
 	case l.Status == enrolment.Enrolled:

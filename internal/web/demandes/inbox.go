@@ -8,6 +8,7 @@ import (
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
+	"profil/internal/quota"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
@@ -20,6 +21,7 @@ type inboxPage struct {
 	Ticked   []string
 	Errors   map[string]string
 	Now      time.Time
+	Limits   quota.Limits
 }
 
 // waiting is the requests for one session.
@@ -48,7 +50,7 @@ func (p Pages) inbox(c *kit.Ctx) error {
 }
 
 func (p Pages) waiting(c *kit.Ctx) (inboxPage, error) {
-	page := inboxPage{Now: c.View.Now}
+	page := inboxPage{Now: c.View.Now, Limits: p.Desk.Limits}
 	if len(c.Actor.Holding(policy.Approver)) == 0 {
 		return page, fault.New(fault.Forbidden, "forbidden")
 	}
@@ -137,7 +139,7 @@ func (w waiting) about() string {
 func (p inboxPage) row(l enrolment.Line) ui.Waiting {
 	row := ui.Waiting{
 		Name: "demande", Tick: l.PublicID, Title: l.Person, Href: href("demandes", l.PublicID), About: l.Function + " · " + l.Employer,
-		Read: said(l.Answers), Under: true, Tone: ui.Wait, Due: "Avant le " + french.Deadline(l.EmployerDueAt, p.Now), Facts: impact(l),
+		Read: said(l.Answers), Under: true, Tone: ui.Wait, Due: "Avant le " + french.Deadline(l.EmployerDueAt, p.Now), Facts: impact(l, p.Limits),
 	}
 	for _, t := range p.Ticked {
 		row.Checked = row.Checked || t == l.PublicID
@@ -152,23 +154,26 @@ func (p inboxPage) row(l enrolment.Line) ui.Waiting {
 }
 
 // impact is what a request engages for the structure, in a few words each.
-func impact(l enrolment.Line) []string {
-	all := []string{french.HoursShort(l.Minutes) + " d’absence", "déjà demandé pour " + strconv.Itoa(l.QuotaYear) + "\u00a0: " + used(l)}
+func impact(l enrolment.Line, limits quota.Limits) []string {
+	all := []string{french.HoursShort(l.Minutes) + " d’absence", "déjà demandé pour " + strconv.Itoa(l.QuotaYear) + "\u00a0: " + used(l, limits)}
 	if len(l.Away) == 0 {
 		return append(all, "aucun collègue absent ces jours-là")
 	}
 	return append(all, "ces jours-là aussi\u00a0: "+french.List(l.Away))
 }
 
-func used(l enrolment.Line) string {
-	return french.Count(l.ReservedUsed(), "action réservée", "actions réservées") + ", dont " + french.Count(l.FormationsUsed(), "formation", "formations")
+// used is « 1 action réservée sur 5, 0 formation sur 3 ».
+func used(l enrolment.Line, limits quota.Limits) string {
+	return french.Count(l.ReservedUsed(), "action réservée", "actions réservées") + " sur\u00a0" + strconv.Itoa(limits.Reserved) + ", " +
+		french.Count(l.FormationsUsed(), "formation", "formations") + " sur\u00a0" + strconv.Itoa(limits.Formations)
 }
 
-// impactChecks is impact, as the page of one request shows it.
-func impactChecks(l enrolment.Line) []ui.Checked {
+// impact is the same, as the page of one request shows it.
+func (p onePage) impact() []ui.Checked {
+	l := p.Line
 	all := []ui.Checked{
 		{Tone: ui.Off, Word: "Absence", Text: french.HoursShort(l.Minutes) + ", " + when(l) + "."},
-		{Tone: ui.Off, Word: "Quota", Text: "Pour " + strconv.Itoa(l.QuotaYear) + ", " + l.Person + " a déjà demandé " + used(l) + "."},
+		{Tone: ui.Off, Word: "Quota", Text: "Pour " + strconv.Itoa(l.QuotaYear) + ", " + l.Person + " a déjà demandé " + used(l, p.Limits) + "."},
 	}
 	if len(l.Away) == 0 {
 		return append(all, ui.Checked{Tone: ui.Good, Word: "Collègues", Text: "Personne d’autre de votre structure n’est en formation ces jours-là."})

@@ -87,6 +87,10 @@ func myLine(l enrolment.Line, now time.Time) ui.Line {
 		one.Why = "liste annoncée le " + french.DayMonth(l.DecisionOn)
 	case enrolment.Waitlisted:
 		one.Why = french.Ordinal(l.WaitingNo) + " de la liste"
+	case enrolment.Enrolled:
+		if past(l, now) {
+			one.Tone, one.Can = ui.Off, "Terminée"
+		}
 	}
 	return one
 }

@@ -8,6 +8,7 @@ import (
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
+	"profil/internal/quota"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
@@ -16,6 +17,7 @@ import (
 type onePage struct {
 	enrolment.File
 	Reader reader
+	Limits quota.Limits
 	Now    time.Time
 	Motif  string // as typed: given back when it is refused
 	Errors map[string]string
@@ -31,7 +33,7 @@ func (p Pages) one(c *kit.Ctx) error {
 
 func (p Pages) opened(c *kit.Ctx) (onePage, error) {
 	f, err := p.Desk.Open(c.Context(), c.Actor, c.Path("id"))
-	return onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Now: c.View.Now}, err
+	return onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Limits: p.Desk.Limits, Now: c.View.Now}, err
 }
 
 func (p Pages) discard(c *kit.Ctx) error {
@@ -194,7 +196,7 @@ func (p onePage) reason() string {
 func (p onePage) moments() []ui.Moment {
 	var all []ui.Moment
 	for i, s := range p.Steps {
-		m := ui.Moment{Title: french.Sentence("enrolment." + string(s.Event)), When: french.Instant(s.At), Now: i == len(p.Steps)-1}
+		m := ui.Moment{Title: strings.TrimSuffix(french.Sentence("enrolment."+string(s.Event)), "."), When: french.Instant(s.At), Now: i == len(p.Steps)-1}
 		if name := p.Names[s.Actor]; name != "" && s.Actor != p.PersonID {
 			m.Detail = "Par " + name
 		}
