@@ -89,15 +89,21 @@ func (l living) hit() Hit {
 	}
 }
 
-// lookUp finds the organisations that bear every word, and those of the
-// establishments that the register has found.
+// livingColumns are what a line of the finder shows, and no more: a search runs
+// at each key that is typed.
+const livingColumns = `o.public_id, o.siret, o.name, o.acronym, o.site_label, o.street, o.postcode, o.city, o.sort_name,
+	(SELECT count(*) FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed') AS members`
+
+// lookUp finds the organisations of the establishments that the register has
+// found, then by name those that bear every word; some are there twice.
 func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]living, error) {
 	var args []any
 	var sirets []siret.SIRET
 	for _, e := range known {
 		sirets = append(sirets, e.SIRET)
 	}
-	found := `o.siret IN ` + sqldb.In(&args, sirets)
+	// « <> 'closed' » says nothing new, but lets the index of the SIRET serve.
+	found := `o.status <> 'closed' AND o.siret IN ` + sqldb.In(&args, sirets)
 	var bears []string
 	for _, w := range words { // folded: letters and digits, no sign that LIKE knows
 		// A pattern that is a parameter alone would have SQLite prepare the query
@@ -105,12 +111,13 @@ func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]liv
 		bears = append(bears, `' ' || o.search LIKE '% ' || `+sqldb.Arg(&args, w)+` || '%'`)
 	}
 	return sqldb.All(tx, func(r sqldb.Scanner) (l living, err error) {
-		return l, r.Scan(append(l.fields(), &l.members)...)
+		var sorted string
+		return l, r.Scan(&l.PublicID, &l.SIRET, &l.Name, &l.Acronym, &l.SiteLabel, &l.Address.Street, &l.Address.Postcode, &l.Address.City, &sorted, &l.members)
 	}, `
-		SELECT `+organisationColumns+`, (SELECT count(*) FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed')
-		FROM organisations o
-		WHERE o.status = 'active' AND (`+found+` OR (`+strings.Join(bears, " AND ")+`))
-		ORDER BY CASE WHEN `+found+` THEN 0 ELSE 1 END, o.sort_name, o.id LIMIT 200`, args...)
+		SELECT `+livingColumns+` FROM organisations o WHERE o.status = 'active' AND `+found+`
+		UNION ALL
+		SELECT * FROM (SELECT `+livingColumns+` FROM organisations o WHERE o.status = 'active' AND `+strings.Join(bears, " AND ")+`
+			ORDER BY o.sort_name, o.public_id LIMIT 200) AS named`, args...)
 }
 
 // merge makes one list: what lives here takes the place of its line of the
@@ -123,7 +130,12 @@ func merge(words []string, known []register.Establishment, alive []living) []Hit
 		listed[e.SIRET] = true
 	}
 	var before, among, after []Hit
+	seen := map[string]bool{}
 	for _, l := range alive {
+		if seen[l.PublicID] {
+			continue
+		}
+		seen[l.PublicID] = true
 		switch {
 		case listed[l.SIRET]:
 			sites[l.SIRET] = append(sites[l.SIRET], l)
