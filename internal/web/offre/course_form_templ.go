@@ -160,7 +160,7 @@ func essentials(f courseForm) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Area(ui.Input{Name: "titre", Label: "Titre", Hint: "Ce que l’on saura faire, par exemple : Conduire un premier entretien d’orientation.", Value: f.Typed["titre"], Errors: f.Errors, Rows: 2, Max: 255}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "titre", Label: "Titre", Hint: "Ce que l’on saura faire, par exemple : Conduire un premier entretien d’orientation.", Value: f.Typed["titre"], Errors: f.Errors, Max: 255}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -118,6 +118,20 @@ func (p sessionPage) place(h catalogue.HalfDay) string {
 	return p.Session.City
 }
 
+// titled tells whether the half-days say what they hold.
+func (p sessionPage) titled() bool {
+	return slices.ContainsFunc(p.Session.HalfDays, func(h catalogue.HalfDay) bool { return h.Title != "" })
+}
+
+// columns are those of the timetable.
+func (p sessionPage) columns() []ui.Column {
+	all := []ui.Column{{Label: "Date"}, {Label: "Horaires"}, {Label: "Où"}}
+	if p.titled() {
+		all = append(all, ui.Column{Label: "Contenu"})
+	}
+	return all
+}
+
 // calendar is who decides, and when.
 func (p sessionPage) calendar() []ui.Moment {
 	s := p.Session

@@ -3,12 +3,14 @@ package offre
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"profil/internal/account"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/policy"
 	"profil/internal/reference"
 	"profil/internal/web/kit"
@@ -46,7 +48,7 @@ const (
 
 var sessionFields = []string{
 	"modalite", "places", "minimum", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
-	"lieu", "rue", "code_postal", "ville", "departement", "acces", "lien", "pratique",
+	"lieu", "rue", "code_postal", "ville", "acces", "lien", "pratique",
 }
 
 func (f sessionForm) field(name, label, hint string) ui.Input {
@@ -73,8 +75,8 @@ func (f sessionForm) order() []string {
 			all = append(all, name+n+": Formateur "+n)
 		}
 	}
-	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "ville: Lieu", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
-		"fermeture: Fin des demandes", "fermeture_heure: Fin des demandes", "annonce: Annonce de la liste", "acces: Accès", "pratique: Bon à savoir", "lieu: Nom du lieu", "rue: Rue", "code_postal: Code postal", "lien: Lien")
+	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
+		"fermeture: Fin des demandes", "fermeture_heure: Fin des demandes", "annonce: Annonce de la liste", "acces: Accès", "pratique: Bon à savoir", "rue: Rue", "lien: Lien")
 }
 
 // accounts are the answers for who holds the roster.
@@ -82,14 +84,6 @@ func (f sessionForm) accounts() []ui.Option {
 	var o []ui.Option
 	for _, a := range f.Accounts {
 		o = append(o, ui.Option{Value: a.PublicID, Label: a.Name()})
-	}
-	return o
-}
-
-func departments() []ui.Option {
-	var o []ui.Option
-	for _, d := range reference.Departments() {
-		o = append(o, ui.Option{Value: d.Code, Label: d.Code + " " + d.Name})
 	}
 	return o
 }
@@ -130,7 +124,7 @@ func (f *sessionForm) of(s catalogue.Session) {
 	zone := civil.Zone(s.Zone)
 	f.Typed = map[string]string{
 		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "annonce": string(s.DecisionOn),
-		"lieu": s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "departement": s.Department, "acces": s.Access,
+		"lieu": s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
 		"lien": s.RemoteLink, "pratique": s.Practical,
 	}
 	for name, t := range map[string]time.Time{"ouverture": s.OpensAt, "fermeture": s.ClosesAt} {
@@ -159,8 +153,10 @@ func (f *sessionForm) session() (s catalogue.Session, err error) {
 		Access: f.Typed["acces"], RemoteLink: f.Typed["lien"], Practical: f.Typed["pratique"],
 		Capacity: letters(f.Typed["places"], 0), Minimum: letters(f.Typed["minimum"], 0),
 	}
-	if reference.DepartmentName(f.Typed["departement"]) != "" {
-		s.Department = f.Typed["departement"]
+	if s.Modality != catalogue.Remote {
+		if s.Department = department(s.Postcode, s.City); s.Department == "" {
+			wrong.Refuse("code_postal", "postcode.unknown")
+		}
 	}
 	s.OpensAt, s.ClosesAt = f.moment(&wrong, "ouverture"), f.moment(&wrong, "fermeture")
 	s.DecisionOn = day(&wrong, "annonce", f.Typed["annonce"])
@@ -184,6 +180,18 @@ func (f *sessionForm) session() (s catalogue.Session, err error) {
 	checked := s
 	wrong.Check("", checked.Check())
 	return s, wrong.Err()
+}
+
+// department is that of the commune called city among those of a postcode, of
+// the first one when none is called so.
+func department(postcode, city string) string {
+	code := ""
+	for _, c := range reference.CommunesOf(strings.ReplaceAll(postcode, " ", "")) {
+		if code == "" || french.Fold(c.Name) == french.Fold(city) {
+			code = c.Department
+		}
+	}
+	return code
 }
 
 // moment reads a day and an hour in Paris: the zero time when there is no day.

@@ -13,7 +13,7 @@ import (
 func filled(f *kittest.Form) *kittest.Form {
 	for name, text := range map[string]string{
 		"jour-1": "2027-01-14", "debut-1": "09:00", "fin-1": "12:30", "module-1": "Préparer", "jour-2": "2027-01-14", "debut-2": "13:30", "fin-2": "17:00",
-		"formateur-1": "Hugo Marchand", "titre-1": "Psychologue du travail", "lieu": "Maison des métiers", "ville": "Bordeaux", "departement": "33",
+		"formateur-1": "Hugo Marchand", "titre-1": "Psychologue du travail", "lieu": "Maison des métiers", "ville": "Bordeaux", "code_postal": "33000",
 		"places": "12", "minimum": "6", "ouverture": "2026-11-23", "fermeture": "2026-12-07", "annonce": "2026-12-15",
 	} {
 		f.Fill(name, text)
@@ -60,7 +60,7 @@ func TestASessionIsRefusedRowByRow(t *testing.T) {
 	path := "/offre/" + c.PublicID + "/sessions/nouvelle"
 	p := b.Get(path).Want(200).FormTo(path).Press("Enregistrer la session")
 	for field, text := range map[string]string{
-		"jour-1": "au moins une demi-journée", "formateur-1": "au moins un formateur", "places": "entre 1 et", "ville": "nom du lieu", "ouverture": "Remplissez", "annonce": "Remplissez",
+		"jour-1": "au moins une demi-journée", "formateur-1": "au moins un formateur", "places": "entre 1 et", "ville": "nom du lieu", "code_postal": "Ce code postal n’existe pas", "ouverture": "Remplissez", "annonce": "Remplissez",
 	} {
 		p.WantError(field, text)
 	}
