@@ -1,6 +1,7 @@
 // Package policy answers one question: may this actor do this to that? It is
-// the only place where the answer is written. It knows no room: a subject is
-// reduced to who stands where around it, and at which status it stands.
+// the only place where the answer is written. It refuses what is not written,
+// and to know any room: a subject is reduced to who stands where around it, and
+// at which status it stands.
 package policy
 
 import "slices"
