@@ -223,22 +223,27 @@ func (d Desk) passOn(tx *sqldb.Tx, organisationID string) error {
 // has answered in time, or can answer any more, and tells how many: the clerk
 // does it every day.
 func (d Desk) EscalateOverdue(ctx context.Context) (n int, err error) {
+	type row struct {
+		Affiliation
+		answerable bool
+	}
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		n = 0
-		waiting, err := sqldb.All(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f
-			WHERE f.status = 'awaiting_referent' ORDER BY f.updated_at, f.id LIMIT 500`)
+		// A working day is a day at least: those that cannot be due are left out.
+		waiting, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
+			return v, r.Scan(append(v.fields(), &v.answerable)...)
+		}, `
+			SELECT `+affiliationColumns+`, EXISTS `+holders+`('referent')) FROM affiliations f JOIN organisations o ON o.id = f.organisation_id
+			WHERE f.status = 'awaiting_referent' AND (f.updated_at <= $1 OR NOT EXISTS `+holders+`('referent')))
+			ORDER BY f.updated_at, f.id LIMIT 500`, tx.Now.Add(-time.Duration(d.AnswerDays)*24*time.Hour+12*time.Hour))
 		if err != nil {
 			return err
 		}
-		for _, f := range waiting {
-			referents, err := Answerers(tx, f)
-			if err != nil {
-				return err
-			}
-			if len(referents) > 0 && tx.Now.Before(d.answerBy(f.Status, f.UpdatedAt)) {
+		for _, v := range waiting {
+			if v.answerable && tx.Now.Before(d.answerBy(v.Status, v.UpdatedAt)) {
 				continue
 			}
-			err = d.move(tx, policy.Clerk, &f, FoundNobody, Reason{})
+			err = d.move(tx, policy.Clerk, &v.Affiliation, FoundNobody, Reason{})
 			if fault.CodeOf(err) == "stale" { // answered at this very moment
 				continue
 			}
