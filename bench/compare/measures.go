@@ -10,7 +10,7 @@ import (
 
 // measures is the table of what is compared, and the targets.
 func measures(s *sites) []measure {
-	read := []int{1, 8}
+	read, write := []int{1, 8}, []int{1, 8, 32}
 	return []measure{
 		{
 			name: "sign-in page", clients: read, mostCPU: 4,
@@ -31,6 +31,16 @@ func measures(s *sites) []measure {
 			name: "finder, all communes", clients: read, mostCPU: 3,
 			limit: finder(s.limit, "/finder"),
 			ours:  finder(s.lite, "/structures/recherche"),
+		},
+		{
+			name: "durable request, SQLite", clients: write, mostCPU: 3, leastRate: 1. / 3,
+			limit: registrations(s.limit, "/sqlite/registrations", s.limit.cpu),
+			ours:  requests(s.lite, s.lite.cpu),
+		},
+		{
+			name: "durable request, PostgreSQL", clients: write, mostCPU: 3, leastRate: 1. / 3,
+			limit: registrations(s.limit, "/postgres/registrations", s.limit.with(s.database)),
+			ours:  requests(s.postgres, s.postgres.with(s.database)),
 		},
 	}
 }

@@ -30,10 +30,12 @@ type site struct {
 // sites are the four servers of a comparison: the limit holds both databases.
 type sites struct {
 	limit, lite, postgres *site
+
+	database int // first process of PostgreSQL, whose work is counted too
 }
 
 func openSites(ctx context.Context, o options) (*sites, error) {
-	s := &sites{}
+	s := &sites{database: o.postgresPID}
 	fail := func(err error) (*sites, error) {
 		s.close()
 		return nil, err

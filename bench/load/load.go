@@ -24,6 +24,10 @@ type Request struct {
 	Header http.Header // with the cookie of the worker, if it has one
 	Status int
 	Marker string // words the answer must hold
+
+	// Sent is given the address that a right answer sends the browser to; nil
+	// asks nothing.
+	Sent func(location string)
 }
 
 // Plan says what to ask, with how many workers, for how long.
@@ -132,6 +136,9 @@ func once(ctx context.Context, client *http.Client, r Request) error {
 	if answer.StatusCode != r.Status || !bytes.Contains(body, []byte(r.Marker)) {
 		return fmt.Errorf("%s %s: %d %s %.300q, not %d with %q", request.Method, r.URL, answer.StatusCode,
 			answer.Header.Get("Location"), body, r.Status, r.Marker)
+	}
+	if r.Sent != nil {
+		r.Sent(answer.Header.Get("Location"))
 	}
 	return nil
 }

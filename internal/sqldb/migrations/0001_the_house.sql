@@ -466,8 +466,7 @@ CREATE UNIQUE INDEX enrolments_arrival ON enrolments (session_id, arrival_no);
 CREATE INDEX enrolments_person ON enrolments (person_id, created_at);
 CREATE INDEX enrolments_employer ON enrolments (employer_id, status, submitted_at);
 CREATE INDEX enrolments_course ON enrolments (course_id, employer_id, status); -- the cap of a structure
-CREATE INDEX enrolments_session ON enrolments (session_id, status);
-CREATE INDEX enrolments_provider ON enrolments (provider_id, status);
+CREATE INDEX enrolments_provider ON enrolments (provider_id, status) WHERE provider_id IS NOT NULL;
 CREATE INDEX enrolments_due ON enrolments (employer_due_at) WHERE status = 'awaiting_employer';
 
 CREATE TABLE answers (
