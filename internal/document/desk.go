@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"profil/internal/catalogue"
@@ -137,7 +138,7 @@ func (d Desk) make(ctx context.Context, a policy.Actor, gather gatherer) (isNew 
 		return false, err
 	}
 	p.ID, p.PublicID, p.Code, p.Version = id.New(), id.Public(), id.Code(), last.version+1
-	file, err := p.draw(Issue{Reference: p.Reference, Version: p.Version, Code: p.Code, At: now, Site: d.Site, Accent: d.Accent})
+	file, err := p.draw(Issue{Reference: p.Reference, Version: p.Version, Code: p.Code, At: now, Site: strings.TrimSuffix(d.Site, "/"), Accent: d.Accent})
 	if err != nil {
 		return false, err
 	}

@@ -285,3 +285,13 @@ func ParseCode(typed string) (string, error) {
 	}
 	return s[:4] + "-" + s[4:8] + "-" + s[8:], nil
 }
+
+// Latest gives the bytes of the paper of a kind that was made last, whoever it
+// is about: for the command line, never for a page.
+func (d Desk) Latest(ctx context.Context, k Kind) (file []byte, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		file, err = sqldb.Value[[]byte](tx, `SELECT bytes FROM documents WHERE kind = $1 AND superseded_by IS NULL ORDER BY created_at DESC, id DESC LIMIT 1`, k)
+		return err
+	})
+	return file, err
+}
