@@ -340,13 +340,13 @@ func TestStatements(t *testing.T) {
 			return n.Load()
 		}
 		var e Enrolment
-		count("reference and submission", 18, func(d Desk) (err error) {
+		count("reference and submission", 15, func(d Desk) (err error) {
 			o := &sqldb.Once{Owner: "c", Key: "k", Location: "/demandes/{id}"}
 			e, err = d.Submit(sqldb.WithOnce(counted, o), w.Claire, s.PublicID, said, true)
 			return err
 		})
 		count("draft", 9, func(d Desk) error { _, err := d.Save(counted, w.Lucas, s.PublicID, said); return err })
-		count("submission of a draft", 18, func(d Desk) error {
+		count("submission of a draft", 15, func(d Desk) error {
 			o := &sqldb.Once{Owner: "l", Key: "k", Location: "/demandes/{id}"}
 			_, err := d.Submit(sqldb.WithOnce(counted, o), w.Lucas, s.PublicID, said, true)
 			return err

@@ -6,6 +6,7 @@ import (
 
 	"profil/internal/catalogue"
 	"profil/internal/civil"
+	"profil/internal/fault"
 	"profil/internal/id"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -159,19 +160,27 @@ func answersOf(tx *sqldb.Tx, ids []string) (map[string][]Answer, error) {
 	return by, err
 }
 
-// groundOf gives of a session and its course what the rules look at, in one
-// reading.
-func groundOf(tx *sqldb.Tx, sessionPublicID string) (ground, error) {
-	return sqldb.One(tx, func(r sqldb.Scanner) (g ground, err error) {
+// groundOf gives of a session and its course what the rules look at, with the
+// questions of the day, in one reading.
+func groundOf(tx *sqldb.Tx, sessionPublicID string) (g ground, err error) {
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (q catalogue.Question, err error) {
 		s, c := &g.Session, &g.Course
-		err = r.Scan(&s.ID, &s.PublicID, &s.ProviderID, &s.CourseID, &s.Status, sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt),
-			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version)
-		c.ID = s.CourseID
-		return g, err
+		return q, r.Scan(&s.ID, &s.PublicID, &s.ProviderID, &s.CourseID, &s.Status, sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt),
+			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version,
+			sqldb.Text(&q.ID), number{&q.Position}, sqldb.Text(&q.Label), sqldb.Text(&q.Purpose), number{&q.Least}, number{&q.Most})
 	}, `
 		SELECT s.id, s.public_id, s.provider_id, s.course_id, s.status, s.opens_at, s.closes_at, s.first_day, s.last_day, s.decision_on,
-			c.public_id, c.title, c.format, c.reserved, c.version
-		FROM sessions s JOIN courses c ON c.id = s.course_id WHERE s.public_id = $1`, sessionPublicID)
+			c.public_id, c.title, c.format, c.reserved, c.version, q.id, q.position, q.label, q.purpose, q.least, q.most
+		FROM sessions s JOIN courses c ON c.id = s.course_id
+		LEFT JOIN questions q ON q.course_id = c.id AND q.version = c.version
+		WHERE s.public_id = $1 ORDER BY q.position`, sessionPublicID)
+	if err == nil && len(all) == 0 {
+		err = fault.New(fault.NotFound, "not_found")
+	}
+	if g.Course.ID = g.Session.CourseID; len(all) > 0 && all[0].ID != "" {
+		g.Questions = all
+	}
+	return g, err
 }
 
 func trainersOf(tx *sqldb.Tx, sessionID string) ([]string, error) {

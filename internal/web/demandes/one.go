@@ -148,7 +148,7 @@ func (p onePage) now() (title, text string) {
 	case enrolment.AwaitingProvider:
 		return "L’organisme choisit les participants", "Votre employeur a donné son accord. " + p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Vous n’avez rien à faire."
 	case enrolment.Waitlisted:
-		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est donnée dans l’ordre de la liste, deux personnes au plus par structure en général. Un courriel vous préviendra."
+		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est donnée dans l’ordre de la liste, " + french.Count(p.Limits.PerStructure, "personne", "personnes") + " au plus par structure. Un courriel vous préviendra."
 	case enrolment.Enrolled:
 		return p.enrolled()
 	}
