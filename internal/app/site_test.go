@@ -145,6 +145,7 @@ func TestEveryLinkThatIsShownLeadsSomewhere(t *testing.T) {
 			for n := 0; len(queue) > 0 && n < mostPages; n++ {
 				path := queue[0]
 				queue = queue[1:]
+				b.AsTyped = strings.HasPrefix(path, "/gestion/journal") // the reasons there are people's own words
 				page := b.Get(path)
 				if page.Status != http.StatusOK {
 					t.Errorf("%s: %d", path, page.Status)

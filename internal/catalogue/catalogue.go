@@ -111,9 +111,9 @@ type Question struct {
 // UsualQuestions are those that a new course begins with.
 func UsualQuestions() []Question {
 	return []Question{
-		{Position: 1, Label: "Quelle situation de votre travail cette action doit-elle vous aider à mieux vivre ?", Purpose: "Vérifier que l’action répond à votre besoin.", Least: 80, Most: 1500},
-		{Position: 2, Label: "Que ferez-vous différemment après ?", Purpose: "Vérifier que les objectifs de l’action sont les vôtres.", Least: 40, Most: 1000},
-		{Position: 3, Label: "Qu’avez-vous déjà appris ou pratiqué sur ce sujet ?", Purpose: "Adapter le niveau du groupe.", Least: 0, Most: 1000},
+		{Position: 1, Label: "Quelle situation de votre travail cette action doit-elle vous aider à mieux vivre\u00a0?", Purpose: "Vérifier que l’action répond à votre besoin.", Least: 80, Most: 1500},
+		{Position: 2, Label: "Que ferez-vous différemment après\u00a0?", Purpose: "Vérifier que les objectifs de l’action sont les vôtres.", Least: 40, Most: 1000},
+		{Position: 3, Label: "Qu’avez-vous déjà appris ou pratiqué sur ce sujet\u00a0?", Purpose: "Adapter le niveau du groupe.", Least: 0, Most: 1000},
 	}
 }
 

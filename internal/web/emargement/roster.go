@@ -226,6 +226,7 @@ type sheetsPage struct {
 	Ref     string
 	Course  string
 	Lines   []attendance.SheetLine
+	Papers  bool // those of everybody are theirs to see
 }
 
 func (p Pages) sheets(c *kit.Ctx) error {
@@ -237,6 +238,7 @@ func (p Pages) sheets(c *kit.Ctx) error {
 	if len(all) > 0 {
 		page.Course = all[0].Course
 	}
+	page.Papers = policy.Can(c.Actor, policy.SelectionRead, s.Subject())
 	return c.Show(sheetsView(page))
 }
 
