@@ -2,6 +2,8 @@ package offre
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	"profil/internal/catalogue"
 	"profil/internal/policy"
+	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 )
 
@@ -226,4 +229,23 @@ func TestWhatIsNotPublicDoesNotExist(t *testing.T) {
 	s.Do(`UPDATE providers SET status = 'withdrawn'`)
 	s.as(t, policy.Actor{}).Get(page).Want(404)
 	s.as(t, s.Paul).Get(page).Want(200).WantText(".note", "n’est plus prestataire")
+}
+
+func TestThePagesAskLittleOfTheDatabase(t *testing.T) {
+	s := newSite(t)
+	c := s.Published("Conduire un entretien")
+	one := s.Opened(c, s.Session(52, 12))
+	for i := range 30 {
+		s.Opened(c, s.Session(53+i, 12))
+	}
+	s.Published("Sans date")
+	for path, most := range map[string]int64{"/offre": 3, "/offre?q=entretien&departement=33": 2, "/offre/" + c.PublicID: 4, "/sessions/" + one.PublicID: 7, s.provider(t): 3, "/prestataire": 2} {
+		s.who = s.Nora
+		ctx, queries := sqldb.Counting(t.Context())
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
+		if w.Code != http.StatusOK || queries.Load() > most {
+			t.Errorf("%s: %d, %d queries, %d at most", path, w.Code, queries.Load(), most)
+		}
+	}
 }
