@@ -327,7 +327,7 @@ func TestTheSelectionBoard(t *testing.T) {
 	p = p.FormTo(board+"/choix").Press("Retenir").WantAt(board).WantText("#lecture h2", "Lucas Petit").WantText(".meters", "1 / 2")
 	p = p.FormTo(board+"/choix").Press("Retenir").WantText("#lecture h2", "Zoé Martin").WantText(".flag", "Sa structure a déjà toutes ses places")
 	p.Click("Vérifier puis publier").WantText(".note", "n’ont pas encore de réponse").WantNo("main form")
-	p = s.Get(board).FormTo(board+"/choix").Press("Retenir").WantText(".flag", "Au-delà du nombre permis")
+	s.Get(board).FormTo(board+"/choix").Press("Retenir").WantText(".flag", "Au-delà du nombre permis")
 	s.Get(board+"/publication").WantText(".note", "La liste ne peut pas être publiée")
 	third = strings.TrimPrefix(third, "/demandes/")
 	s.Get(board + "?lire=" + third).FormTo(board + "/choix").Press("Liste d’attente")
