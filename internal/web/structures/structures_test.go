@@ -68,7 +68,7 @@ func TestJoinFirst(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser("marc")
 	p := b.Get("/structures/rejoindre?siret=" + bordeaux).Want(200)
-	p.WantText("h1", "Rejoindre Commune de Bordeaux").WantText("main", "référent provisoire").WantText(".facts", "213 300 635 00017")
+	p.WantText("aside h2", "Commune de Bordeaux").WantText("main", "référent provisoire").WantText(".facts", "213 300 635 00017")
 	form := p.FormTo("/structures/rejoindre")
 	form.Press("Créer mon compte").WantError("prenom", "").WantError("nom", "").WantError("fonction", "fonction")
 	b.AsTyped = true

@@ -2,6 +2,7 @@ package structures
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"profil/internal/fault"
@@ -27,8 +28,12 @@ func (i identity) button() string {
 // roles names the roles of somebody, in a line.
 func roles(all []policy.Role) string {
 	var names []string
-	for _, r := range all {
-		names = append(names, french.Sentence("role."+string(r)))
+	for i, r := range all {
+		name := french.Sentence("role." + string(r))
+		if i > 0 {
+			name = strings.ToLower(name)
+		}
+		names = append(names, name)
 	}
 	return french.List(names)
 }
