@@ -132,7 +132,7 @@ func (f Facts) pricing() []pdf.Block {
 	if c.PriceCents == 0 {
 		return []pdf.Block{
 			paragraph("Prix de l’action : %s. Aucune somme n’est demandée à l’employeur ni au stagiaire au titre des coûts pédagogiques.", f.price()),
-			facts("Prix HT", french.Euros(0), "TVA", french.Euros(0), "Prix TTC", french.Euros(0), "Règlement", "Sans objet"),
+			facts("Prix HT", french.Euros(0), "TVA", french.Euros(0), "Prix TTC", french.Euros(0), "Financement", c.Funding, "Règlement", "Sans objet"),
 		}
 	}
 	net := c.PriceCents * n

@@ -246,6 +246,7 @@ func personOf(tx *sqldb.Tx, e enrolment.Enrolment) (Person, error) {
 
 func partyOf(o organisation.Organisation) Party {
 	form, _ := reference.LegalForm(o.LegalForm)
+	form = strings.TrimSuffix(form, " (sans autre indication)")
 	p := Party{Name: printable(o.Label()), LegalForm: form, Address: o.Address.Lines(), City: o.Address.City}
 	if !o.SIRET.IsZero() {
 		p.SIRET = o.SIRET.String()

@@ -51,7 +51,7 @@ func letterhead(o Issuer) pdf.Letterhead {
 // foot is what every paper of a training body bears (domain: common footer).
 func foot(o Issuer, i Issue) pdf.Footer {
 	f := pdf.Footer{Reference: i.Reference, Version: strconv.Itoa(i.Version), VerifyCode: i.Code}
-	id := joined(" · ", joined(", ", o.Name, lowerFirst(o.LegalForm), strings.Join(o.Address, ", ")), prefixed("SIRET ", o.SIRET), prefixed("APE ", o.APE))
+	id := joined(" · ", joined(", ", o.Name, lowerFirst(o.LegalForm), strings.Join(o.Address, ", ")), prefixed("SIRET\u00a0", o.SIRET), prefixed("APE\u00a0", o.APE))
 	f.Lines = append(f.Lines, id)
 	if o.NDA != "" {
 		f.Lines = append(f.Lines, o.declaration()+" Cet enregistrement ne vaut pas agrément de l’Etat.")

@@ -154,6 +154,7 @@ func TestPrices(t *testing.T) {
 	}{
 		"a sentence":   {Course{Funding: "Action financée par la Région."}, "0\u00a0€ – action financée par la Région"},
 		"a name":       {Course{Funding: "la Région et l’État"}, "0\u00a0€ – action financée par la Région et l’État"},
+		"conditions":   {Course{Funding: "Financée par le programme : aucun coût, ni pour vous ni pour la structure. Repas à votre charge."}, "0\u00a0€ – action financée par le programme"},
 		"nobody named": {Course{}, "0\u00a0€ – action financée par les fonds publics du programme"},
 		"exempt":       {Course{PriceCents: 123450}, "1\u202f234,50\u00a0€ HT par participant, exonéré de TVA (article 261, 4, 4°, a, du code général des impôts)"},
 		"a whole rate": {Course{PriceCents: 10000, VATPoints: 2000}, "100,00\u00a0€ HT par participant, TVA au taux de 20\u00a0%"},

@@ -88,9 +88,13 @@ func (c Course) rate() string {
 	return s + "\u00a0%"
 }
 
-// funder is who pays, whatever sentence the catalogue made of it.
+// funder is who pays, whatever sentence the catalogue made of it: the rest of
+// the text is said elsewhere.
 func (c Course) funder() string {
-	s := strings.TrimSuffix(strings.TrimSpace(c.Funding), ".")
+	s := strings.TrimSuffix(strings.TrimSpace(strings.ReplaceAll(c.Funding, "\u00a0", " ")), ".")
+	for _, end := range []string{". ", " :", ";", "\n"} {
+		s, _, _ = strings.Cut(s, end)
+	}
 	for _, start := range []string{"action ", "formation ", "entièrement ", "intégralement ", "financée par ", "financé par ", "prise en charge par ", "pris en charge par "} {
 		if len(s) >= len(start) && strings.EqualFold(s[:len(start)], start) {
 			s = s[len(start):]
