@@ -10,7 +10,9 @@ import (
 	"os"
 	"time"
 
+	"profil/internal/attendance"
 	"profil/internal/config"
+	"profil/internal/french"
 	"profil/internal/journal"
 	"profil/internal/sqldb"
 )
@@ -123,6 +125,11 @@ func verify(r *run, c config.Config, anchors ...journal.Anchor) error {
 	if err != nil {
 		return fmt.Errorf("le journal a été modifié : %w", err)
 	}
+	sheets, err := attendance.Verify(r.ctx, db)
+	if err != nil {
+		return fmt.Errorf("une feuille d’émargement a été modifiée : %w", err)
+	}
+	fmt.Fprintf(r.out, "L’émargement est intact : %s.\n", french.Count(sheets, "feuille scellée", "feuilles scellées"))
 	return db.Read(r.ctx, func(tx *sqldb.Tx) error {
 		seq, hash, err := journal.Head(tx)
 		fmt.Fprintf(r.out, "Le journal est intact : %d lignes. Ancre à noter ailleurs : %d:%s\n", n, seq, hash)

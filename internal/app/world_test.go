@@ -118,4 +118,3 @@ func (p *place) counted(t *testing.T) map[string]int {
 
 // routes is the whole map of the site.
 func (p *place) routes() []kit.Route { return p.rooms(p.doors).routes }
-
