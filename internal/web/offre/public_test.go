@@ -199,7 +199,7 @@ func TestASessionTellsWhenWhereAndByWhichRules(t *testing.T) {
 	p := s.as(t, policy.Actor{}).Get("/sessions/" + x.PublicID).Want(200)
 	for selector, text := range map[string]string{
 		"th": "jeudi 14 janvier 2027", "td": "9 h – 12 h 30", "tr": "À distance", ".lead": "Du 14 au 15 janvier 2027 · Bordeaux, 33, et à distance",
-		".card li": "Hugo Marchand, Psychologue du travail", ".timeline": "Votre employeur a 10 jours ouvrés", "dd": "6 personnes", ".card p": "Maison des métiers",
+		".card li": "Hugo Marchand, Psychologue du travail", ".timeline": "Votre employeur a 10 jours ouvrés", "dd": "6 personnes", "aside dd": "12", ".card p": "Maison des métiers",
 		"aside a": "règlement intérieur", "details": "L6353-9",
 	} {
 		p.WantText(selector, text)

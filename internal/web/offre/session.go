@@ -87,7 +87,7 @@ func (p sessionPage) facts() []ui.Fact {
 	s, c := p.Session, p.Course
 	facts := []ui.Fact{
 		{Term: "Référence", Value: s.Reference},
-		{Term: "Places", Value: ofPage(&p.SessionPage).seats()},
+		{Term: "Places", Value: places(s)},
 		{Term: "Durée", Value: duration(s.Minutes(), s.RemoteMinutes())},
 		{Term: "Tarif", Value: price(c)},
 		{Term: "Prestataire", Value: p.Provider.Organisation.Label(), Href: p.providerHref()},
@@ -96,6 +96,18 @@ func (p sessionPage) facts() []ui.Fact {
 		facts = slices.Insert(facts, 2, ui.Fact{Term: "Minimum", Value: french.Count(s.Minimum, "personne", "personnes")})
 	}
 	return facts
+}
+
+// places is « 12 », « 12, dont 8 déjà données ».
+func places(s catalogue.Session) string {
+	n := french.Number(s.Capacity)
+	switch {
+	case s.Taken == 0:
+		return n
+	case s.Free() <= 0:
+		return n + ", toutes données"
+	}
+	return n + ", dont " + french.Count(s.Taken, "déjà donnée", "déjà données")
 }
 
 // address is where the session takes place, line by line.
