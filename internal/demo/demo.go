@@ -213,6 +213,7 @@ func (w *world) welcome(p Person) func() error {
 func (w *world) stage() {
 	w.stagePeople()
 	w.stageFiles()
+	w.stageReturned()
 	w.stageOffer()
 	w.stageRequests()
 	w.stageSheets()

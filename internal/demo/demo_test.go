@@ -63,6 +63,7 @@ func eachStateIsThere(t *testing.T, db *sqldb.DB) {
 		"affiliations WHERE status =":                                {"awaiting_organisation", "awaiting_referent", "awaiting_manager", "confirmed", "refused", "withdrawn", "left", "removed"},
 		"adhesions WHERE status =":                                   {"asked", "active", "refused", "ended"},
 		"changes WHERE status =":                                     {"reported", "handled", "declined"},
+		"mails WHERE status =":                                       {"failed"},
 		"sheets WHERE status =":                                      {"planned", "open", "sealed"},
 		"signatures WHERE kind =":                                    {"signed", "absent", "excused"},
 		"roles WHERE role =":                                         {"referent", "referent_provisional", "approver", "organiser", "trainer"},

@@ -1,6 +1,10 @@
 package demo
 
 import (
+	"time"
+
+	"profil/internal/fault"
+	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -69,6 +73,22 @@ func (w *world) decideAdhesion(key string, year int, ev organisation.AdhesionEve
 			return err
 		}
 		return w.Organisation.DecideAdhesion(w.ctx, a, publicID, ev, why(text))
+	})
+}
+
+// stageReturned is a letter that came back: the staff sees it.
+func (w *world) stageReturned() {
+	w.on(-17, "10:05", "a letter that came back", func() error {
+		return w.DB.Write(w.ctx, func(tx *sqldb.Tx) error {
+			if _, err := (letter.Writer{}).Queue(tx, letter.RequestRejected, w.asked["conseil"].ID, "demo"); err != nil {
+				return err
+			}
+			posts, err := letter.Take(tx, time.Minute, 1)
+			if err != nil || len(posts) == 0 {
+				return err
+			}
+			return letter.MarkFailed(tx, posts[0], fault.New(fault.Invalid, "mail.permanent"), true)
+		})
 	})
 }
 

@@ -7,6 +7,17 @@ import (
 	"profil/internal/sqldb"
 )
 
+// late is a request that its employer answers too late, or that nobody there
+// can answer: $1 is now.
+const late = `e.status = 'awaiting_employer' AND (e.employer_due_at < $1 OR NOT EXISTS (
+	SELECT 1 FROM affiliations w JOIN roles r ON r.affiliation_id = w.id
+	WHERE w.organisation_id = e.employer_id AND w.status = 'confirmed' AND w.person_id <> e.person_id AND r.role = 'approver'))`
+
+// LateCount tells how many requests Late lists.
+func LateCount(tx *sqldb.Tx) (int, error) {
+	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments e WHERE `+late, tx.Now)
+}
+
 // Late lists, for the staff, the requests that Unanswered does, without the
 // motivations: nothing personal is read, and nothing is recorded.
 func (d Desk) Late(ctx context.Context, a policy.Actor) (all []Line, err error) {
@@ -14,9 +25,7 @@ func (d Desk) Late(ctx context.Context, a policy.Actor) (all []Line, err error) 
 		return nil, err
 	}
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		all, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.status = 'awaiting_employer' AND (e.employer_due_at < $1 OR NOT EXISTS (
-			SELECT 1 FROM affiliations w JOIN roles r ON r.affiliation_id = w.id
-			WHERE w.organisation_id = e.employer_id AND w.status = 'confirmed' AND w.person_id <> e.person_id AND r.role = 'approver'))
+		all, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE `+late+`
 			ORDER BY e.submitted_at, e.id LIMIT 200`, tx.Now)
 		return err
 	})

@@ -29,7 +29,7 @@ var imports = map[string][]string{
 		"clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "web", "web/accueil", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/structures",
 	}),
-	"demo": join(spine, ground, []string{"journal"}),
+	"demo": join(spine, ground, []string{"journal", "letter"}),
 
 	// the doors
 	"web":            {"account", "enrolment", "fault", "id", "organisation", "policy", "sqldb", "web/kit"},

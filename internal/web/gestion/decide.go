@@ -39,6 +39,9 @@ func (p Pages) decideRequest(c *kit.Ctx) error {
 	page.Form, page.Reason, page.Referent = "demande", c.Value("motif"), c.Ticked("referent")
 	events := map[string]organisation.RequestEvent{"accepter": organisation.WasGranted, "refuser": organisation.WasRefused, "corriger": organisation.AskedInfo}
 	v := organisation.Verdict{Event: events[c.Value("decision")], AlsoReferent: page.Referent}
+	if v.Event == "" {
+		return errNoDecision
+	}
 	if v.Why, err = organisation.ParseReason(page.Reason, v.Event != organisation.WasGranted); err == nil {
 		c.Then("/gestion")
 		err = p.Organisations.DecideRequest(c.Context(), c.Actor, c.Path("id"), v)
@@ -52,6 +55,9 @@ func (p Pages) decideRequest(c *kit.Ctx) error {
 	c.Flash("gestion.request." + string(v.Event))
 	return c.Done()
 }
+
+// errNoDecision refuses a form without any of the answers that it offers.
+var errNoDecision = fault.New(fault.Invalid, "invalid")
 
 // affiliationPage is an affiliation, with what helps to answer it.
 type affiliationPage struct {
@@ -132,7 +138,7 @@ func (p Pages) decideAffiliation(c *kit.Ctx) error {
 	}
 	return p.onAffiliation(c, "rattachement", done, !accept, func(_ affiliationPage, why organisation.Reason) error {
 		if !accept && c.Value("decision") != "refuser" {
-			return fault.Field("decision", "choose")
+			return errNoDecision
 		}
 		return p.Organisations.DecideAffiliation(c.Context(), c.Actor, c.Path("id"), organisation.Answer{Accept: accept, Why: why})
 	})

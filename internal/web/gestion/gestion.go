@@ -73,7 +73,16 @@ func (p Pages) Routes() []kit.Route {
 }
 
 // Waiting counts what awaits the staff, for the number in their bar.
-func (p Pages) Waiting(tx *sqldb.Tx, _ policy.Actor) (int, error) { return organisation.QueueCount(tx) }
+func (p Pages) Waiting(tx *sqldb.Tx, _ policy.Actor) (n int, err error) {
+	for _, count := range []func(*sqldb.Tx) (int, error){organisation.QueueCount, enrolment.LateCount, letter.FailedCount} {
+		some, err := count(tx)
+		if err != nil {
+			return 0, err
+		}
+		n += some
+	}
+	return n, nil
+}
 
 // staff makes a page that does not exist for anybody else.
 func staff(page kit.Page) kit.Page {
