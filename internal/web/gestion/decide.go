@@ -11,13 +11,22 @@ import (
 type requestPage struct {
 	organisation.RequestFile
 	typed
+	Others   []organisation.Tie // what the person asked for before
 	Referent bool // the box of the form
 	Decides  bool
 	Path     string
 }
 
 func (p Pages) requestFile(c *kit.Ctx) (page requestPage, err error) {
-	page.RequestFile, err = p.Organisations.Request(c.Context(), c.Actor, c.Path("id"))
+	if page.RequestFile, err = p.Organisations.Request(c.Context(), c.Actor, c.Path("id")); err != nil {
+		return page, err
+	}
+	ties, err := p.Organisations.Of(c.Context(), c.Actor, page.PersonID)
+	for _, t := range ties {
+		if t.RequestID != page.RequestFile.ID {
+			page.Others = append(page.Others, t)
+		}
+	}
 	page.Decides = len(page.Events) > 0 && policy.Can(c.Actor, policy.RequestDecide, page.Subject())
 	page.Path = "/gestion/demandes-structures/" + page.PublicID
 	return page, err
