@@ -15,6 +15,8 @@ import (
 	"profil/internal/civil"
 	"profil/internal/email"
 	"profil/internal/enrolment"
+	"profil/internal/fault"
+	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -36,11 +38,15 @@ type House struct {
 
 // Fill builds the world around today, deed by deed, each at its own hour of the
 // past months; the clock of the database is moved meanwhile, so nobody else may
-// write. Where the world stands already, it does nothing.
+// write. Where the world stands already, it does nothing; a database where
+// others live, or where the building was interrupted, is refused.
 func Fill(ctx context.Context, h House) error {
-	there, err := populated(ctx, h.DB)
-	if err != nil || there {
+	people, whole, err := populated(ctx, h.DB)
+	if err != nil || whole {
 		return err
+	}
+	if people {
+		return fault.New(fault.Conflict, "demo.other_people")
 	}
 	clock := h.DB.Now
 	w := newWorld(ctx, h, clock())
@@ -53,15 +59,21 @@ func Fill(ctx context.Context, h House) error {
 	if err := w.play(); err != nil {
 		return err
 	}
-	return w.forgetOldErrands()
+	return w.finish()
 }
 
-func populated(ctx context.Context, db *sqldb.DB) (yes bool, err error) {
+// built is the act by which the journal says that the world is whole.
+const built = "demo.built"
+
+func populated(ctx context.Context, db *sqldb.DB) (people, whole bool, err error) {
 	err = db.Read(ctx, func(tx *sqldb.Tx) error {
-		yes, err = sqldb.Exists(tx, `SELECT 1 FROM persons`)
+		if people, err = sqldb.Exists(tx, `SELECT 1 FROM persons`); err != nil {
+			return err
+		}
+		whole, err = sqldb.Exists(tx, `SELECT 1 FROM journal WHERE subject_kind = 'demo' AND subject_id = 'world' AND act = $1`, built)
 		return err
 	})
-	return yes, err
+	return people, whole, err
 }
 
 // IDs gives the inner id of each of People, by their address; who is not there
@@ -224,11 +236,14 @@ func (w *world) stage() {
 // made whenever they were due.
 const errandsKept = 48 * time.Hour
 
-// forgetOldErrands marks what was to follow from the deeds of months ago as
-// done.
-func (w *world) forgetOldErrands() error {
+// finish marks what was to follow from the deeds of months ago as done, and
+// says that the world is whole.
+func (w *world) finish() error {
 	w.clock = w.now
 	return w.DB.Write(w.ctx, func(tx *sqldb.Tx) error {
+		if err := journal.Write(tx, policy.Clerk, built, journal.Subject{Kind: "demo", ID: "world"}, ""); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`
 			UPDATE jobs SET done_at = $1 WHERE done_at IS NULL AND created_at < $2
 			AND kind NOT IN ('participation.convened', 'session.attended', 'session.listed', 'sheet.sealed')`, tx.Now, tx.Now.Add(-errandsKept))

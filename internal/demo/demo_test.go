@@ -9,6 +9,8 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/demo"
 	"profil/internal/demo/demotest"
+	"profil/internal/email"
+	"profil/internal/fault"
 	"profil/internal/journal"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -121,5 +123,24 @@ func TestTheWorldStandsOnAnyDay(t *testing.T) {
 				t.Error("no sheet is open")
 			}
 		})
+	}
+}
+
+// A database where others live is left alone.
+func TestItRefusesTheHouseOfOthers(t *testing.T) {
+	db := sqltest.SQLite(t)
+	h := demotest.House(db)
+	address, err := email.Parse("quelqu.un@mairie.example")
+	if err == nil {
+		_, err = h.Account.Welcome(context.Background(), address, "no hash")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Fill(context.Background(), h); fault.CodeOf(err) != "demo.other_people" {
+		t.Errorf("got %v", err)
+	}
+	if n := count(t, db, `SELECT count(*) FROM persons`); n != 1 {
+		t.Errorf("%d people live there", n)
 	}
 }

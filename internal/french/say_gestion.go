@@ -112,6 +112,10 @@ var gestionSentences = map[string]string{
 	"journal.job.retried":            "Tâche relancée",
 	"journal.account.edited":         "Informations du compte modifiées",
 
+	"gestion.subject.demo": "Démonstration",
+	"journal.demo.built":   "Monde de démonstration construit",
+	"demo.other_people":    "Cette base contient d’autres comptes, ou un monde de démonstration inachevé : la démonstration veut une base vide, ou la sienne.",
+
 	// What each letter is about.
 	"letter.account.link":           "Lien pour se connecter",
 	"letter.password.changed":       "Mot de passe enregistré",
