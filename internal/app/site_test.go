@@ -1,6 +1,7 @@
 package app
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -205,4 +206,26 @@ func shape(path string) string {
 		query += "?" + name
 	}
 	return strings.Join(parts, "/") + query
+}
+
+// A page costs at most four queries before its own: the login, the standings,
+// the structure, what waits; what waits for the staff stands in three rooms.
+func TestWhatAPageCostsBeforeItsOwn(t *testing.T) {
+	p := open(t, asOperator(settings(t)), true)
+	for _, name := range walked {
+		b := p.as(t, name)
+		p.log.Reset()
+		b.Get("/aide").Want(200)
+		most := 4
+		if name == "Odile Garnier" {
+			most = 6
+		}
+		var l struct {
+			Pattern string
+			Queries int
+		}
+		if err := json.Unmarshal(p.log.Bytes(), &l); err != nil || l.Pattern != "GET /aide" || l.Queries > most {
+			t.Errorf("%s: %s, %v", name, p.log, err)
+		}
+	}
 }

@@ -82,8 +82,10 @@ type counts struct{ employer, structures, staff int }
 func bar(a policy.Actor, path string, n counts) []kit.NavItem {
 	items := []kit.NavItem{{Label: "Formations", Href: "/offre"}}
 	if a.SignedIn() {
-		items = append(items, kit.NavItem{Label: "Mes demandes", Href: "/demandes"}, kit.NavItem{Label: "Mes documents", Href: "/documents"})
-		items = append(items, kit.NavItem{Label: "Émargement", Href: "/emargement"})
+		items = append(items, kit.NavItem{Label: "Mes demandes", Href: "/demandes"}, kit.NavItem{Label: "Documents", Href: "/documents"})
+		if !a.Staff(policy.Reader) {
+			items = append(items, kit.NavItem{Label: "Émargement", Href: "/emargement"})
+		}
 		items = append(items, kit.NavItem{Label: "Ma structure", Href: "/structures", Count: n.structures})
 	}
 	if len(a.Holding(policy.Approver)) > 0 {

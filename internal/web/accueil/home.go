@@ -27,8 +27,8 @@ type waiting struct {
 type homePage struct {
 	First  string
 	Waits  []waiting
-	Next   []ui.Line
-	Lives  []ui.Line // requests under way
+	Next   []ui.Moment // half-days to come
+	Lives  []ui.Line   // requests under way
 	Meters []ui.Gauge
 	Year   int
 	Quiet  bool // nothing is expected of them
@@ -98,22 +98,18 @@ func (p Pages) toSign(c *kit.Ctx, h *homePage) error {
 				Button: ui.Act{Label: "Signer ma présence", Href: "/emargement/" + m.HalfDay.ID + "/signature"},
 			})
 		case m.HalfDay.Day >= today && m.Presence == attendance.Awaited && len(h.Next) < 4:
-			h.Next = append(h.Next, nextLine(m))
+			h.Next = append(h.Next, nextMoment(m))
 		}
 	}
 	return nil
 }
 
-func nextLine(m attendance.Mine) ui.Line {
+func nextMoment(m attendance.Mine) ui.Moment {
 	where := m.City
 	if m.Remote {
 		where = "À distance"
 	}
-	return ui.Line{
-		Day: strconv.Itoa(m.HalfDay.Day.Time().Day()), Month: french.MonthShort(m.HalfDay.Day.Time().Month()) + " " + strconv.Itoa(m.HalfDay.Day.Year()),
-		Title: m.Course, Href: "/sessions/" + m.Session, Where: where + " · " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends),
-		Tone: ui.Good, Can: "Votre place est acquise",
-	}
+	return ui.Moment{Title: m.Course, When: french.DayMonth(m.HalfDay.Day) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends), Detail: where, Next: true}
 }
 
 // employer says how many requests await an answer.
@@ -232,10 +228,9 @@ func (p Pages) quotas(c *kit.Ctx, h *homePage) error {
 	if err != nil {
 		return err
 	}
-	year := " en " + strconv.Itoa(h.Year)
 	h.Meters = []ui.Gauge{
-		{Label: "Actions réservées demandées" + year, Value: reserved.Used, Max: reserved.Limit},
-		{Label: "dont formations" + year, Value: formations.Used, Max: formations.Limit},
+		{Label: "Actions réservées demandées", Value: reserved.Used, Max: reserved.Limit},
+		{Label: "dont formations", Value: formations.Used, Max: formations.Limit},
 	}
 	return nil
 }
