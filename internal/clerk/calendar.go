@@ -49,6 +49,10 @@ func (a appointment) stretch(t time.Time) string {
 // many nodes ask.
 func (c *Clerk) plan(ctx context.Context) error {
 	now := c.DB.Now()
+	minute := now.Unix() / 60
+	if c.planned.Load() == minute {
+		return nil
+	}
 	var missing []appointment
 	err := c.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		missing = missing[:0]
@@ -63,18 +67,21 @@ func (c *Clerk) plan(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil || len(missing) == 0 {
-		return err
-	}
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		for _, a := range missing {
-			s := a.stretch(now)
-			if err := outbox.Queue(tx, a.kind, s, a.kind+":"+s, tx.Now); err != nil {
-				return err
+	if err == nil && len(missing) > 0 {
+		err = c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+			for _, a := range missing {
+				s := a.stretch(now)
+				if err := outbox.Queue(tx, a.kind, s, a.kind+":"+s, tx.Now); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
+	}
+	if err == nil {
+		c.planned.Store(minute)
+	}
+	return err
 }
 
 // closeSessions closes those whose window has ended.

@@ -50,6 +50,8 @@ type Clerk struct {
 	Attendance    attendance.Desk
 	Papers        Papers
 	Retention     config.Retention
+
+	planned atomic.Int64 // the minute for which the calendar was last looked at
 }
 
 // The bounds of one pass. A lease outlives the longest deed.
