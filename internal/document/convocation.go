@@ -31,8 +31,9 @@ func convocation(f Facts, i Issue) pdf.Paper {
 		s.timetable("Vos demi-journées"),
 	}
 	blocks = append(blocks, f.place()...)
-	blocks = append(blocks, section(2, "Prérequis", c.Prerequisites)...)
-	blocks = append(blocks, section(2, "Matériel, repas et informations pratiques", s.Practical)...)
+	if c.Prerequisites != "" || s.Practical != "" {
+		blocks = append(blocks, pdf.Heading{Level: 2, Text: "À savoir"}, facts("Prérequis", c.Prerequisites, "Matériel, repas", s.Practical))
+	}
 	blocks = append(blocks,
 		pdf.Heading{Level: 2, Text: "Émargement"},
 		linked("Vous signez chaque demi-journée sur votre téléphone ou sur l’appareil du formateur, en dessinant votre signature ou en tapant votre nom. Une demi-journée non signée n’est pas attestée. Vos demi-journées : ", i.Site+"/emargement"),
@@ -75,11 +76,23 @@ func (f Facts) reading(i Issue) []pdf.Block {
 	if i.Site == "" || f.Course.PublicID == "" {
 		return nil
 	}
-	return []pdf.Block{
-		pdf.Heading{Level: 2, Text: "À lire avant de venir"},
-		linked("Le programme détaillé : ", i.Site+"/offre/"+f.Course.PublicID),
-		linked("Le règlement intérieur : ", i.Site+"/prestataire/"+f.Issuer.PublicID),
+	programme, rules := i.Site+"/offre/"+f.Course.PublicID, i.Site+"/prestataire/"+f.Issuer.PublicID
+	return []pdf.Block{pdf.Paragraph{Spans: []pdf.Span{
+		{Text: say("À lire avant de venir : le programme détaillé, ")},
+		{Text: bare(programme), Link: programme},
+		{Text: say(" ; le règlement intérieur, ")},
+		{Text: bare(rules), Link: rules},
+		{Text: "."},
+	}}}
+}
+
+// bare is an address as it is read, without its scheme.
+func bare(url string) string {
+	_, rest, found := strings.Cut(url, "://")
+	if !found {
+		return url
 	}
+	return rest
 }
 
 // linked is a sentence that ends with an address.
@@ -87,5 +100,5 @@ func linked(text, url string) pdf.Paragraph {
 	if !strings.HasPrefix(url, "http") {
 		return paragraph("%s%s", hard.Replace(text), url)
 	}
-	return pdf.Paragraph{Spans: []pdf.Span{{Text: hard.Replace(text)}, {Text: strings.TrimPrefix(strings.TrimPrefix(url, "https://"), "http://"), Link: url}}}
+	return pdf.Paragraph{Spans: []pdf.Span{{Text: hard.Replace(text)}, {Text: bare(url), Link: url}}}
 }
