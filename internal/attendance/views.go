@@ -359,7 +359,9 @@ func HoursOf(tx *sqldb.Tx, enrolmentIDs []string) (map[string]Hours, error) {
 		Hours
 	}
 	var args []any
-	all, err := sqldb.All(tx, func(s sqldb.Scanner) (r row, err error) { return r, s.Scan(&r.enrolment, &r.Planned, &r.HalfDays, &r.Attended, &r.Signed) }, `
+	all, err := sqldb.All(tx, func(s sqldb.Scanner) (r row, err error) {
+		return r, s.Scan(&r.enrolment, &r.Planned, &r.HalfDays, &r.Attended, &r.Signed)
+	}, `
 		SELECT a.enrolment_id, (SELECT COALESCE(sum(minutes), 0) FROM half_days WHERE session_id = a.session_id),
 			(SELECT count(*) FROM half_days WHERE session_id = a.session_id),
 			(SELECT COALESCE(sum(g.minutes), 0) FROM signatures g WHERE g.participation_id = a.id AND g.kind = 'signed' AND g.seq =
