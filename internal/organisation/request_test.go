@@ -179,7 +179,7 @@ func TestQueue(t *testing.T) {
 			t.Errorf("%+v", o)
 		}
 		w.read(func(tx *sqldb.Tx) error {
-			n, err := QueueCount(tx)
+			n, err := sqldb.Value[int](tx, `SELECT `+QueueCount)
 			if n != q.Len() {
 				t.Errorf("the bar says %d, the queue has %d", n, q.Len())
 			}

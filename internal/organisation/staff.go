@@ -21,17 +21,15 @@ func (d Desk) Providers(ctx context.Context, a policy.Actor) (all []Provider, er
 	return all, err
 }
 
-// QueueCount tells how many things await the gestionnaire, as Queue lists them,
-// in one query: the number in the bar of every page of the staff.
-func QueueCount(tx *sqldb.Tx) (int, error) {
-	return sqldb.Value[int](tx, `SELECT
-		(SELECT count(*) FROM organisation_requests WHERE status = 'requested')
-		+ (SELECT count(*) FROM affiliations WHERE status = 'awaiting_manager')
-		+ (SELECT count(*) FROM roles r JOIN affiliations f ON f.id = r.affiliation_id WHERE r.role = 'referent_provisional' AND f.status = 'confirmed')
-		+ (SELECT count(*) FROM adhesions WHERE status = 'asked')
-		+ (SELECT count(*) FROM changes WHERE status = 'reported')
-		+ (SELECT count(*) FROM organisations o WHERE `+orphan+`)`)
-}
+// QueueCount is how many things await the gestionnaire, as Queue lists them, as
+// a number in SQL: the bar of the staff adds those of several rooms in one
+// query.
+const QueueCount = `((SELECT count(*) FROM organisation_requests WHERE status = 'requested')
+	+ (SELECT count(*) FROM affiliations WHERE status = 'awaiting_manager')
+	+ (SELECT count(*) FROM roles r JOIN affiliations f ON f.id = r.affiliation_id WHERE r.role = 'referent_provisional' AND f.status = 'confirmed')
+	+ (SELECT count(*) FROM adhesions WHERE status = 'asked')
+	+ (SELECT count(*) FROM changes WHERE status = 'reported')
+	+ (SELECT count(*) FROM organisations o WHERE ` + orphan + `))`
 
 // Of gives the affiliations of a person that a may read, the latest first.
 func (d Desk) Of(ctx context.Context, a policy.Actor, personID string) (ties []Tie, err error) {

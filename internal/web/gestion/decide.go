@@ -12,7 +12,7 @@ type requestPage struct {
 	organisation.RequestFile
 	typed
 	Others   []organisation.Tie // what the person asked for before
-	Referent bool // the box of the form
+	Referent bool               // the box of the form
 	Decides  bool
 	Path     string
 }

@@ -14,7 +14,9 @@ import (
 	"profil/internal/fault"
 	"profil/internal/letter"
 	"profil/internal/organisation"
+	"profil/internal/policy"
 	"profil/internal/sqldb"
+	"profil/internal/sqldb/sqltest"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/kittest"
 )
@@ -29,6 +31,12 @@ type office struct {
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{t: t, House: demotest.World(t)}
+	o.Handler = o.site()
+	return o
+}
+
+// site is the back office of a world.
+func (o *office) site() http.Handler {
 	h, db := o.House, o.DB
 	pages := Pages{DB: db, Accounts: h.Account, Organisations: h.Organisation, Catalogue: h.Catalogue, Enrolments: h.Enrolment, Letters: letter.Desk{DB: db}}
 	site := &kit.Site{Product: "PROFIL"}
@@ -59,8 +67,7 @@ func newOffice(t *testing.T) *office {
 		mux.Handle(r.Pattern, kit.Handle(opened, r.Page))
 	}
 	mux.Handle("GET /connexion", kit.Handle(open, func(c *kit.Ctx) error { return c.NoContent() }))
-	o.Handler = kit.Shield{Session: kit.SessionCookie}.Wrap(mux)
-	return o
+	return kit.Shield{Session: kit.SessionCookie}.Wrap(mux)
 }
 
 // as opens a browser in which somebody is signed in.
@@ -267,4 +274,23 @@ func TestQueries(t *testing.T) {
 			t.Errorf("%s: %d, %d statements, at most %d are meant", path, w.Code, n.Load(), most)
 		}
 	}
+}
+
+// The number in the bar is that of the page.
+func TestTheBarCountsWhatThePageLists(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		o := &office{t: t, House: demotest.House(db)}
+		if err := demo.Fill(t.Context(), o.House); err != nil {
+			t.Fatal(err)
+		}
+		o.Handler = o.site()
+		listed := len(o.as("Odile Garnier").Get("/gestion").Want(200).All("main tbody tr"))
+		var counted int
+		if err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+			counted, err = Pages{}.Waiting(tx, policy.Clerk)
+			return err
+		}); err != nil || counted != listed {
+			t.Errorf("the bar says %d, the page lists %d, %v", counted, listed, err)
+		}
+	})
 }
