@@ -4,7 +4,6 @@ import { cp } from 'node:fs/promises'
 import { startProduct } from './product.js'
 
 const [folder] = process.argv.slice(2)
-delete process.env.E2E_WORLD
 const product = await startProduct()
 await product.end('SIGTERM')
 await cp(product.data, folder, { recursive: true })
