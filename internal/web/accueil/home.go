@@ -94,7 +94,7 @@ func (p Pages) toSign(c *kit.Ctx, h *homePage) error {
 		case m.CanSign():
 			h.Waits = append(h.Waits, waiting{
 				Tone: ui.Wait, Title: "À signer : " + m.Course,
-				Text:   french.Day(m.HalfDay.Day) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends) + ". La feuille est ouverte : votre signature vaut présence.",
+				Text:   "Le " + french.Day(m.HalfDay.Day) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends) + ". La feuille est ouverte : votre signature vaut présence.",
 				Button: ui.Act{Label: "Signer ma présence", Href: "/emargement/" + m.HalfDay.ID + "/signature"},
 			})
 		case m.HalfDay.Day >= today && m.Presence == attendance.Awaited && len(h.Next) < 4:
