@@ -38,6 +38,7 @@ export async function openVisit (browser, origin, { width = 1280, height = 900, 
 
 export class Visit {
   #near = ''
+  #left = 0
 
   constructor (page, origin, browser, complaints) {
     Object.assign(this, { page, origin, browser, complaints })
@@ -63,6 +64,17 @@ export class Visit {
     await this.press(person)
   }
 
+  // Opens an account by the link received at an address; what follows is the
+  // finder of structures.
+  async openAccount (address, mailbox) {
+    await this.go('/connexion')
+    await this.fill('Adresse où recevoir le lien', address)
+    await this.press('Recevoir un lien')
+    await this.go((await mailbox.wait(address, 'votre lien')).links[0])
+    await this.fill('Nouveau mot de passe', 'sept loutres jaunes lisent le courrier')
+    await this.press('Enregistrer et me connecter')
+  }
+
   async back () {
     await this.#leaves(() => this.page.evaluate(() => history.back()))
   }
@@ -74,11 +86,43 @@ export class Visit {
   }
 
   // Presses the button that says so and waits for the page it leads to;
-  // `stays` when it changes the page without leaving it.
-  async press (name, { stays = false } = {}) {
+  // `stays` when it changes the page without leaving it; several `times` at
+  // once, as an impatient hand does.
+  async press (name, { stays = false, times = 1 } = {}) {
     const button = await this.#find('button', name)
     if (stays) await button.click()
+    else if (times > 1) await this.#leaves(() => button.evaluate((e, times) => { while (times-- > 0) e.click() }, times))
     else await this.#leaves(() => button.click())
+  }
+
+  // Strikes a key where the focus is; `leads` when it leads to another page.
+  async strike (key, { leads = false } = {}) {
+    if (leads) await this.#leaves(() => this.page.keyboard.press(key))
+    else await this.page.keyboard.press(key)
+  }
+
+  // Writes where the focus is.
+  async write (text) {
+    await this.page.keyboard.type(text)
+  }
+
+  // The name of what has the focus.
+  async focus () {
+    return flat(await this.page.evaluate(() => {
+      const e = document.activeElement
+      return e.labels?.[0]?.textContent ?? e.textContent
+    }))
+  }
+
+  // Chooses, by the keyboard, the first thing that a field proposes while one
+  // types in it: scripts only. `leads` when it is a page.
+  async takeProposal (label, typed, { leads = false } = {}) {
+    await this.fill(label, typed)
+    await this.#until(() => this.page.evaluate(() => !!document.querySelector('[role=listbox]:not([hidden]) [role=option]')),
+      async () => `« ${label} » proposes nothing to « ${typed} »`)
+    await this.inspect()
+    await this.strike('ArrowDown')
+    await this.strike('Enter', { leads })
   }
 
   // Writes in the field with that label, in place of what was there.
@@ -137,6 +181,18 @@ export class Visit {
     }
   }
 
+  // Loads the page again until it says these words: what PROFIL does by itself
+  // comes a little later.
+  async soonSees (sentence) {
+    await this.#until(async () => {
+      if ((await this.text()).includes(flat(sentence).toLowerCase())) return true
+      await new Promise(resolve => setTimeout(resolve, 250))
+      await this.page.reload({ waitUntil: 'load' })
+      return false
+    }, async () => `« ${sentence} » did not come on ${this.path()}, which says: ${(await this.text()).slice(0, 1500)}`, 30)
+    await this.inspect()
+  }
+
   // Asserts that the page does not say these words.
   async seesNot (...sentences) {
     const text = await this.text()
@@ -181,7 +237,8 @@ export class Visit {
   // Looks at the page as it stands with axe and at 320 pixels. Called by every
   // method that leads to a page; call it after a change in place.
   async inspect () {
-    const html = await this.page.content()
+    // A form's key is new each time; it makes no other page.
+    const html = (await this.page.content()).replace(/(name="cle" value=")[^"]*/g, '$1')
     const key = this.browser + createHash('sha256').update(html).digest('hex')
     if (inspected.has(key)) return
     inspected.add(key)
@@ -210,10 +267,11 @@ export class Visit {
 
   // Does what leads to another document and waits until that one is loaded.
   async #leaves (deed) {
-    await this.page.evaluate(() => { window.left = true })
+    const mark = ++this.#left // a page come back to still has its own
+    await this.page.evaluate(mark => { window.left = mark }, mark)
     await deed()
     await this.#until(
-      () => this.page.evaluate(() => !window.left && document.readyState === 'complete').catch(() => false),
+      () => this.page.evaluate(mark => window.left !== mark && document.readyState === 'complete', mark).catch(() => false),
       async () => `still on ${this.path()}, no other page came`)
     await this.inspect()
   }
