@@ -15,7 +15,8 @@ import (
 	"profil/internal/sqldb"
 )
 
-// Desk is the counter at which attendance is kept.
+// Desk is the counter at which attendance is kept. Its deeds name a half-day by
+// the public id of its sheet.
 type Desk struct{ DB *sqldb.DB }
 
 // Convene makes a participation of a request that got a seat, and lays out the
@@ -72,10 +73,22 @@ func (p place) subject() policy.Subject {
 	return s
 }
 
-func find(tx *sqldb.Tx, halfDayID string) (p place, err error) {
-	if p.sheet, err = loadSheet(tx, halfDayID); err != nil {
-		return p, err
+// inner gives the inner id of a half-day whose sheet has a public id.
+func inner(tx *sqldb.Tx, halfDay string) (string, error) {
+	return sqldb.Value[string](tx, `SELECT id FROM half_days WHERE public_id = $1`, halfDay)
+}
+
+func find(tx *sqldb.Tx, halfDayID string) (place, error) {
+	s, err := loadSheet(tx, halfDayID)
+	if err != nil {
+		return place{}, err
 	}
+	return around(tx, s)
+}
+
+// around reads what stands around a sheet.
+func around(tx *sqldb.Tx, s Sheet) (p place, err error) {
+	p.sheet = s
 	if p.session, err = catalogue.LoadSession(tx, p.sheet.SessionID); err != nil {
 		return p, err
 	}
@@ -83,7 +96,7 @@ func find(tx *sqldb.Tx, halfDayID string) (p place, err error) {
 		return p, err
 	}
 	for _, h := range p.session.HalfDays {
-		if h.ID == halfDayID {
+		if h.ID == s.HalfDayID {
 			p.half = h
 		}
 	}
@@ -92,8 +105,8 @@ func find(tx *sqldb.Tx, halfDayID string) (p place, err error) {
 
 // Open lets the participants of a half-day sign: from its own day on, never
 // before.
-func (d Desk) Open(ctx context.Context, a policy.Actor, halfDayID string) error {
-	return d.move(ctx, a, halfDayID, Opened, func(tx *sqldb.Tx, a policy.Actor, p *place) error {
+func (d Desk) Open(ctx context.Context, a policy.Actor, halfDay string) error {
+	return d.move(ctx, a, halfDay, Opened, func(tx *sqldb.Tx, a policy.Actor, p *place) error {
 		if today := civil.DayOf(tx.Now, civil.Zone(p.session.Zone)); today < p.half.Day {
 			return fault.New(fault.Conflict, "attendance.too_early")
 		}
@@ -104,8 +117,8 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, halfDayID string) error 
 
 // Countersign closes a half-day in the name of its trainer: everybody has
 // signed, or is noted absent.
-func (d Desk) Countersign(ctx context.Context, a policy.Actor, halfDayID string, mark Mark) error {
-	return d.move(ctx, a, halfDayID, Counter, func(tx *sqldb.Tx, a policy.Actor, p *place) error {
+func (d Desk) Countersign(ctx context.Context, a policy.Actor, halfDay string, mark Mark) error {
+	return d.move(ctx, a, halfDay, Counter, func(tx *sqldb.Tx, a policy.Actor, p *place) error {
 		if err := settled(tx, p.sheet); err != nil {
 			return err
 		}
@@ -144,14 +157,14 @@ func nameOf(tx *sqldb.Tx, personID string) (string, error) {
 // Seal closes the sheet for good, under the hash of all its lines; when it is
 // the last of its session, the participations are finished and the papers can
 // be made.
-func (d Desk) Seal(ctx context.Context, a policy.Actor, halfDayID string) error {
-	return d.move(ctx, a, halfDayID, Seal, func(tx *sqldb.Tx, _ policy.Actor, p *place) error {
-		said, err := lines(tx, halfDayID)
+func (d Desk) Seal(ctx context.Context, a policy.Actor, halfDay string) error {
+	return d.move(ctx, a, halfDay, Seal, func(tx *sqldb.Tx, _ policy.Actor, p *place) error {
+		said, err := lines(tx, p.half.ID)
 		if err != nil {
 			return err
 		}
 		p.sheet.SealedAt, p.sheet.Seal = tx.Now, p.sheet.seal(said)
-		open, err := sqldb.Value[int](tx, `SELECT count(*) FROM sheets WHERE session_id = $1 AND status <> 'sealed' AND half_day_id <> $2`, p.session.ID, halfDayID)
+		open, err := sqldb.Value[int](tx, `SELECT count(*) FROM sheets WHERE session_id = $1 AND status <> 'sealed' AND half_day_id <> $2`, p.session.ID, p.half.ID)
 		if err != nil || open > 0 {
 			return err
 		}
@@ -171,9 +184,9 @@ func finish(tx *sqldb.Tx, sessionID string) error {
 
 // move makes ev happen to the sheet of a half-day. The sheets of a session move
 // one after the other: the last one to be sealed is known to be the last.
-func (d Desk) move(ctx context.Context, a policy.Actor, halfDayID string, ev SheetEvent, change func(*sqldb.Tx, policy.Actor, *place) error) error {
+func (d Desk) move(ctx context.Context, a policy.Actor, halfDay string, ev SheetEvent, change func(*sqldb.Tx, policy.Actor, *place) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, p, err := d.hold(tx, a, halfDayID, true)
+		a, p, err := d.hold(tx, a, halfDay, true)
 		if err != nil {
 			return err
 		}
@@ -196,14 +209,18 @@ func (d Desk) move(ctx context.Context, a policy.Actor, halfDayID string, ev She
 		if err := advanceSheet(tx, p.sheet, m.From); err != nil {
 			return err
 		}
-		tx.Made(halfDayID)
-		return outbox.Tell(tx, a, "sheet."+string(ev), journal.Subject{Kind: "sheet", ID: halfDayID}, "")
+		tx.Made(p.half.PublicID)
+		return outbox.Tell(tx, a, "sheet."+string(ev), journal.Subject{Kind: "sheet", ID: p.half.ID}, "")
 	})
 }
 
 // hold takes the lock of a sheet (and that of its session), then reads the
 // rights of who asks again, and the half-day.
-func (d Desk) hold(tx *sqldb.Tx, a policy.Actor, halfDayID string, session bool) (policy.Actor, place, error) {
+func (d Desk) hold(tx *sqldb.Tx, a policy.Actor, halfDay string, session bool) (policy.Actor, place, error) {
+	halfDayID, err := inner(tx, halfDay)
+	if err != nil {
+		return a, place{}, err
+	}
 	if session {
 		sessionID, err := sqldb.Value[string](tx, `SELECT session_id FROM sheets WHERE half_day_id = $1`, halfDayID)
 		if err != nil {
@@ -216,7 +233,7 @@ func (d Desk) hold(tx *sqldb.Tx, a policy.Actor, halfDayID string, session bool)
 	if err := tx.Lock("sheet:" + halfDayID); err != nil {
 		return a, place{}, err
 	}
-	a, err := organisation.Refresh(tx, a)
+	a, err = organisation.Refresh(tx, a)
 	if err != nil {
 		return a, place{}, err
 	}

@@ -127,6 +127,7 @@ func TestWhoMayTouchASheet(t *testing.T) {
 			may  map[string]string // code by name; the others get not_found
 		}{
 			{"open", func(a policy.Actor) error { return w.Desk.Open(t.Context(), a, h) }, map[string]string{"odile": "forbidden"}},
+			{"by the inner id", func(a policy.Actor) error { _, err := w.Desk.Roster(t.Context(), a, w.Inner[0]); return err }, nil},
 			{"read", func(a policy.Actor) error { _, err := w.Desk.Roster(t.Context(), a, h); return err }, map[string]string{"odile": "", "nora": "", "hugo": ""}},
 			{"note", func(a policy.Actor) error {
 				return w.Desk.Note(t.Context(), a, h, w.Participation(t, "claire"), attendance.Absent, 0, enrolment.Reason{})
@@ -356,7 +357,7 @@ func TestAgendaAndQueries(t *testing.T) {
 		names := w.Add(t, 12)
 		opened(t, w, 1)
 		all, err := w.Desk.Agenda(t.Context(), w.Actor(t, names[0]))
-		if err != nil || len(all) != 3 || all[0].HalfDay.ID != w.HalfDays[1] || !all[0].CanSign() {
+		if err != nil || len(all) != 3 || all[0].HalfDay.PublicID != w.HalfDays[1] || !all[0].CanSign() {
 			t.Errorf("%+v %v", all, err)
 		}
 		ctx, n := sqldb.Counting(t.Context())

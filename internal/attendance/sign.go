@@ -14,8 +14,8 @@ import (
 
 // Sign writes that the one who asks was there: once, while the sheet is open.
 // method is what ParseMark told of the mark.
-func (d Desk) Sign(ctx context.Context, a policy.Actor, halfDayID string, mark Mark, method Method) error {
-	return d.write(ctx, a, halfDayID, deed{
+func (d Desk) Sign(ctx context.Context, a policy.Actor, halfDay string, mark Mark, method Method) error {
+	return d.write(ctx, a, halfDay, deed{
 		who: func(tx *sqldb.Tx, a policy.Actor, p place) (Participation, error) {
 			one, err := sqldb.One(tx, scanParticipation, `SELECT `+participationColumns+` FROM participations a
 				WHERE a.session_id = $1 AND a.person_id = $2 AND a.status <> 'withdrawn'`, p.session.ID, a.Person)
@@ -53,8 +53,8 @@ func (d Desk) Sign(ctx context.Context, a policy.Actor, halfDayID string, mark M
 // again, for so many minutes when they were not there all the time (0 for the
 // whole half-day); with minutes, a revocation may come before anything was
 // signed. Excusing and revoking need a reason.
-func (d Desk) Note(ctx context.Context, a policy.Actor, halfDayID, participationPublicID string, kind Kind, minutes int, reason enrolment.Reason) error {
-	return d.write(ctx, a, halfDayID, deed{
+func (d Desk) Note(ctx context.Context, a policy.Actor, halfDay, participationPublicID string, kind Kind, minutes int, reason enrolment.Reason) error {
+	return d.write(ctx, a, halfDay, deed{
 		who: func(tx *sqldb.Tx, a policy.Actor, p place) (Participation, error) {
 			if err := policy.See(a, policy.SheetRead, p.subject()); err != nil {
 				return Participation{}, err
@@ -97,9 +97,9 @@ type deed struct {
 }
 
 // write adds one line to a sheet that is open, chained to the one before it.
-func (d Desk) write(ctx context.Context, a policy.Actor, halfDayID string, todo deed) error {
+func (d Desk) write(ctx context.Context, a policy.Actor, halfDay string, todo deed) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, p, err := d.hold(tx, a, halfDayID, false)
+		a, p, err := d.hold(tx, a, halfDay, false)
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (d Desk) write(ctx context.Context, a policy.Actor, halfDayID string, todo 
 		if p.sheet.Status != Open {
 			return fault.New(fault.Conflict, "attendance.not_open")
 		}
-		last, ok, err := lastOf(tx, halfDayID, one.ID)
+		last, ok, err := lastOf(tx, p.half.ID, one.ID)
 		if err != nil {
 			return err
 		}
@@ -118,16 +118,16 @@ func (d Desk) write(ctx context.Context, a policy.Actor, halfDayID string, todo 
 		if err != nil {
 			return err
 		}
-		line.ID, line.HalfDayID, line.ParticipationID, line.Seq = id.New(), halfDayID, one.ID, last.Seq+1
+		line.ID, line.HalfDayID, line.ParticipationID, line.Seq = id.New(), p.half.ID, one.ID, last.Seq+1
 		line.At, line.ActorID, line.Snapshot = tx.Now, a.Person, snapshotOf(p.session, p.course, p.half)
-		if line.Previous = digest(halfDayID); ok {
+		if line.Previous = digest(p.half.ID); ok {
 			line.Previous = last.Sum
 		}
 		line.Sum = line.sum()
 		if err := insertSignature(tx, line); err != nil {
 			return err
 		}
-		tx.Made(halfDayID)
-		return outbox.Tell(tx, a, "sheet."+string(line.Kind), journal.Subject{Kind: "sheet", ID: halfDayID}, line.Reason)
+		tx.Made(p.half.PublicID)
+		return outbox.Tell(tx, a, "sheet."+string(line.Kind), journal.Subject{Kind: "sheet", ID: p.half.ID}, line.Reason)
 	})
 }

@@ -86,6 +86,11 @@ func loadSheet(tx *sqldb.Tx, halfDayID string) (Sheet, error) {
 	return sqldb.One(tx, scanSheet, `SELECT `+sheetColumns+` FROM sheets WHERE half_day_id = $1`, halfDayID)
 }
 
+// sheetAt gives the sheet of a half-day by the id of its URL.
+func sheetAt(tx *sqldb.Tx, halfDay string) (Sheet, error) {
+	return sqldb.One(tx, scanSheet, `SELECT `+sheetColumns+` FROM sheets WHERE half_day_id = (SELECT id FROM half_days WHERE public_id = $1)`, halfDay)
+}
+
 // Sheets gives the sheets of a session by half-day.
 func Sheets(tx *sqldb.Tx, sessionID string) (map[string]Sheet, error) {
 	all, err := sqldb.All(tx, scanSheet, `SELECT `+sheetColumns+` FROM sheets WHERE session_id = $1`, sessionID)

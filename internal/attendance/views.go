@@ -108,9 +108,13 @@ type SheetPage struct {
 
 // Roster gives the sheet of a half-day to its trainers and organisers, and to
 // the staff.
-func (d Desk) Roster(ctx context.Context, a policy.Actor, halfDayID string) (r SheetPage, err error) {
+func (d Desk) Roster(ctx context.Context, a policy.Actor, halfDay string) (r SheetPage, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		p, err := find(tx, halfDayID)
+		s, err := sheetAt(tx, halfDay)
+		if err != nil {
+			return err
+		}
+		p, err := around(tx, s)
 		if err != nil {
 			return err
 		}
@@ -125,7 +129,8 @@ func (d Desk) Roster(ctx context.Context, a policy.Actor, halfDayID string) (r S
 	return r, err
 }
 
-// RosterOf gives the sheet of a half-day, whoever asks: for papers.
+// RosterOf gives the sheet of a half-day by its inner id, whoever asks: for
+// papers.
 func RosterOf(tx *sqldb.Tx, halfDayID string) (SheetPage, error) {
 	p, err := find(tx, halfDayID)
 	if err != nil {
@@ -224,9 +229,9 @@ func (m Mine) order(o Mine, today civil.Day) int {
 }
 
 // ToSign gives one half-day to the participant who may sign it, or NotFound.
-func (d Desk) ToSign(ctx context.Context, a policy.Actor, halfDayID string) (m Mine, err error) {
+func (d Desk) ToSign(ctx context.Context, a policy.Actor, halfDay string) (m Mine, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		all, err := agenda(tx, a.Person, halfDayID)
+		all, err := agenda(tx, a.Person, halfDay)
 		if err != nil {
 			return err
 		}
@@ -239,7 +244,7 @@ func (d Desk) ToSign(ctx context.Context, a policy.Actor, halfDayID string) (m M
 	return m, err
 }
 
-func agenda(tx *sqldb.Tx, personID, halfDayID string) ([]Mine, error) {
+func agenda(tx *sqldb.Tx, personID, halfDay string) ([]Mine, error) {
 	type row struct {
 		Mine
 		kind     Kind
@@ -247,21 +252,21 @@ func agenda(tx *sqldb.Tx, personID, halfDayID string) ([]Mine, error) {
 	}
 	args := []any{personID}
 	where := ""
-	if halfDayID != "" {
-		where = ` AND h.id = ` + sqldb.Arg(&args, halfDayID)
+	if halfDay != "" {
+		where = ` AND h.public_id = ` + sqldb.Arg(&args, halfDay)
 	}
 	all, err := sqldb.All(tx, func(s sqldb.Scanner) (r row, err error) {
 		h := &r.HalfDay
 		var kind string
 		var minutes *int
-		err = s.Scan(&h.ID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title, &r.Session, &r.Course, &r.City, &r.Sheet, &r.Person,
+		err = s.Scan(&h.ID, &h.PublicID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title, &r.Session, &r.Course, &r.City, &r.Sheet, &r.Person,
 			sqldb.Text(&kind), &minutes, sqldb.Time(&r.SignedAt))
 		if r.kind = Kind(kind); minutes != nil {
 			r.lastMins = *minutes
 		}
 		return r, err
 	}, `
-		SELECT h.id, h.day, h.starts, h.ends, h.minutes, h.remote, h.title, s.public_id, c.title, s.city, sh.status, p.first_name || ' ' || p.last_name, g.kind, g.minutes, g.at
+		SELECT h.id, h.public_id, h.day, h.starts, h.ends, h.minutes, h.remote, h.title, s.public_id, c.title, s.city, sh.status, p.first_name || ' ' || p.last_name, g.kind, g.minutes, g.at
 		FROM participations a JOIN persons p ON p.id = a.person_id
 		JOIN sessions s ON s.id = a.session_id JOIN courses c ON c.id = s.course_id
 		JOIN half_days h ON h.session_id = s.id JOIN sheets sh ON sh.half_day_id = h.id
@@ -328,9 +333,9 @@ func (d Desk) OfSessionPage(ctx context.Context, a policy.Actor, sessionPublicID
 func sheetLines(tx *sqldb.Tx, where string, args []any) ([]SheetLine, error) {
 	return sqldb.All(tx, func(s sqldb.Scanner) (l SheetLine, err error) {
 		h := &l.HalfDay
-		return l, s.Scan(&h.ID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title, &l.Session, &l.Course, &l.City, &l.Status, &l.Signed, &l.People)
+		return l, s.Scan(&h.ID, &h.PublicID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title, &l.Session, &l.Course, &l.City, &l.Status, &l.Signed, &l.People)
 	}, `
-		SELECT h.id, h.day, h.starts, h.ends, h.minutes, h.remote, h.title, s.public_id, c.title, s.city, sh.status,
+		SELECT h.id, h.public_id, h.day, h.starts, h.ends, h.minutes, h.remote, h.title, s.public_id, c.title, s.city, sh.status,
 			(SELECT count(*) FROM signatures g WHERE g.half_day_id = h.id AND g.kind = 'signed' AND g.seq =
 				(SELECT max(seq) FROM signatures m WHERE m.half_day_id = h.id AND m.participation_id = g.participation_id)),
 			(SELECT count(*) FROM participations a WHERE a.session_id = s.id AND a.status <> 'withdrawn')

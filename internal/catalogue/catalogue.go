@@ -207,13 +207,14 @@ func (s Session) Days() []civil.Day {
 
 // HalfDay is the unit of attendance, with its real hours.
 type HalfDay struct {
-	ID      string
-	Day     civil.Day
-	Starts  civil.Clock
-	Ends    civil.Clock
-	Minutes int
-	Remote  bool
-	Title   string // of the module, "" when it has none
+	ID       string
+	PublicID string // of its sheet in URLs
+	Day      civil.Day
+	Starts   civil.Clock
+	Ends     civil.Clock
+	Minutes  int
+	Remote   bool
+	Title    string // of the module, "" when it has none
 }
 
 // Trainer is somebody who trains at a session: their titles or qualities are

@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +161,41 @@ func TestTheTimetableIsFixedOnceTheListIsAnnounced(t *testing.T) {
 		}
 		if got := fault.CodeOf(edit(func(s *catalogue.Session) { s.City = "Pau" })); got != "not_now" {
 			t.Errorf("once cancelled: %q", got)
+		}
+	})
+}
+
+// The address of a sheet stays what it was while the half-day begins when it
+// did, whatever else is edited, and is none that was used once it moves.
+func TestAHalfDayKeepsItsAddress(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := cataloguetest.New(t, db)
+		s := w.Opened(w.Published("Une action"), w.Session(20, 12))
+		read := func() []catalogue.HalfDay {
+			page, err := w.Desk.Session(t.Context(), w.Nora, s.PublicID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return page.Session.HalfDays
+		}
+		before := read()
+		if err := w.Desk.EditSession(t.Context(), w.Nora, s.PublicID, func(s *catalogue.Session) {
+			s.HalfDays = slices.Clone(s.HalfDays[1:]) // the first morning is given up
+			s.HalfDays[0].Ends, s.HalfDays[1].Starts = "16:30", "09:30"
+			for i := range s.HalfDays { // as a form gives them
+				s.HalfDays[i].ID, s.HalfDays[i].PublicID = "", ""
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		after := read()
+		if len(after) != 3 || after[0].PublicID != before[1].PublicID || after[0].ID != before[1].ID || after[2].PublicID != before[3].PublicID {
+			t.Errorf("%+v, then %+v", before, after)
+		}
+		for _, h := range before {
+			if h.PublicID == after[1].PublicID || h.PublicID == h.ID || len(h.PublicID) != 16 {
+				t.Errorf("%+v, then %+v", h, after[1])
+			}
 		}
 	})
 }

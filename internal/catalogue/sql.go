@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/id"
 	"profil/internal/sqldb"
@@ -101,15 +102,19 @@ func whole(tx *sqldb.Tx, where, key string) (Session, error) {
 	if err != nil {
 		return s, err
 	}
-	if s.HalfDays, err = sqldb.All(tx, func(r sqldb.Scanner) (h HalfDay, err error) {
-		return h, r.Scan(&h.ID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title)
-	}, `SELECT id, day, starts, ends, minutes, remote, title FROM half_days WHERE session_id = $1 ORDER BY day, starts`, s.ID); err != nil {
+	if s.HalfDays, err = halfDays(tx, s.ID); err != nil {
 		return s, err
 	}
 	s.Trainers, err = sqldb.All(tx, func(r sqldb.Scanner) (t Trainer, err error) {
 		return t, r.Scan(sqldb.Text(&t.PersonID), &t.Name, &t.Title)
 	}, `SELECT person_id, name, title FROM session_trainers WHERE session_id = $1 ORDER BY position`, s.ID)
 	return s, err
+}
+
+func halfDays(tx *sqldb.Tx, sessionID string) ([]HalfDay, error) {
+	return sqldb.All(tx, func(r sqldb.Scanner) (h HalfDay, err error) {
+		return h, r.Scan(&h.ID, &h.PublicID, &h.Day, &h.Starts, &h.Ends, &h.Minutes, &h.Remote, &h.Title)
+	}, `SELECT id, public_id, day, starts, ends, minutes, remote, title FROM half_days WHERE session_id = $1 ORDER BY day, starts`, sessionID)
 }
 
 func insertSession(tx *sqldb.Tx, s Session) error {
@@ -134,13 +139,31 @@ func updateSession(tx *sqldb.Tx, s Session) error {
 }
 
 // replaceHalfDays writes the timetable anew: only while nobody can have signed.
+// A half-day that begins when one did before keeps its identifiers: the address
+// of its sheet stays what people may have noted.
 func replaceHalfDays(tx *sqldb.Tx, s Session) error {
+	type start struct {
+		day civil.Day
+		at  civil.Clock
+	}
+	before, err := halfDays(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	known := map[start]HalfDay{}
+	for _, h := range before {
+		known[start{h.Day, h.Starts}] = h
+	}
 	if _, err := tx.Exec(`DELETE FROM half_days WHERE session_id = $1`, s.ID); err != nil {
 		return err
 	}
 	for _, h := range s.HalfDays {
-		if _, err := tx.Exec(`INSERT INTO half_days (id, session_id, day, starts, ends, minutes, remote, title) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			id.New(), s.ID, h.Day, h.Starts, h.Ends, h.Minutes, h.Remote, h.Title); err != nil {
+		h.ID, h.PublicID = id.New(), id.Public()
+		if k, is := known[start{h.Day, h.Starts}]; is {
+			h.ID, h.PublicID = k.ID, k.PublicID
+		}
+		if _, err := tx.Exec(`INSERT INTO half_days (id, public_id, session_id, day, starts, ends, minutes, remote, title) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			h.ID, h.PublicID, s.ID, h.Day, h.Starts, h.Ends, h.Minutes, h.Remote, h.Title); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ func (w *world) stageSheets() {
 	w.stageSealed("entretien-passe", "hugo", "nora")
 	w.stageSealed("donnees-passe", "anais", "yann")
 	w.on(0, "08:50", "this morning’s sheet", w.by("hugo", func(a policy.Actor) error {
-		return w.Attendance.Open(w.ctx, a, w.half("orientation-jour", 0).ID)
+		return w.Attendance.Open(w.ctx, a, w.half("orientation-jour", 0).PublicID)
 	}))
 	for _, q := range asks {
 		if q.session == "orientation-jour" && signsToday[q.who] {
@@ -42,7 +42,7 @@ func (w *world) stageSheets() {
 // half is the n-th half-day of a session, as it was kept.
 func (w *world) half(session string, n int) (h catalogue.HalfDay) {
 	s := w.sessions[session]
-	if len(s.HalfDays) == 0 || s.HalfDays[n].ID == "" {
+	if len(s.HalfDays) == 0 || s.HalfDays[n].PublicID == "" {
 		err := w.DB.Read(w.ctx, func(tx *sqldb.Tx) (err error) {
 			s, err = catalogue.LoadSession(tx, s.ID)
 			return err
@@ -63,7 +63,7 @@ func (w *world) stageSealed(key, trainer, organiser string) {
 		day := r.day + h.day
 		before, end := civil.ClockAt(h.starts.Minutes()-10), h.ends
 		w.on(day, before, "opening of "+key, w.by(trainer, func(a policy.Actor) error {
-			return w.Attendance.Open(w.ctx, a, w.half(key, n).ID)
+			return w.Attendance.Open(w.ctx, a, w.half(key, n).PublicID)
 		}))
 		for i, q := range asks {
 			if q.session != key || q.choice != "retain" {
@@ -77,10 +77,10 @@ func (w *world) stageSealed(key, trainer, organiser string) {
 			w.on(day, at, "signature of "+q.id(), w.sign(q, n))
 		}
 		w.on(day, end, "countersignature of "+key, w.by(trainer, func(a policy.Actor) error {
-			return w.Attendance.Countersign(w.ctx, a, w.half(key, n).ID, drawn(trainer))
+			return w.Attendance.Countersign(w.ctx, a, w.half(key, n).PublicID, drawn(trainer))
 		}))
 		w.on(day, civil.ClockAt(end.Minutes()+20), "seal of "+key, w.by(organiser, func(a policy.Actor) error {
-			return w.Attendance.Seal(w.ctx, a, w.half(key, n).ID)
+			return w.Attendance.Seal(w.ctx, a, w.half(key, n).PublicID)
 		}))
 	}
 }
@@ -92,7 +92,7 @@ func (w *world) sign(q ask, n int) func() error {
 		if len(q.who)%2 == 0 {
 			mark, method = attendance.Mark{Typed: w.script[q.who].Name()}, attendance.Typed
 		}
-		return w.Attendance.Sign(w.ctx, a, w.half(q.session, n).ID, mark, method)
+		return w.Attendance.Sign(w.ctx, a, w.half(q.session, n).PublicID, mark, method)
 	})
 }
 
@@ -102,7 +102,7 @@ func (w *world) note(q ask, trainer string, n int, gap absence) func() error {
 		if err != nil {
 			return err
 		}
-		return w.Attendance.Note(w.ctx, a, w.half(q.session, n).ID, p.PublicID, gap.kind, 0, reason(gap.why))
+		return w.Attendance.Note(w.ctx, a, w.half(q.session, n).PublicID, p.PublicID, gap.kind, 0, reason(gap.why))
 	})
 }
 

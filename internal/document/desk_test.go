@@ -83,7 +83,7 @@ func TestPapersOfASession(t *testing.T) {
 		if n := count(t, db, `kind = 'certificat_realisation'`); n != 2 {
 			t.Errorf("%d certificates: Lucas signed nothing", n)
 		}
-		for _, h := range w.HalfDays {
+		for _, h := range w.Inner {
 			want(t, d.MakeSheet(t.Context(), h), "")
 		}
 		m, err = d.OfSession(t.Context(), w.Actor(t, "odile"), w.Session)
@@ -239,7 +239,7 @@ func TestPublicCheck(t *testing.T) {
 		w.Attended(t, map[int]string{0: "claire"})
 		want(t, d.MakeAttestation(t.Context(), w.Enrolment["claire"]), "")
 		want(t, d.MakeConvention(t.Context(), w.SessionID, w.Bordeaux), "")
-		want(t, d.MakeSheet(t.Context(), w.HalfDays[0]), "")
+		want(t, d.MakeSheet(t.Context(), w.Inner[0]), "")
 		all := map[document.Kind]string{}
 		if err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
 			_, err := sqldb.All(tx, func(s sqldb.Scanner) (int, error) {

@@ -25,7 +25,8 @@ type World struct {
 	Desk      attendance.Desk
 	SessionID string
 	Session   string   // its public id
-	HalfDays  []string // this morning, this afternoon, tomorrow morning
+	HalfDays  []string // this morning, this afternoon, tomorrow morning: public ids
+	Inner     []string // the inner ids of the same
 	Course    string   // public id
 	Provider  string   // organisation id
 	Bordeaux  string   // organisation id
@@ -243,7 +244,7 @@ func (s *stage) person(p person) {
 
 func (s *stage) session() {
 	w, course := s.w, id.New()
-	w.HalfDays = nil
+	w.HalfDays, w.Inner = nil, nil
 	w.SessionID, w.Session, w.Course = id.New(), id.Public(), id.Public()
 	s.run(`INSERT INTO courses (id, public_id, provider_id, title, search, format, theme, modality, reserved, objectives, audience, prerequisites, programme,
 		methods, means, assessment, funding, minutes, remote_minutes, contact_name, contact_email, status, version, created_at, updated_at)
@@ -259,9 +260,9 @@ func (s *stage) session() {
 		day, starts, ends string
 		minutes           int
 	}{{"2026-11-23", "09:00", "12:30", 210}, {"2026-11-23", "13:30", "17:00", 210}, {"2026-11-24", "09:00", "12:00", 180}} {
-		one := id.New()
-		w.HalfDays = append(w.HalfDays, one)
-		s.run(`INSERT INTO half_days (id, session_id, day, starts, ends, minutes) VALUES ($1, $2, $3, $4, $5, $6)`, one, w.SessionID, h.day, h.starts, h.ends, h.minutes)
+		one, public := id.New(), id.Public()
+		w.HalfDays, w.Inner = append(w.HalfDays, public), append(w.Inner, one)
+		s.run(`INSERT INTO half_days (id, public_id, session_id, day, starts, ends, minutes) VALUES ($1, $2, $3, $4, $5, $6, $7)`, one, public, w.SessionID, h.day, h.starts, h.ends, h.minutes)
 	}
 	s.run(`INSERT INTO session_trainers (session_id, position, person_id, name, title) VALUES ($1, 1, $2, 'Hugo Marchand', 'Formateur')`, w.SessionID, w.People["hugo"])
 }

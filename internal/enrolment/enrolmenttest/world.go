@@ -180,7 +180,7 @@ func (w *World) Session(c Course, capacity int, day civil.Day) Session {
 		VALUES ($1, $2, $3, $4, $5, 'open', $6, 1, $7, $8, $9, $10, $10, 'Europe/Paris', 'onsite', 'Maison des métiers', '1 rue des Pins', '33000', 'Bordeaux', $11, $11)`,
 		s.ID, s.PublicID, "S-"+strconv.Itoa(w.n), c.ID, w.Forets.ID, capacity, w.now().Add(-48*time.Hour), civil.At(day.Add(-12), "18:00", civil.Paris), day.Add(-10), day, w.now())
 	for _, h := range [][2]string{{"09:00", "12:30"}, {"13:30", "17:00"}} {
-		w.exec(`INSERT INTO half_days (id, session_id, day, starts, ends, minutes, title) VALUES ($1, $2, $3, $4, $5, 210, '')`, id.New(), s.ID, day, h[0], h[1])
+		w.exec(`INSERT INTO half_days (id, public_id, session_id, day, starts, ends, minutes, title) VALUES ($1, $2, $3, $4, $5, $6, 210, '')`, id.New(), id.Public(), s.ID, day, h[0], h[1])
 	}
 	w.exec(`INSERT INTO session_trainers (session_id, position, person_id, name, title) VALUES ($1, 1, $2, 'Hugo Marchand', 'Formateur')`, s.ID, w.Hugo.Person)
 	return s

@@ -406,6 +406,7 @@ CREATE INDEX sessions_provider ON sessions (provider_id, first_day);
 
 CREATE TABLE half_days (
     id         TEXT    PRIMARY KEY,
+    public_id  TEXT    NOT NULL UNIQUE,           -- of its sheet in URLs; kept while its day and its hour are
     session_id TEXT    NOT NULL REFERENCES sessions (id),
     day        TEXT    NOT NULL,
     starts     TEXT    NOT NULL,

@@ -46,7 +46,7 @@ func (p Pages) agenda(c *kit.Ctx) error {
 func mineLine(m attendance.Mine) ui.Line {
 	l := dated(m.HalfDay)
 	l.Title, l.Where = m.Course, french.Span(m.HalfDay.Starts, m.HalfDay.Ends)+" · "+place(m.HalfDay, m.City)
-	l.Href = "/emargement/" + m.HalfDay.ID + "/signature"
+	l.Href = "/emargement/" + m.HalfDay.PublicID + "/signature"
 	l.Tone, l.Can = presenceState(m)
 	return l
 }
@@ -54,7 +54,7 @@ func mineLine(m attendance.Mine) ui.Line {
 // heldLine is one sheet in the list of who holds it.
 func heldLine(s attendance.SheetLine) ui.Line {
 	l := dated(s.HalfDay)
-	l.Title, l.Href = s.Course, "/emargement/"+s.HalfDay.ID
+	l.Title, l.Href = s.Course, "/emargement/"+s.HalfDay.PublicID
 	l.Where = french.Span(s.HalfDay.Starts, s.HalfDay.Ends) + " · " + place(s.HalfDay, s.City)
 	l.Tone, l.Can = sheetState(s.Status)
 	if l.Why = french.Count(s.People, "participant", "participants"); s.Status != attendance.Planned {

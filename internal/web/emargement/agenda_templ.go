@@ -129,7 +129,7 @@ func agendaView(p agendaPage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Signer", Href: "/emargement/" + m.HalfDay.ID + "/signature", About: m.Course + ", " + moment(m.HalfDay), Tone: toneOf(m, p.Now)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Signer", Href: "/emargement/" + m.HalfDay.PublicID + "/signature", About: m.Course + ", " + moment(m.HalfDay), Tone: toneOf(m, p.Now)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -288,7 +288,7 @@ func agendaView(p agendaPage) templ.Component {
 
 // toneOf keeps one primary button a page: that of the first half-day.
 func toneOf(m attendance.Mine, all []attendance.Mine) ui.Tone {
-	if m.HalfDay.ID == all[0].HalfDay.ID {
+	if m.HalfDay.PublicID == all[0].HalfDay.PublicID {
 		return ui.Primary
 	}
 	return ui.Quiet

@@ -28,7 +28,7 @@ func (p rosterPage) can(ev attendance.SheetEvent) bool {
 	return false
 }
 
-func (p rosterPage) path() string { return "/emargement/" + p.HalfDay.ID }
+func (p rosterPage) path() string { return "/emargement/" + p.HalfDay.PublicID }
 
 func (p Pages) roster(c *kit.Ctx) error {
 	r, err := p.Desk.Roster(c.Context(), c.Actor, c.Path("id"))
@@ -40,7 +40,7 @@ func (p Pages) roster(c *kit.Ctx) error {
 
 // do makes something happen to the sheet of the address, and shows the roster
 // again when it is refused.
-func (p Pages) do(c *kit.Ctx, told string, deed func(ctx context.Context, a policy.Actor, halfDayID string) error) error {
+func (p Pages) do(c *kit.Ctx, told string, deed func(ctx context.Context, a policy.Actor, halfDay string) error) error {
 	id := c.Path("id")
 	c.Then("/emargement/" + id)
 	wrong, err := again(deed(c.Context(), c.Actor, id))

@@ -609,7 +609,7 @@ func noteView(p notePage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Retour à la feuille", Tone: ui.Quiet, Href: "/emargement/" + p.Sheet.HalfDay.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Retour à la feuille", Tone: ui.Quiet, Href: "/emargement/" + p.Sheet.HalfDay.PublicID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -621,7 +621,7 @@ func noteView(p notePage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form("/emargement/"+p.Sheet.HalfDay.ID+"/note").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form("/emargement/"+p.Sheet.HalfDay.PublicID+"/note").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -754,7 +754,7 @@ func counterView(p counterPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Retour à la feuille", Tone: ui.Quiet, Href: "/emargement/" + p.Sheet.HalfDay.ID}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Retour à la feuille", Tone: ui.Quiet, Href: "/emargement/" + p.Sheet.HalfDay.PublicID}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -766,7 +766,7 @@ func counterView(p counterPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Form("/emargement/"+p.Sheet.HalfDay.ID+"/contreseing").Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Form("/emargement/"+p.Sheet.HalfDay.PublicID+"/contreseing").Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

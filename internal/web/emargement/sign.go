@@ -29,7 +29,7 @@ func (p Pages) sign(c *kit.Ctx) error {
 	mark, method, err := attendance.ParseMark(c.Value("signature"), page.Typed, m.Person)
 	if err == nil {
 		c.Then("/emargement")
-		err = p.Desk.Sign(c.Context(), c.Actor, m.HalfDay.ID, mark, method)
+		err = p.Desk.Sign(c.Context(), c.Actor, m.HalfDay.PublicID, mark, method)
 	}
 	if page.Errors, err = again(err); err != nil {
 		return err

@@ -147,7 +147,7 @@ func signView(p signPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form("/emargement/"+p.Mine.HalfDay.ID+"/signature").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form("/emargement/"+p.Mine.HalfDay.PublicID+"/signature").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
