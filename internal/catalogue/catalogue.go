@@ -86,6 +86,7 @@ type Course struct {
 	ContactPhone  string
 	Status        CourseStatus
 	Version       int // of its questions
+	Edition       int // of what it says
 	PublishedAt   time.Time
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
@@ -142,6 +143,7 @@ type Session struct {
 	Access     string
 	RemoteLink string
 	Practical  string
+	Edition    int // of what it says
 	ListedAt   time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time

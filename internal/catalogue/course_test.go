@@ -120,7 +120,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 		if got.CreatedAt != sqltest.Noon || got.UpdatedAt != sqltest.Noon {
 			t.Errorf("made at %v, %v", got.CreatedAt, got.UpdatedAt)
 		}
-		want.ID, want.PublicID, want.Status, want.Version, want.CreatedAt, want.UpdatedAt = made.ID, made.PublicID, catalogue.CourseDraft, 1, got.CreatedAt, got.UpdatedAt
+		want.ID, want.PublicID, want.Status, want.Version, want.Edition, want.CreatedAt, want.UpdatedAt = made.ID, made.PublicID, catalogue.CourseDraft, 1, got.Edition, got.CreatedAt, got.UpdatedAt
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}

@@ -161,11 +161,15 @@ func (d Desk) CreateCourse(ctx context.Context, a policy.Actor, c Course) (Cours
 }
 
 // EditCourse writes what a course says. One that is published must still have
-// all that it takes.
+// all that it takes. change may put the edition that a form was made from: what
+// somebody else has written since is not overwritten.
 func (d Desk) EditCourse(ctx context.Context, a policy.Actor, publicID string, change func(*Course)) error {
 	return d.course(ctx, a, publicID, policy.CourseEdit, func(tx *sqldb.Tx, a policy.Actor, c Course) error {
 		kept := c
 		change(&c)
+		if c.Edition != kept.Edition {
+			return fault.New(fault.Conflict, "edited_since")
+		}
 		c.ID, c.PublicID, c.ProviderID, c.Status, c.Version = kept.ID, kept.PublicID, kept.ProviderID, kept.Status, kept.Version
 		if err := c.Check(); err != nil {
 			return err

@@ -204,12 +204,16 @@ func trainersBelong(tx *sqldb.Tx, s Session) error {
 
 // EditSession writes what a session says. Once its list is announced, the
 // timetable is fixed: people have arranged themselves by it; and so are the
-// days by which they were chosen.
+// days by which they were chosen. change may put the edition that a form was made
+// from, as for a course.
 func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, change func(*Session)) error {
 	return d.session(ctx, a, publicID, policy.SessionEdit, func(tx *sqldb.Tx, a policy.Actor, kept Session) error {
 		s := kept
 		s.HalfDays, s.Trainers = slices.Clone(kept.HalfDays), slices.Clone(kept.Trainers)
 		change(&s)
+		if s.Edition != kept.Edition {
+			return fault.New(fault.Conflict, "edited_since")
+		}
 		s.keep(kept)
 		fixed := kept.Status == SessionListed || kept.Status == SessionRunning
 		if fixed {

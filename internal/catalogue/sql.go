@@ -10,13 +10,13 @@ import (
 const courseColumns = `c.id, c.public_id, c.provider_id, c.title, c.format, c.theme, c.modality, c.reserved, c.summary, c.objectives, c.audience,
 	c.prerequisites, c.programme, c.methods, c.means, c.assessment, c.recognition, c.access_delay, c.accessibility, c.funding, c.results,
 	c.price_cents, c.vat_bp, c.minutes, c.remote_minutes, c.nsf, c.contact_name, c.contact_email, c.contact_phone,
-	c.status, c.version, c.published_at, c.created_at, c.updated_at`
+	c.status, c.version, c.edition, c.published_at, c.created_at, c.updated_at`
 
 func scanCourse(r sqldb.Scanner) (c Course, err error) {
 	return c, r.Scan(&c.ID, &c.PublicID, &c.ProviderID, &c.Title, &c.Format, &c.Theme, &c.Modality, &c.Reserved, &c.Summary, &c.Objectives, &c.Audience,
 		&c.Prerequisites, &c.Programme, &c.Methods, &c.Means, &c.Assessment, &c.Recognition, &c.AccessDelay, &c.Accessibility, &c.Funding, &c.Results,
 		&c.PriceCents, &c.VATPoints, &c.Minutes, &c.RemoteMinutes, &c.NSF, &c.ContactName, &c.ContactEmail, &c.ContactPhone,
-		&c.Status, &c.Version, sqldb.Time(&c.PublishedAt), sqldb.Time(&c.CreatedAt), sqldb.Time(&c.UpdatedAt))
+		&c.Status, &c.Version, &c.Edition, sqldb.Time(&c.PublishedAt), sqldb.Time(&c.CreatedAt), sqldb.Time(&c.UpdatedAt))
 }
 
 // LoadCourse gives a course by its inner id, whoever asks.
@@ -42,7 +42,7 @@ func updateCourse(tx *sqldb.Tx, c Course) error {
 		UPDATE courses SET title = $2, search = $3, format = $4, theme = $5, modality = $6, reserved = $7, summary = $8, objectives = $9, audience = $10,
 			prerequisites = $11, programme = $12, methods = $13, means = $14, assessment = $15, recognition = $16, access_delay = $17, accessibility = $18,
 			funding = $19, results = $20, price_cents = $21, vat_bp = $22, minutes = $23, remote_minutes = $24, nsf = $25,
-			contact_name = $26, contact_email = $27, contact_phone = $28, updated_at = $29
+			contact_name = $26, contact_email = $27, contact_phone = $28, updated_at = $29, edition = edition + 1
 		WHERE id = $1`,
 		c.ID, c.Title, c.search(), c.Format, c.Theme, c.Modality, c.Reserved, c.Summary, c.Objectives, c.Audience,
 		c.Prerequisites, c.Programme, c.Methods, c.Means, c.Assessment, c.Recognition, c.AccessDelay, c.Accessibility,
@@ -73,7 +73,7 @@ func insertQuestions(tx *sqldb.Tx, courseID string, version int, all []Question)
 
 const sessionColumns = `s.id, s.public_id, s.reference, s.course_id, s.provider_id, s.status, s.capacity, s.minimum, s.taken, s.opens_at, s.closes_at,
 	s.decision_on, s.first_day, s.last_day, s.zone, s.modality, s.department, s.place_name, s.street, s.postcode, s.city, s.access,
-	s.remote_link, s.practical, s.published_list_at, s.created_at, s.updated_at`
+	s.remote_link, s.practical, s.edition, s.published_list_at, s.created_at, s.updated_at`
 
 func scanSession(r sqldb.Scanner) (s Session, err error) { return s, r.Scan(s.fields()...) }
 
@@ -81,7 +81,7 @@ func (s *Session) fields() []any {
 	return []any{
 		&s.ID, &s.PublicID, &s.Reference, &s.CourseID, &s.ProviderID, &s.Status, &s.Capacity, &s.Minimum, &s.Taken,
 		sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt), &s.DecisionOn, &s.FirstDay, &s.LastDay, &s.Zone, &s.Modality, &s.Department,
-		&s.PlaceName, &s.Street, &s.Postcode, &s.City, &s.Access, &s.RemoteLink, &s.Practical,
+		&s.PlaceName, &s.Street, &s.Postcode, &s.City, &s.Access, &s.RemoteLink, &s.Practical, &s.Edition,
 		sqldb.Time(&s.ListedAt), sqldb.Time(&s.CreatedAt), sqldb.Time(&s.UpdatedAt),
 	}
 }
@@ -132,7 +132,7 @@ func insertSession(tx *sqldb.Tx, s Session) error {
 func updateSession(tx *sqldb.Tx, s Session) error {
 	return tx.Must(`
 		UPDATE sessions SET capacity = $2, minimum = $3, opens_at = $4, closes_at = $5, decision_on = $6, first_day = $7, last_day = $8, modality = $9,
-			department = $10, place_name = $11, street = $12, postcode = $13, city = $14, access = $15, remote_link = $16, practical = $17, updated_at = $18
+			department = $10, place_name = $11, street = $12, postcode = $13, city = $14, access = $15, remote_link = $16, practical = $17, updated_at = $18, edition = edition + 1
 		WHERE id = $1 AND taken <= $2`,
 		s.ID, s.Capacity, s.Minimum, s.OpensAt, s.ClosesAt, s.DecisionOn, s.FirstDay, s.LastDay, s.Modality,
 		s.Department, s.PlaceName, s.Street, s.Postcode, s.City, s.Access, s.RemoteLink, s.Practical, tx.Now)

@@ -5,6 +5,7 @@ var commonSentences = map[string]string{
 	"not_found":          "Cette page n’existe pas, ou vous n’y avez pas accès.",
 	"forbidden":          "Vous n’avez pas le droit de faire cela. Votre référent peut vous renseigner.",
 	"sign_in":            "Connectez-vous pour continuer.",
+	"edited_since":       "Quelqu’un a enregistré autre chose depuis que vous avez ouvert cette page. Rien n’est perdu : ce que vous avez tapé est ci-dessous.",
 	"stale":              "Quelqu’un a modifié cela entre-temps. Regardez où en sont les choses, puis recommencez si besoin.",
 	"not_now":            "Ce n’est plus possible à cette étape. Regardez où en sont les choses.",
 	"taken":              "Cela existe déjà.",

@@ -228,6 +228,7 @@ type Provider struct {
 	PedagogyContact   string
 	InternalRules     string // règlement intérieur (L6352-3)
 	Granted           bool
+	Edition           int // of what it says of itself and of what was checked
 }
 
 // DeclarationSentence is the mention that conventions must bear (R6351-6).

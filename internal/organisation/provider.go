@@ -99,6 +99,7 @@ type Details struct {
 	ContactName, ContactEmail, ContactPhone string
 	DisabilityContact, PedagogyContact      string
 	InternalRules                           string // règlement intérieur (L6352-3)
+	Edition                                 int    // that the form was made from, 0 for whichever
 }
 
 // ParseDetails reads what was typed, all its refusals at once, under the fields
@@ -114,6 +115,7 @@ func ParseDetails(t Details) (Details, error) {
 		DisabilityContact: line(&f, "referent_handicap", t.DisabilityContact, true),
 		PedagogyContact:   line(&f, "referent_pedagogique", t.PedagogyContact, false),
 		InternalRules:     tidy(t.InternalRules),
+		Edition:           t.Edition,
 	}
 	address, err := email.Parse(t.ContactEmail)
 	f.Check("contact_courriel", err)
@@ -169,11 +171,15 @@ func (d Desk) WithdrawProvider(ctx context.Context, a policy.Actor, organisation
 }
 
 // EditProvider writes what a provider says of itself: by its référent, or the
-// staff.
+// staff. What somebody else has written since the form was made is not
+// overwritten.
 func (d Desk) EditProvider(ctx context.Context, a policy.Actor, organisationPublicID string, t Details) error {
 	return d.provider(ctx, a, organisationPublicID, policy.ProviderEdit, func(tx *sqldb.Tx, a policy.Actor, p Provider) error {
 		if !p.Granted {
 			return fault.New(fault.Conflict, "role.not_provider")
+		}
+		if t.Edition != 0 && t.Edition != p.Edition {
+			return fault.New(fault.Conflict, "edited_since")
 		}
 		p.SignatoryName, p.SignatoryQuality = t.SignatoryName, t.SignatoryQuality
 		p.ContactName, p.ContactEmail, p.ContactPhone = t.ContactName, t.ContactEmail, t.ContactPhone

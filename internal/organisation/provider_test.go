@@ -23,6 +23,11 @@ func TestProvider(t *testing.T) {
 		refused(t, w.EditProvider(ctx, nora, o.PublicID, details), fault.Conflict, "role.not_provider")
 		ok(t, w.GrantProvider(ctx, odile, o.PublicID, c))
 		ok(t, w.EditProvider(ctx, nora, o.PublicID, details))
+		stale := details
+		stale.Edition = 1 // what Odile wrote of the capability, Nora’s form had read; her own deed, it has not
+		refused(t, w.EditProvider(ctx, nora, o.PublicID, stale), fault.Conflict, "edited_since")
+		stale.Edition = 2
+		ok(t, w.EditProvider(ctx, nora, o.PublicID, stale))
 		hugo, ofHugo := w.colleague(nora, "Hugo", "Marchand", policy.Organiser, policy.Trainer)
 		refused(t, w.EditProvider(ctx, hugo, o.PublicID, details), fault.Forbidden, "forbidden")
 		if !hugo.Is(policy.Organiser, o.ID) {

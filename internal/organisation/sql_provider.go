@@ -3,13 +3,13 @@ package organisation
 import "profil/internal/sqldb"
 
 const providerColumns = `v.nda, v.nda_region, v.nda_status, v.nda_checked_on, v.qualiopi_from, v.qualiopi_to, v.signatory_name, v.signatory_quality,
-	v.contact_name, v.contact_email, v.contact_phone, v.disability_contact, v.pedagogy_contact, v.internal_rules, v.status`
+	v.contact_name, v.contact_email, v.contact_phone, v.disability_contact, v.pedagogy_contact, v.internal_rules, v.status, v.edition`
 
 func scanProvider(r sqldb.Scanner) (p Provider, err error) {
 	var status string
 	err = r.Scan(append(p.Organisation.fields(), &p.NDA, &p.NDARegion, &p.NDAStatus, &p.NDACheckedOn, &p.QualiopiFrom, &p.QualiopiTo,
 		&p.SignatoryName, &p.SignatoryQuality, &p.ContactName, &p.ContactEmail, &p.ContactPhone, &p.DisabilityContact, &p.PedagogyContact,
-		&p.InternalRules, &status)...)
+		&p.InternalRules, &status, &p.Edition)...)
 	p.Granted = status == "granted"
 	return p, err
 }
@@ -34,7 +34,7 @@ func keepProvider(tx *sqldb.Tx, p Provider, by string) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
 		ON CONFLICT (organisation_id) DO UPDATE SET nda = $2, nda_region = $3, nda_status = $4, nda_checked_on = $5, qualiopi_from = $6, qualiopi_to = $7,
 			signatory_name = $8, signatory_quality = $9, contact_name = $10, contact_email = $11, contact_phone = $12, disability_contact = $13,
-			pedagogy_contact = $14, internal_rules = $15, status = $16, updated_at = $18,
+			pedagogy_contact = $14, internal_rules = $15, status = $16, updated_at = $18, edition = providers.edition + 1,
 			granted_by = CASE WHEN providers.status = 'granted' THEN providers.granted_by ELSE $17 END`,
 		p.Organisation.ID, p.NDA, p.NDARegion, p.NDAStatus, p.NDACheckedOn, p.QualiopiFrom, p.QualiopiTo, p.SignatoryName, p.SignatoryQuality,
 		p.ContactName, p.ContactEmail, p.ContactPhone, p.DisabilityContact, p.PedagogyContact, p.InternalRules, status, by, tx.Now)

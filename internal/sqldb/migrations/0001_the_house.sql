@@ -310,6 +310,7 @@ CREATE TABLE providers (
     internal_rules    TEXT      NOT NULL DEFAULT '', -- règlement intérieur, L6352-3
     status            TEXT      NOT NULL CHECK (status IN ('granted', 'withdrawn')),
     granted_by        TEXT      NOT NULL,
+    edition           INTEGER   NOT NULL DEFAULT 1, -- of what is written above: a form made from a former one is refused
     created_at        TIMESTAMP NOT NULL,
     updated_at        TIMESTAMP NOT NULL
 );
@@ -349,6 +350,7 @@ CREATE TABLE courses (
     contact_phone   TEXT      NOT NULL DEFAULT '',
     status          TEXT      NOT NULL CHECK (status IN ('draft', 'published', 'archived')),
     version         INTEGER   NOT NULL DEFAULT 1,
+    edition         INTEGER   NOT NULL DEFAULT 1, -- of what it says: a form made from a former one is refused
     published_at    TIMESTAMP,
     created_at      TIMESTAMP NOT NULL,
     updated_at      TIMESTAMP NOT NULL
@@ -396,6 +398,7 @@ CREATE TABLE sessions (
     access         TEXT      NOT NULL DEFAULT '', -- transport, parking, floor, lift
     remote_link    TEXT      NOT NULL DEFAULT '',
     practical      TEXT      NOT NULL DEFAULT '', -- meals, equipment to bring
+    edition        INTEGER   NOT NULL DEFAULT 1,  -- of what it says: a form made from a former one is refused
     published_list_at TIMESTAMP,
     created_at     TIMESTAMP NOT NULL,
     updated_at     TIMESTAMP NOT NULL

@@ -100,6 +100,10 @@ func (c *Ctx) NoContent() error {
 	return nil
 }
 
+// Edition tells the script that saves a draft which edition it has made: its
+// form is one of that edition from now on.
+func (c *Ctx) Edition(n int) { c.W.Header().Set("X-Edition", strconv.Itoa(n)) }
+
 // JSON answers with data for one of our scripts.
 func (c *Ctx) JSON(v any) error {
 	b, err := json.Marshal(v)

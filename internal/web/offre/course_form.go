@@ -1,6 +1,7 @@
 package offre
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,8 @@ type courseForm struct {
 	Providers []ui.Option
 	Typed     map[string]string
 	Reserved  bool
+	Edition   int       // that it was made from
+	Since     []ui.Fact // what somebody else wrote meanwhile
 	Errors    map[string]string
 }
 
@@ -31,6 +34,15 @@ type courseForm struct {
 var courseFields = []string{
 	"titre", "format", "theme", "modalite", "duree", "duree_distance", "prix", "tva", "nsf", "resume", "objectifs", "public", "prerequis", "programme",
 	"methodes", "moyens", "evaluation", "reconnaissance", "delais", "financement", "accessibilite", "resultats", "contact_nom", "contact_mail", "contact_telephone",
+}
+
+// courseLabels say what each field is about, in the order of the form.
+var courseLabels = []string{
+	"titre: Titre", "format: Format", "theme: Thème", "modalite: Modalité", "duree: Durée totale", "reservee: Qui peut demander une place",
+	"duree_distance: Dont à distance", "resume: Résumé", "objectifs: Objectifs", "public: Public", "prerequis: Prérequis", "programme: Programme",
+	"methodes: Méthodes", "moyens: Moyens", "evaluation: Évaluation", "reconnaissance: Reconnaissance", "delais: Délais d’accès", "prix: Prix", "tva: TVA",
+	"financement: Financement", "accessibilite: Accessibilité", "nsf: Spécialité", "resultats: Résultats", "contact_nom: Contact", "contact_mail: Courriel",
+	"contact_telephone: Téléphone",
 }
 
 // base is the address of the course.
@@ -63,6 +75,7 @@ func (f *courseForm) read(c *kit.Ctx) {
 		f.Typed[name] = c.Value(name)
 	}
 	f.Reserved = c.Value("reservee") == "oui"
+	f.Edition = edition(c.Value(sinceField))
 }
 
 // of fills the form with what a course says.
@@ -78,14 +91,14 @@ func (f *courseForm) of(c catalogue.Course) {
 	if c.RemoteMinutes > 0 {
 		f.Typed["duree_distance"] = french.HoursShort(c.RemoteMinutes)
 	}
-	f.Reserved = c.Reserved
+	f.Reserved, f.Edition = c.Reserved, c.Edition
 }
 
 // put writes what was typed into a course. What cannot be read leaves the
 // course as it was, and is refused together with what no course can be.
 func (f courseForm) put(c *catalogue.Course) error {
 	var wrong fault.Form
-	c.Title, c.Reserved = f.Typed["titre"], f.Reserved
+	c.Title, c.Reserved, c.Edition = f.Typed["titre"], f.Reserved, f.Edition
 	c.Format, c.Theme, c.Modality = catalogue.Format(f.Typed["format"]), catalogue.Theme(f.Typed["theme"]), catalogue.Modality(f.Typed["modalite"])
 	hours(&wrong, "duree", "course.minutes", f.Typed["duree"], &c.Minutes)
 	remote := 0
@@ -240,6 +253,13 @@ func (p Pages) saveCourse(c *kit.Ctx) error {
 		c.Then(f.base())
 		err = p.Desk.EditCourse(c.Context(), c.Actor, f.ID, func(one *catalogue.Course) { f.put(one) }) //nolint:errcheck // the same was just read
 	}
+	if editedSince(err) {
+		if _, s, err = p.courseForm(c); err != nil {
+			return err
+		}
+		f.compare(s.Course)
+		return c.Again(courseFormView(f))
+	}
 	if f.Errors, err = again(err); err != nil {
 		return err
 	}
@@ -248,6 +268,29 @@ func (p Pages) saveCourse(c *kit.Ctx) error {
 	}
 	c.Flash("course.edited")
 	return c.Done()
+}
+
+// compare makes the form one of what the course says now, with what was typed
+// and where it differs.
+func (f *courseForm) compare(c catalogue.Course) {
+	var kept courseForm
+	kept.of(c)
+	f.Since = differing(courseLabels, f.shown(), kept.shown())
+	f.Edition, f.Errors = c.Edition, map[string]string{"": "edited_since"}
+}
+
+// shown is what the form says, in words.
+func (f courseForm) shown() map[string]string {
+	all := maps.Clone(f.Typed)
+	for _, name := range []string{"format", "theme"} {
+		all[name] = french.Sentence(name + "." + all[name])
+	}
+	all["modalite"] = french.Sentence("modality." + all["modalite"])
+	all["reservee"] = "Tout le monde"
+	if f.Reserved {
+		all["reservee"] = "Les structures adhérentes"
+	}
+	return all
 }
 
 // keepDraft keeps what is being typed in a draft: all of it but what cannot be
@@ -269,5 +312,6 @@ func (p Pages) keepDraft(c *kit.Ctx, f courseForm, kept catalogue.Course) error 
 	if err != nil {
 		return err
 	}
+	c.Edition(f.Edition + 1)
 	return c.NoContent()
 }

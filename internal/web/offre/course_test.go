@@ -140,8 +140,9 @@ func TestADraftIsKeptWhileOneTypes(t *testing.T) {
 	if p.Attr("form[data-autosave]", "data-autosave") != "/offre/"+c.PublicID+"/modifier" {
 		t.Fatal("the draft is not kept")
 	}
+	made := p.FormTo("/offre/" + c.PublicID + "/modifier").Value("edition")
 	b.Header = http.Header{"X-Autosave": {"1"}, "Accept": {"application/json"}}
-	fields := url.Values{"titre": {""}, "format": {"formation"}, "theme": {"entretien"}, "modalite": {"onsite"}, "duree": {"7"}, "duree_distance": {"trois"}, "resume": {"À moitié écr"}}
+	fields := url.Values{"edition": {made}, "titre": {""}, "format": {"formation"}, "theme": {"entretien"}, "modalite": {"onsite"}, "duree": {"7"}, "duree_distance": {"trois"}, "resume": {"À moitié écr"}}
 	b.Post("/offre/"+c.PublicID+"/modifier", fields).Want(204)
 	sheet, err := s.Desk.Course(t.Context(), s.Nora, c.PublicID)
 	if err != nil || sheet.Course.Summary != "À moitié écr" || sheet.Course.Title != "Conduire un entretien" || sheet.Course.Minutes != 420 {

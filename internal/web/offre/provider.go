@@ -100,7 +100,30 @@ func (p providerPage) base() string { return "/prestataire/" + p.Provider.Organi
 type providerForm struct {
 	providerPage
 	Typed  organisation.Details
+	Since  []ui.Fact // what somebody else wrote meanwhile
 	Errors map[string]string
+}
+
+// providerLabels say what each field is about, in the order of the form.
+var providerLabels = []string{
+	"contact_nom: Contact", "contact_courriel: Courriel", "contact_telephone: Téléphone", "referent_pedagogique: Référent pédagogique",
+	"referent_handicap: Référent handicap", "signataire_nom: Nom du signataire", "signataire_qualite: Qualité du signataire", "reglement: Règlement intérieur",
+}
+
+func detailsOf(v organisation.Provider) organisation.Details {
+	return organisation.Details{
+		SignatoryName: v.SignatoryName, SignatoryQuality: v.SignatoryQuality, ContactName: v.ContactName, ContactEmail: v.ContactEmail,
+		ContactPhone: v.ContactPhone, DisabilityContact: v.DisabilityContact, PedagogyContact: v.PedagogyContact, InternalRules: v.InternalRules,
+		Edition: v.Edition,
+	}
+}
+
+func shownDetails(d organisation.Details) map[string]string {
+	return map[string]string{
+		"contact_nom": d.ContactName, "contact_courriel": d.ContactEmail, "contact_telephone": french.Phone(d.ContactPhone),
+		"referent_pedagogique": d.PedagogyContact, "referent_handicap": d.DisabilityContact, "signataire_nom": d.SignatoryName,
+		"signataire_qualite": d.SignatoryQuality, "reglement": d.InternalRules,
+	}
 }
 
 func (p Pages) editProvider(c *kit.Ctx) error {
@@ -108,11 +131,7 @@ func (p Pages) editProvider(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := page.Provider
-	page.Typed = organisation.Details{
-		SignatoryName: v.SignatoryName, SignatoryQuality: v.SignatoryQuality, ContactName: v.ContactName, ContactEmail: v.ContactEmail,
-		ContactPhone: v.ContactPhone, DisabilityContact: v.DisabilityContact, PedagogyContact: v.PedagogyContact, InternalRules: v.InternalRules,
-	}
+	page.Typed = detailsOf(page.Provider)
 	return c.Show(providerFormView(page))
 }
 
@@ -133,11 +152,22 @@ func (p Pages) saveProvider(c *kit.Ctx) error {
 		SignatoryName: c.Value("signataire_nom"), SignatoryQuality: c.Value("signataire_qualite"), ContactName: c.Value("contact_nom"),
 		ContactEmail: c.Value("contact_courriel"), ContactPhone: c.Value("contact_telephone"), DisabilityContact: c.Value("referent_handicap"),
 		PedagogyContact: c.Value("referent_pedagogique"), InternalRules: c.Value("reglement"),
+		Edition: max(1, edition(c.Value(sinceField))), // a form of ours always says it
 	}
 	details, err := organisation.ParseDetails(page.Typed)
 	if err == nil {
 		c.Then(page.base())
 		err = p.Organisations.EditProvider(c.Context(), c.Actor, c.Path("id"), details)
+	}
+	if editedSince(err) {
+		now, err := p.providerForm(c)
+		if err != nil {
+			return err
+		}
+		kept := detailsOf(now.Provider)
+		page.Since = differing(providerLabels, shownDetails(details), shownDetails(kept))
+		page.Typed.Edition, page.Errors = kept.Edition, map[string]string{"": "edited_since"}
+		return c.Again(providerFormView(page))
 	}
 	if page.Errors, err = again(err); err != nil {
 		return err

@@ -29,6 +29,8 @@ type sessionForm struct {
 	HalfDays []halfDayRow
 	Trainers []trainerRow
 	Accounts []account.Person // of the provider's trainers
+	Edition  int              // that it was made from, 0 for a new one
+	Since    []ui.Fact        // what somebody else wrote meanwhile
 	Errors   map[string]string
 }
 
@@ -95,6 +97,7 @@ func (f *sessionForm) read(c *kit.Ctx) {
 	for _, name := range sessionFields {
 		f.Typed[name] = c.Value(name)
 	}
+	f.Edition = edition(c.Value(sinceField))
 	for i := range catalogue.MostHalfDays {
 		n := "-" + strconv.Itoa(i+1)
 		r := halfDayRow{c.Value("jour" + n), c.Value("debut" + n), c.Value("fin" + n), c.Value("module" + n), c.Ticked("distance" + n)}
@@ -122,6 +125,7 @@ func (f *sessionForm) spare(halfDays, trainers int) {
 // of fills the form with what a session says.
 func (f *sessionForm) of(s catalogue.Session) {
 	zone := civil.Zone(s.Zone)
+	f.Edition = s.Edition
 	f.Typed = map[string]string{
 		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "annonce": string(s.DecisionOn),
 		"lieu": s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
@@ -151,7 +155,7 @@ func (f *sessionForm) session() (s catalogue.Session, err error) {
 	s = catalogue.Session{
 		Modality: catalogue.Modality(f.Typed["modalite"]), PlaceName: f.Typed["lieu"], Street: f.Typed["rue"], Postcode: f.Typed["code_postal"], City: f.Typed["ville"],
 		Access: f.Typed["acces"], RemoteLink: f.Typed["lien"], Practical: f.Typed["pratique"],
-		Capacity: letters(f.Typed["places"], 0), Minimum: letters(f.Typed["minimum"], 0),
+		Edition: f.Edition, Capacity: letters(f.Typed["places"], 0), Minimum: letters(f.Typed["minimum"], 0),
 	}
 	if s.Modality != catalogue.Remote {
 		if s.Department = department(s.Postcode, s.City); s.Department == "" {
@@ -303,6 +307,17 @@ func (p Pages) keepSession(c *kit.Ctx, f sessionForm, told, then string, deed fu
 	if err == nil {
 		c.Then(then)
 		err = deed(one)
+	}
+	if editedSince(err) {
+		kept, s, err := p.editSessionForm(c)
+		if err != nil {
+			return err
+		}
+		kept.of(s.Session)
+		f.Since = differing(f.shownOrder(kept), f.shown(), kept.shown())
+		f.Edition, f.Errors = kept.Edition, map[string]string{"": "edited_since"}
+		f.spare(1, 1)
+		return c.Again(sessionFormView(f))
 	}
 	if f.Errors, err = again(err); err != nil {
 		return err

@@ -16,6 +16,8 @@ export default function autosave(form) {
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body, keepalive: leaving, headers: { "X-Autosave": "1", Accept: "application/json" } });
       if (!answer.ok) throw answer.status;
+      const edition = answer.headers.get("X-Edition"); // what is sent next was made from it
+      if (edition && form.elements.edition) form.elements.edition.value = edition;
       if (said && !leaving) said.textContent = `Brouillon enregistré à ${clock(new Date())}`;
     } catch {
       dirty = true;
