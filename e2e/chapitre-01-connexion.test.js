@@ -41,7 +41,7 @@ chapter('1. La connexion', {}, async ({ visit, mailbox }) => {
   await curious.fill('Adresse électronique', 'jeanne.dubois@example.org')
   await curious.fill('Mot de passe', 'pas du tout le bon mot')
   await curious.press('Se connecter')
-  await curious.sees('Erreur')
+  await curious.sees('Cette adresse et ce mot de passe ne vont pas ensemble')
   await curious.fill('Mot de passe', phrase)
   await curious.press('Se connecter')
   await curious.go('/moi/connexions')

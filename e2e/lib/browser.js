@@ -45,6 +45,7 @@ const chromium = {
     '--no-sandbox', // root has no sandbox, and the only pages are ours
     '--lang=fr-FR', '--force-color-profile=srgb', '--font-render-hinting=none', '--hide-scrollbars',
     '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run',
+    '--disable-features=BackForwardCache,PaintHolding,DropInputEventsBeforeFirstPaint', // a page is there once it is loaded, and hears us
     '--disable-background-networking', '--disable-component-update', '--disable-sync'
   ]
 }
@@ -59,6 +60,7 @@ const firefox = {
     'network.captive-portal-service.enabled': false,
     'network.connectivity-service.enabled': false,
     'services.settings.server': 'data:,',
+    'browser.sessionhistory.max_total_viewers': 0, // as above
     'ui.prefersReducedMotion': 1
   }
 }

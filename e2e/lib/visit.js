@@ -273,6 +273,7 @@ export class Visit {
     await this.#until(
       () => this.page.evaluate(mark => window.left !== mark && document.readyState === 'complete', mark).catch(() => false),
       async () => `still on ${this.path()}, no other page came`)
+    await this.page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))) // it scrolled where it must
     await this.inspect()
   }
 
