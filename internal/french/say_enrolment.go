@@ -17,7 +17,7 @@ var enrolmentSentences = map[string]string{
 	"enrolment.now.awaiting_employer": "La demande est chez l’employeur, qui doit répondre avant la date indiquée. En attendant, il n’y a rien à faire.",
 	"enrolment.now.awaiting_provider": "L’employeur a donné son accord. L’organisme lit les motivations et annonce sa liste à la date indiquée. En attendant, il n’y a rien à faire.",
 	"enrolment.now.waitlisted":        "La session est complète. La demande est sur la liste d’attente : si une place se libère avant le premier jour, elle est donnée dans l’ordre de la liste et un courriel vous prévient.",
-	"enrolment.now.enrolled":          "La place est réservée. La convocation arrive par courriel et reste dans vos documents. En cas d’empêchement, retirez la demande : la place ira à quelqu’un d’autre.",
+	"enrolment.now.enrolled":          "La convocation vous arrive par courriel et reste dans vos documents. En cas d’empêchement, retirez votre demande : la place ira à quelqu’un d’autre.",
 	"enrolment.now.declined":          "L’employeur n’a pas donné son accord ; son motif est ci-dessous. Vous pouvez en parler avec lui, puis demander cette action à nouveau.",
 	"enrolment.now.rejected":          "L’organisme n’a pas retenu cette demande ; son motif est ci-dessous. Vous pouvez demander une autre session de cette action.",
 	"enrolment.now.withdrawn":         "La demande a été retirée. Vous pouvez demander cette action à nouveau quand vous voulez.",

@@ -95,7 +95,7 @@ func (p Pages) toSign(c *kit.Ctx, h *homePage) error {
 			h.Waits = append(h.Waits, waiting{
 				Tone: ui.Wait, Title: "À signer : " + m.Course,
 				Text:   "Le " + french.Day(m.HalfDay.Day) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends) + ". La feuille est ouverte : votre signature vaut présence.",
-				Button: ui.Act{Label: "Signer ma présence", Href: "/emargement/" + m.HalfDay.PublicID + "/signature"},
+				Button: ui.Act{Label: "Signer ma présence", About: french.Span(m.HalfDay.Starts, m.HalfDay.Ends), Href: "/emargement/" + m.HalfDay.PublicID + "/signature"},
 			})
 		case m.HalfDay.Day >= today && m.Presence == attendance.Awaited && len(h.Next) < 4:
 			h.Next = append(h.Next, nextMoment(m))
