@@ -112,7 +112,7 @@ func (c Course) needs(p organisation.Provider) []Need {
 		{c.Funding != "", Need{"missing.funding", "financement"}},
 		{c.ContactName != "" && (c.ContactEmail != "" || c.ContactPhone != ""), Need{"missing.contact", "contact_nom"}},
 		{p.InternalRules != "", Need{"missing.internal_rules", ""}},
-		{p.NDAStatus == organisation.NDAActive && p.Granted, Need{"missing.nda", ""}},
+		{p.Able(), Need{"missing.nda", ""}},
 	} {
 		if !need.has {
 			all = append(all, need.Need)

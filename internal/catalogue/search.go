@@ -6,6 +6,7 @@ import (
 
 	"profil/internal/civil"
 	"profil/internal/french"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -70,8 +71,8 @@ type Page struct {
 	Places  []Place // where sessions match, the filter's département apart
 }
 
-// Search gives a page of the sessions to come of the published courses, the
-// nearest first; after them, the courses that have none. a is who looks: what
+// Search gives a page of the sessions to come of the published courses whose
+// provider may offer training now, the nearest first; after them, the courses that have none. a is who looks: what
 // is found does not depend on them, only their standing does.
 func (d Desk) Search(ctx context.Context, a policy.Actor, f Filter) (p Page, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
@@ -195,7 +196,7 @@ func (f Filter) undated(tx *sqldb.Tx, from, most int) ([]Card, error) {
 }
 
 func (f Filter) ofCourse(args *[]any) string {
-	where := `c.status = 'published'`
+	where := `c.status = 'published' AND c.provider_id IN (SELECT v.organisation_id FROM providers v WHERE ` + organisation.AbleProvider + `)`
 	words := strings.Fields(french.Fold(f.Q))
 	for _, word := range words[:min(len(words), mostWords)] {
 		where += ` AND c.search LIKE ` + sqldb.Arg(args, "%"+word+"%") // folded words hold no % and no _

@@ -83,7 +83,7 @@ func (d Desk) Session(ctx context.Context, a policy.Actor, publicID string) (p S
 		}
 		p.CanEdit = policy.Can(a, policy.SessionEdit, p.Session.Subject())
 		p.Open = SessionLife.Open(a, p.Session.Status, p.Session.Subject())
-		p.Asking = p.Session.AskingAt(tx.Now)
+		p.Asking = p.Provider.Able() && p.Session.AskingAt(tx.Now)
 		if p.Standing, err = standing(tx, a, p.Session); err != nil {
 			return err
 		}
@@ -117,6 +117,9 @@ func (d Desk) Provider(ctx context.Context, a policy.Actor, organisationPublicID
 			}
 		}
 		p.CanEdit = p.Provider.Granted && policy.Can(a, policy.ProviderEdit, o.Subject())
+		if !p.Provider.Able() { // its courses have left the catalogue
+			return nil
+		}
 		p.Courses, err = sqldb.All(tx, scanCourse, `SELECT `+courseColumns+` FROM courses c WHERE c.provider_id = $1 AND c.status = 'published' ORDER BY c.search, c.id LIMIT 500`, o.ID)
 		return err
 	})

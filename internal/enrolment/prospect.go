@@ -88,6 +88,7 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 type ground struct {
 	Session   catalogue.Session
 	Course    catalogue.Course
+	Able      bool // its provider may offer training now
 	Questions []catalogue.Question
 	Draft     Enrolment // the person's draft for this course, whatever its session
 	Same      Enrolment // their live request for this course
@@ -123,6 +124,7 @@ func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisa
 	f = quota.Facts{
 		SessionOpen:  s.AskingAt(tx.Now),
 		SessionEnded: s.Status != catalogue.SessionOpen || !tx.Now.Before(s.ClosesAt),
+		Stopped:      !g.Able,
 		Reserved:     g.Course.Reserved,
 		Formation:    g.Course.Format == catalogue.Formation,
 		Year:         s.FirstDay.Year(),

@@ -8,6 +8,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/id"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -166,11 +167,12 @@ func groundOf(tx *sqldb.Tx, sessionPublicID string) (g ground, err error) {
 	all, err := sqldb.All(tx, func(r sqldb.Scanner) (q catalogue.Question, err error) {
 		s, c := &g.Session, &g.Course
 		return q, r.Scan(&s.ID, &s.PublicID, &s.ProviderID, &s.CourseID, &s.Status, sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt),
-			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version,
+			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version, &g.Able,
 			sqldb.Text(&q.ID), number{&q.Position}, sqldb.Text(&q.Label), sqldb.Text(&q.Purpose), number{&q.Least}, number{&q.Most})
 	}, `
 		SELECT s.id, s.public_id, s.provider_id, s.course_id, s.status, s.opens_at, s.closes_at, s.first_day, s.last_day, s.decision_on,
-			c.public_id, c.title, c.format, c.reserved, c.version, q.id, q.position, q.label, q.purpose, q.least, q.most
+			c.public_id, c.title, c.format, c.reserved, c.version,
+			EXISTS (SELECT 1 FROM providers v WHERE v.organisation_id = s.provider_id AND `+organisation.AbleProvider+`), q.id, q.position, q.label, q.purpose, q.least, q.most
 		FROM sessions s JOIN courses c ON c.id = s.course_id
 		LEFT JOIN questions q ON q.course_id = c.id AND q.version = c.version
 		WHERE s.public_id = $1 ORDER BY q.position`, sessionPublicID)

@@ -229,7 +229,15 @@ type Provider struct {
 	InternalRules     string // règlement intérieur (L6352-3)
 	Granted           bool
 	Edition           int // of what it says of itself and of what was checked
+	UpdatedAt         time.Time
 }
+
+// Able tells whether the provider may offer training now: it has the
+// capability, and its déclaration d’activité is in force.
+func (p Provider) Able() bool { return p.Granted && p.NDAStatus == NDAActive }
+
+// AbleProvider is Able as a condition of SQL on providers v.
+const AbleProvider = `v.status = 'granted' AND v.nda_status = 'active'`
 
 // DeclarationSentence is the mention that conventions must bear (R6351-6).
 func (p Provider) DeclarationSentence() string {

@@ -3,13 +3,13 @@ package organisation
 import "profil/internal/sqldb"
 
 const providerColumns = `v.nda, v.nda_region, v.nda_status, v.nda_checked_on, v.qualiopi_from, v.qualiopi_to, v.signatory_name, v.signatory_quality,
-	v.contact_name, v.contact_email, v.contact_phone, v.disability_contact, v.pedagogy_contact, v.internal_rules, v.status, v.edition`
+	v.contact_name, v.contact_email, v.contact_phone, v.disability_contact, v.pedagogy_contact, v.internal_rules, v.status, v.edition, v.updated_at`
 
 func scanProvider(r sqldb.Scanner) (p Provider, err error) {
 	var status string
 	err = r.Scan(append(p.Organisation.fields(), &p.NDA, &p.NDARegion, &p.NDAStatus, &p.NDACheckedOn, &p.QualiopiFrom, &p.QualiopiTo,
 		&p.SignatoryName, &p.SignatoryQuality, &p.ContactName, &p.ContactEmail, &p.ContactPhone, &p.DisabilityContact, &p.PedagogyContact,
-		&p.InternalRules, &status, &p.Edition)...)
+		&p.InternalRules, &status, &p.Edition, sqldb.Time(&p.UpdatedAt))...)
 	p.Granted = status == "granted"
 	return p, err
 }

@@ -16,6 +16,7 @@ type Limits struct {
 type Facts struct {
 	SessionOpen    bool     // published, and inside its window
 	SessionEnded   bool     // its window is over, or it was cancelled
+	Stopped        bool     // its provider may offer training no more
 	Reserved       bool     // the action needs the adhésion of the structure
 	Formation      bool     // its format is the formation
 	Adhesion       bool     // the structure's is active for the year of the session
@@ -43,6 +44,7 @@ const (
 const (
 	Affiliation   = "quota.affiliation"
 	Window        = "quota.window"
+	Provider      = "quota.provider"
 	OnePerCourse  = "quota.one_per_course"
 	AdhesionOfOrg = "quota.adhesion"
 	ReservedYear  = "quota.reserved_year"
@@ -70,6 +72,9 @@ func Judge(l Limits, f Facts) []Check {
 		{Code: Affiliation, Verdict: blockUnless(f.Confirmed)},
 		{Code: Window, Verdict: blockUnless(f.SessionOpen), Detail: ended(f.SessionEnded)},
 		{Code: OnePerCourse, Verdict: blockUnless(f.SameCourse == ""), Detail: f.SameCourse},
+	}
+	if f.Stopped { // said only then: that a provider is in order is no news
+		checks = append(checks, Check{Code: Provider, Verdict: Blocks})
 	}
 	if f.Reserved {
 		checks = append(checks,

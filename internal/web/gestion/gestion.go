@@ -75,7 +75,7 @@ func (p Pages) Routes() []kit.Route {
 // Waiting counts what awaits the staff, for the number in their bar, in one
 // query.
 func (p Pages) Waiting(tx *sqldb.Tx, _ policy.Actor) (int, error) {
-	return sqldb.Value[int](tx, `SELECT `+organisation.QueueCount+` + `+enrolment.LateCount+` + `+letter.FailedCount, tx.Now)
+	return sqldb.Value[int](tx, `SELECT `+organisation.QueueCount+` + `+catalogue.StrandedCount+` + `+enrolment.LateCount+` + `+letter.FailedCount, tx.Now)
 }
 
 // staff makes a page that does not exist for anybody else.

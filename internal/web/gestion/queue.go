@@ -23,6 +23,7 @@ const (
 	ofChanges     = "changements"
 	ofEmployers   = "employeurs"
 	ofOrphans     = "sans-referent"
+	ofProviders   = "prestataires"
 	ofMails       = "courriels"
 )
 
@@ -34,6 +35,7 @@ var queues = []struct{ code, label, kind string }{
 	{ofChanges, "Changements", "Changement signalé"},
 	{ofEmployers, "Employeurs", "Employeur en retard"},
 	{ofOrphans, "Sans référent", "Sans référent"},
+	{ofProviders, "Prestataires", "Prestataire arrêté"},
 	{ofMails, "Courriels", "Courriel en échec"},
 }
 
@@ -93,6 +95,18 @@ func (p Pages) errands(c *kit.Ctx) ([]errand, error) {
 		all = append(all, errand{
 			Queue: ofEmployers, Title: l.Person + " – " + l.Course, Href: "/gestion/demandes/" + l.PublicID, About: l.Employer,
 			Since: l.SubmittedAt, By: l.EmployerDueAt,
+		})
+	}
+	stranded, err := p.Catalogue.Stranded(c.Context(), c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stranded {
+		o := s.Provider.Organisation
+		all = append(all, errand{
+			Queue: ofProviders, Title: o.Label(), Href: "/gestion/structures/" + o.PublicID,
+			About: french.Count(s.Sessions, "session à reprendre ou à annuler", "sessions à reprendre ou à annuler") + ", " + french.Count(s.Seats, "place donnée", "places données"),
+			Since: s.Provider.UpdatedAt,
 		})
 	}
 	failed, _, err := p.Letters.List(c.Context(), c.Actor, letter.Filter{Status: letter.Failed})

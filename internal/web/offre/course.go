@@ -65,7 +65,7 @@ func (p coursePage) line(s *catalogue.Session) ui.Line {
 		l.Tone, l.Can, l.Why = sessionTone[s.Status], sessionWord(s.Status), run{capacity: s.Capacity, taken: s.Taken}.seats()
 		return l
 	}
-	r := run{Window: s.Window, status: s.Status, capacity: s.Capacity, taken: s.Taken, year: s.FirstDay.Year()}
+	r := run{Window: s.Window, status: s.Status, capacity: s.Capacity, taken: s.Taken, year: s.FirstDay.Year(), stopped: !p.Provider.Able()}
 	can := r.can(policy.Actor{}, p.Now)
 	l.Tone, l.Can, l.Why = can.tone, can.word, can.why
 	return l

@@ -59,6 +59,8 @@ func (p sessionPage) next() string {
 		return "Cette session est terminée."
 	case s.Status == catalogue.SessionListed || s.Status == catalogue.SessionRunning:
 		return "Les places sont données : chaque personne qui en avait demandé une a reçu sa réponse."
+	case s.Status == catalogue.SessionOpen && !p.Provider.Able():
+		return "Ce prestataire ne peut plus proposer de formation pour l’instant : on ne peut pas y demander de place. L’équipe du programme en est prévenue, et dira aux personnes concernées ce qu’il advient de la session."
 	case s.Status == catalogue.SessionOpen && p.Now.Before(s.OpensAt):
 		return "On pourra y demander une place à partir du " + french.Deadline(s.OpensAt, p.Now) + ", jusqu’au " + french.Deadline(s.ClosesAt, p.Now) + "."
 	case s.Status == catalogue.SessionOpen && s.Within(p.Now):

@@ -31,14 +31,15 @@ type run struct {
 	reserved        bool
 	capacity, taken int
 	year            int
+	stopped         bool // its provider may offer training no more
 }
 
 func ofCard(c *catalogue.Card) run {
-	return run{c.Window, c.Standing, c.Status, c.Reserved, c.Capacity, c.Taken, c.FirstDay.Year()}
+	return run{c.Window, c.Standing, c.Status, c.Reserved, c.Capacity, c.Taken, c.FirstDay.Year(), false}
 }
 
 func ofPage(p *catalogue.SessionPage) run {
-	return run{p.Session.Window, p.Standing, p.Session.Status, p.Course.Reserved, p.Session.Capacity, p.Session.Taken, p.Session.FirstDay.Year()}
+	return run{p.Session.Window, p.Standing, p.Session.Status, p.Course.Reserved, p.Session.Capacity, p.Session.Taken, p.Session.FirstDay.Year(), !p.Provider.Able()}
 }
 
 // can says what a may do with a session at instant now.
@@ -50,6 +51,8 @@ func (r run) can(a policy.Actor, now time.Time) can {
 		return can{tone: ui.Bad, word: "Annulée"}
 	case r.status != catalogue.SessionOpen:
 		return can{tone: ui.Off, word: french.Sentence("session.status." + string(r.status))}
+	case r.stopped:
+		return can{tone: ui.Off, word: "Demandes suspendues", why: "Ce prestataire ne peut plus proposer de formation pour l’instant."}
 	case now.Before(r.OpensAt):
 		return can{tone: ui.Wait, word: "Ouvre le" + nb + shortMoment(r.OpensAt), why: r.seats()}
 	case !now.Before(r.ClosesAt):
@@ -69,7 +72,7 @@ func (r run) can(a policy.Actor, now time.Time) can {
 // asks tells whether the page offers to ask for a place: to a visitor too, who
 // signs in first.
 func (r run) asks(a policy.Actor, now time.Time) bool {
-	return r.Asked == "" && r.status == catalogue.SessionOpen && r.Within(now) && (!a.SignedIn() || a.Active != "") &&
+	return r.Asked == "" && !r.stopped && r.status == catalogue.SessionOpen && r.Within(now) && (!a.SignedIn() || a.Active != "") &&
 		(!r.reserved || !a.SignedIn() || r.Adhesion)
 }
 
