@@ -1,0 +1,75 @@
+// Le compte : le premier d'une structure en est le référent provisoire ; un
+// référent confirmé répond aux suivants, donne les droits et passe la main.
+
+import { chapter } from './lib/chapter.js'
+
+chapter('3. Le compte', {}, async ({ visit, mailbox }) => {
+  const alix = await visit()
+  await alix.openAccount('alix.fournier@example.org', mailbox)
+  await alix.fill('Où travaillez-vous', '33500 Libourne')
+  await alix.strike('Enter', { leads: true })
+  await alix.follow('Commune de Libourne')
+  await alix.sees('Personne n’utilise encore PROFIL dans cette structure')
+  await alix.fillAll({ 'Prénom': 'Alix', 'Nom': 'Fournier' })
+  await alix.press('Créer mon compte')
+  await alix.sees('Indiquez votre fonction')
+  await alix.fill('Votre fonction', 'Cheffe de projet')
+  await alix.press('Créer mon compte')
+  await alix.sees('comme référent provisoire', 'Confirmé')
+  await mailbox.wait('alix.fournier@example.org', 'Votre compte est créé pour « Commune de Libourne »')
+
+  // The gestionnaire confirms the référent, on a phone.
+  const odile = await visit({ width: 320 })
+  await odile.signInAs('Odile Garnier')
+  await odile.go('/gestion?file=referents')
+  await odile.follow('Alix Fournier')
+  await odile.fill('Comment vous l’avez vérifié', 'Appel au standard de la mairie.')
+  await odile.press('Confirmer comme référent')
+  await odile.sees('Le rôle de référent est confirmé')
+  await mailbox.wait('alix.fournier@example.org', 'Votre rôle de référent')
+
+  // Somebody else comes to a structure that has its référent.
+  const hadrien = await visit({ width: 320 })
+  await hadrien.openAccount('hadrien.colin@example.org', mailbox)
+  await hadrien.fill('Où travaillez-vous', 'bordeaux commune')
+  await hadrien.strike('Enter', { leads: true })
+  await hadrien.follow('Commune de Bordeaux')
+  await hadrien.sees('Le référent de la structure vérifie que vous y travaillez')
+  await hadrien.fillAll({ 'Prénom': 'Hadrien', 'Nom': 'Colin', 'Votre fonction': 'Stagiaire' })
+  await hadrien.press('Créer mon compte')
+  await hadrien.sees('Chez le référent', 'Marc Delage')
+  await mailbox.wait('hadrien.colin@example.org', 'attend une réponse')
+
+  const marc = await visit()
+  await marc.signInAs('Marc Delage')
+  await marc.go((await mailbox.wait('marc.delage@bordeaux.example', 'Hadrien Colin demande à rejoindre')).links[0])
+  await marc.follow('Hadrien Colin')
+  await marc.press('Refuser le rattachement')
+  await marc.sees('Il y a un problème')
+  await marc.near('La personne le lira').fill('Motif', 'Votre stage n’a pas encore commencé.')
+  await marc.press('Refuser le rattachement')
+  await marc.sees('Le rattachement est refusé')
+  const refused = await mailbox.wait('hadrien.colin@example.org', 'est refusé')
+  await hadrien.go('/structures')
+  await hadrien.sees('Vous n’êtes rattaché à aucune structure')
+  await hadrien.follow('Commune de Bordeaux')
+  await hadrien.sees('Refusé', 'Votre stage n’a pas encore commencé.')
+
+  await marc.follow('Samir Haddad')
+  await marc.press('Confirmer le rattachement')
+  await marc.sees('Le rattachement est confirmé')
+  await mailbox.wait('samir.haddad@bordeaux.example', 'est confirmé')
+  await marc.follow('Samir Haddad')
+  await marc.press('Donner : Employeur')
+  await marc.sees('Le rôle est donné')
+  await mailbox.wait('samir.haddad@bordeaux.example', 'Vos droits')
+
+  // He hands the role over: he answers nobody any more.
+  await marc.press('Transmettre le rôle de référent')
+  await marc.sees('Le rôle de référent est transmis', 'Samir Haddad : le référent accueille')
+  await mailbox.wait('samir.haddad@bordeaux.example', 'vous est confié')
+  const samir = await visit()
+  await samir.signInAs('Samir Haddad')
+  await samir.go('/structures')
+  await samir.sees('Référent et employeur')
+})
