@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -23,6 +24,7 @@ type options struct {
 	postgresPID   int
 	repeats       int
 	warm, long    time.Duration
+	only          string // what the names of the measures hold, "" for all and the rest
 }
 
 func main() {
@@ -36,6 +38,7 @@ func main() {
 	flag.IntVar(&o.repeats, "repeats", 3, "repeats, of which the median is kept")
 	flag.DurationVar(&o.warm, "warm", 500*time.Millisecond, "before each measure")
 	flag.DurationVar(&o.long, "for", 2*time.Second, "length of each measure")
+	flag.StringVar(&o.only, "only", "", "only the measures whose name holds this")
 	flag.Parse()
 	log.SetFlags(0)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -53,6 +56,9 @@ func compare(ctx context.Context, o options) error {
 	defer s.close()
 	printHeader(os.Stdout, o)
 	for _, m := range measures(s) {
+		if !strings.Contains(m.name, o.only) {
+			continue
+		}
 		for _, clients := range m.clients {
 			pair, err := alternate(ctx, o, m, clients)
 			if err != nil {
@@ -60,6 +66,9 @@ func compare(ctx context.Context, o options) error {
 			}
 			printPair(os.Stdout, m, clients, pair)
 		}
+	}
+	if o.only != "" {
+		return nil
 	}
 	if err := comparePapers(ctx, os.Stdout, o); err != nil {
 		return err

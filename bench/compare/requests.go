@@ -43,6 +43,7 @@ func requests(s *site, cpu func() time.Duration) side {
 		for _, a := range ready {
 			a.settle(ctx)
 		}
+		s.rest(ctx, 10*time.Second)
 		return func(worker, _ int) (load.Request, bool) { return ready[worker].next(s.url), true }, nil
 	}}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -45,6 +46,14 @@ func openSites(ctx context.Context, o options) (*sites, error) {
 	if err != nil {
 		return fail(err)
 	}
+	settings, err := letterbox()
+	if err != nil {
+		return fail(err)
+	}
+	for _, one := range settings {
+		name, value, _ := strings.Cut(one, "=")
+		os.Setenv(name, value)
+	}
 	s.lite, err = start(ctx, o.profil, "demo", "--data", filepath.Join(o.dir, "sqlite"))
 	if err != nil {
 		return fail(err)
@@ -53,7 +62,23 @@ func openSites(ctx context.Context, o options) (*sites, error) {
 	if err != nil {
 		return fail(err)
 	}
+	for _, one := range []*site{s.limit, s.lite, s.postgres} {
+		one.rest(ctx, time.Minute)
+	}
 	return s, nil
+}
+
+// rest waits until the server is done with what it does behind: the papers of
+// a new world, the letters of the requests that a measure has sent.
+func (s *site) rest(ctx context.Context, most time.Duration) {
+	const look = 500 * time.Millisecond
+	for end := time.Now().Add(most); time.Now().Before(end) && ctx.Err() == nil; {
+		before := s.cpu()
+		time.Sleep(look)
+		if s.cpu()-before < look/25 {
+			return
+		}
+	}
 }
 
 func (s *sites) close() {
