@@ -26,7 +26,8 @@ func (p Pages) board(c *kit.Ctx) error {
 	return c.Show(boardView(boardPage{Board: b}))
 }
 
-// choose keeps one choice, then shows the next request to read.
+// choose keeps one choice, then leads to the next request to read: on a phone
+// it stands far below the top of the page.
 func (p Pages) choose(c *kit.Ctx) error {
 	session, reading := c.Path("id"), c.Value("demande")
 	choice, err := enrolment.ParseChoice(c.Value("choix"))
@@ -35,7 +36,7 @@ func (p Pages) choose(c *kit.Ctx) error {
 		why, err = enrolment.ParseReason(c.Value("motif"), choice == enrolment.Reject)
 	}
 	if err == nil {
-		c.Then(href("sessions", session, "selection"))
+		c.Then(href("sessions", session, "selection") + "#lecture")
 		err = p.Desk.Choose(c.Context(), c.Actor, reading, choice, why)
 	}
 	errors, err := kit.Invalid(err)

@@ -325,6 +325,9 @@ func TestTheSelectionBoard(t *testing.T) {
 	p = p.FormTo(board + "/choix").Press("Ne pas retenir")
 	p.WantError("motif", "Expliquez en une phrase")
 	p = p.FormTo(board+"/choix").Press("Retenir").WantAt(board).WantText("#lecture h2", "Lucas Petit").WantText(".meters", "1 / 2")
+	if p.URL.Fragment != "lecture" || !p.Has("#lecture[tabindex]") {
+		t.Errorf("the choice leads to %q, not to the next person", p.URL)
+	}
 	p = p.FormTo(board+"/choix").Press("Retenir").WantText("#lecture h2", "Zoé Martin").WantText(".flag", "Sa structure a déjà toutes ses places")
 	p.Click("Vérifier puis publier").WantText(".note", "n’ont pas encore de réponse").WantNo("main form")
 	s.Get(board).FormTo(board+"/choix").Press("Retenir").WantText(".flag", "Au-delà du nombre permis")

@@ -101,7 +101,10 @@ func (b *Browser) request(method, path string, body []byte, kind string) *http.R
 	if strings.HasPrefix(path, "?") && b.at != nil {
 		to, _ = b.at.Parse(path)
 	}
-	r := httptest.NewRequestWithContext(b.t.Context(), method, to.String(), bytes.NewReader(body))
+	asked := *to // a browser keeps the fragment to itself
+	asked.Fragment, asked.RawFragment = "", ""
+	r := httptest.NewRequestWithContext(b.t.Context(), method, asked.String(), bytes.NewReader(body))
+	r.URL.Fragment = to.Fragment
 	if to.Scheme == "https" {
 		r.TLS = &tls.ConnectionState{}
 	}
