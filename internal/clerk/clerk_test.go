@@ -550,3 +550,73 @@ func TestRunStops(t *testing.T) {
 		t.Fatal("it does not stop")
 	}
 }
+
+// Whoever awaited the answer of somebody who was suspended awaits the
+// gestionnaire’s, at once and not at the end of the référent’s days; whatever
+// was answered or has another référent stays as it is, and nobody is told twice.
+func TestASuspendedReferentPassesOnWhatAwaitsThem(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		o := open(t, db, &post{})
+		o.Organisations.AnswerDays = 2
+		count := func(query string, args ...any) (n int) {
+			t.Helper()
+			if err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+				n, err = sqldb.Value[int](tx, query, args...)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+			do := func(query string, args ...any) {
+				if _, err := tx.Exec(query, args...); err != nil {
+					t.Error(err)
+				}
+			}
+			for _, one := range []string{"marc", "ines", "claire", "lucas"} {
+				status := "active"
+				if one == "marc" {
+					status = "suspended"
+				}
+				do(`INSERT INTO persons (id, public_id, first_name, last_name, status, created_at, updated_at) VALUES ($1, $1, $1, 'Delage', $2, $3, $3)`, one, status, tx.Now)
+				do(`INSERT INTO emails (address, typed, person_id, main, verified_at) VALUES ($1, $1, $2, true, $3)`, one+"@example.fr", one, tx.Now)
+			}
+			for _, f := range []struct{ who, at, status, role string }{
+				{"marc", "bordeaux", "confirmed", "referent"}, {"ines", "pessac", "confirmed", "referent"},
+				{"claire", "bordeaux", "awaiting_referent", ""}, {"lucas", "pessac", "awaiting_referent", ""},
+			} {
+				if f.role != "" {
+					do(`INSERT INTO organisations (id, public_id, name, search, sort_name, source, status, created_at, updated_at) VALUES ($1, $1, $1, $1, $1, 'request', 'active', $2, $2)`, f.at, tx.Now)
+				}
+				do(`INSERT INTO affiliations (id, public_id, person_id, organisation_id, function, status, created_at, updated_at) VALUES ($1, $1, $1, $2, 'agent', $3, $4, $4)`, f.who, f.at, f.status, tx.Now)
+				if f.role != "" {
+					do(`INSERT INTO roles (affiliation_id, role, granted_by, granted_at) VALUES ($1, $2, 'odile', $3)`, f.who, f.role, tx.Now)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // told twice, as after a crash
+			if err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+				return outbox.Tell(tx, policy.Clerk, "account.suspended", journal.Subject{Kind: "person", ID: "marc"}, "")
+			}); err != nil {
+				t.Fatal(err)
+			}
+			o.run(t)
+			o.run(t)
+			o.wait(time.Minute)
+		}
+		if count(`SELECT count(*) FROM affiliations WHERE id = 'claire' AND status = 'awaiting_manager'`) != 1 {
+			t.Error("Claire awaits somebody who cannot answer")
+		}
+		if count(`SELECT count(*) FROM affiliations WHERE id = 'lucas' AND status = 'awaiting_referent'`) != 1 {
+			t.Error("Lucas’s référent has still their days")
+		}
+		if n := count(`SELECT count(*) FROM journal WHERE act = 'affiliation.passed_to_manager'`); n != 1 {
+			t.Errorf("passed on %d times", n)
+		}
+	})
+}

@@ -42,7 +42,7 @@ var follows = map[string]follow{
 	"proof.asked":        tells(letter.AccountLink),
 	"password.changed":   tells(letter.PasswordChanged),
 	"account.named":      silent(onThePage),
-	"account.suspended":  tells(letter.AccountSuspended),
+	"account.suspended":  {letters: []letter.Kind{letter.AccountSuspended}, deeds: []deed{escalate}}, // whoever awaited their answer
 	"account.reinstated": silent("they were told to write, and are answered by a person"),
 
 	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
