@@ -51,7 +51,7 @@ func filled(pattern string) (method, path string) {
 // the sign-in; never an error of ours, and always under the whole set of
 // headers.
 func TestEveryRouteAsAVisitor(t *testing.T) {
-	p := open(t, asOperator(settings(t)), true)
+	p := worldOf(t)
 	routes := append(p.routes(), kit.Route{Pattern: "GET /sante"}, kit.Route{Pattern: "GET /nulle/part"}, kit.Route{Pattern: "PUT /offre"}, kit.Route{Pattern: "GET " + kit.AssetsPath + "x/rien.css"})
 	for _, r := range routes {
 		method, path := filled(r.Pattern)
@@ -85,7 +85,7 @@ func TestEveryRouteAsAVisitor(t *testing.T) {
 
 // No address acts for another site, whatever the browser says of it.
 func TestNoRouteActsForAnotherSite(t *testing.T) {
-	p := open(t, asOperator(settings(t)), true)
+	p := worldOf(t)
 	signed := kit.SessionCookie + "=abc"
 	cases := map[string]map[string]string{
 		"cross-site":         {"Sec-Fetch-Site": "cross-site", "Cookie": signed},
@@ -211,7 +211,7 @@ func shape(path string) string {
 // A page costs at most four queries before its own: the login, the standings,
 // the structure, what waits; what waits for the staff stands in three rooms.
 func TestWhatAPageCostsBeforeItsOwn(t *testing.T) {
-	p := open(t, asOperator(settings(t)), true)
+	p := worldOf(t)
 	for _, name := range walked {
 		b := p.as(t, name)
 		p.log.Reset()

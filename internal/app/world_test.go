@@ -61,17 +61,6 @@ func open(t *testing.T, c config.Config, demonstration bool) *place {
 	return p
 }
 
-// worldOf is the demonstration with everything that follows from it done: its
-// papers are made, its letters have left.
-func worldOf(t *testing.T) *place {
-	t.Helper()
-	p := open(t, asOperator(settings(t)), true)
-	if _, err := p.clerk.RunOnce(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // as opens a browser for somebody of the demonstration.
 func (p *place) as(t *testing.T, name string) *kittest.Browser {
 	t.Helper()

@@ -146,6 +146,10 @@ func (t table) copy(r, w *Tx) error {
 		return named(err)
 	}
 	defer rs.Close()
+	kinds, err := rs.ColumnTypes()
+	if err != nil {
+		return err
+	}
 	row, dest := make([]any, len(t.columns)), make([]any, len(t.columns))
 	for i := range row {
 		dest[i] = &row[i]
@@ -153,6 +157,11 @@ func (t table) copy(r, w *Tx) error {
 	for rs.Next() {
 		if err := rs.Scan(dest...); err != nil {
 			return err
+		}
+		for i, k := range kinds { // SQLite gives a BOOLEAN as a number, which PostgreSQL refuses
+			if n, is := row[i].(int64); is && k.DatabaseTypeName() == "BOOLEAN" {
+				row[i] = n != 0
+			}
 		}
 		var args []any
 		values := In(&args, row)
