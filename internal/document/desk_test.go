@@ -191,7 +191,7 @@ func TestWhoReadsAPaper(t *testing.T) {
 			{papers[document.CertificatRealisation], "claire marc nora odile"},
 			{bordeaux, "marc nora odile"},
 			{m.Sheets[0], "hugo nora odile"},
-			{m.Whole[0], "hugo nora odile"},
+			{m.Whole[0], "claire lucas amine marc ines hugo nora odile"},
 		} {
 			for _, name := range []string{"claire", "lucas", "amine", "marc", "ines", "zoe", "hugo", "yann", "rose", "nora", "odile"} {
 				code := "not_found"
@@ -204,7 +204,7 @@ func TestWhoReadsAPaper(t *testing.T) {
 				}
 			}
 		}
-		for name, n := range map[string][2]int{"claire": {4, 0}, "lucas": {4, 0}, "marc": {0, 7}, "ines": {0, 4}, "zoe": {0, 0}, "odile": {0, 0}, "rose": {0, 0}} {
+		for name, n := range map[string][2]int{"claire": {5, 0}, "lucas": {5, 0}, "marc": {0, 8}, "ines": {0, 5}, "zoe": {0, 0}, "odile": {0, 0}, "rose": {0, 0}} {
 			own, structure, err := d.Mine(t.Context(), w.Actor(t, name))
 			if err != nil || len(own) != n[0] || len(structure) != n[1] {
 				t.Errorf("%s: %d and %d papers, want %v, %v", name, len(own), len(structure), n, err)
@@ -221,6 +221,39 @@ func TestWhoReadsAPaper(t *testing.T) {
 		})
 		if err != nil || len(seen) != 8 { // all but her own looks
 			t.Errorf("%d looks, %v", len(seen), err)
+		}
+	})
+}
+
+// The programme is annexed to what people signed up for: they and their
+// employer read it, as long as they have the seat.
+func TestTheProgrammeIsEveryParticipants(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w, d := attendtest.New(t, db), desk(db)
+		want(t, d.MakeProgramme(t.Context(), w.SessionID), "")
+		m, err := d.OfSession(t.Context(), w.Actor(t, "nora"), w.Session)
+		if err != nil || len(m.Whole) != 1 {
+			t.Fatal(m.Whole, err)
+		}
+		reads := func(name string) (opened bool, own, structure int) {
+			a := w.Actor(t, name)
+			_, file, err := d.Open(t.Context(), a, m.Whole[0].PublicID)
+			mine, theirs, failed := d.Mine(t.Context(), a)
+			if failed != nil || err == nil && len(file) == 0 {
+				t.Fatal(failed, len(file))
+			}
+			return err == nil, len(mine), len(theirs)
+		}
+		for name, want := range map[string][2]int{"amine": {1, 0}, "claire": {1, 0}, "ines": {0, 1}, "marc": {0, 1}} {
+			if opened, own, structure := reads(name); !opened || own != want[0] || structure != want[1] {
+				t.Errorf("%s: %v, %d, %d", name, opened, own, structure)
+			}
+		}
+		want(t, w.Desk.GiveUp(t.Context(), w.Enrolment["amine"]), "")
+		for _, name := range []string{"amine", "ines", "zoe", "rose"} { // Amine was the only one of Pessac
+			if opened, own, structure := reads(name); opened || own+structure > 0 {
+				t.Errorf("%s: %v, %d, %d", name, opened, own, structure)
+			}
 		}
 	})
 }

@@ -41,6 +41,10 @@ func (d Document) Subject() policy.Subject {
 	}
 }
 
+// whole tells whether the paper is that of the whole session, as its programme
+// is: of nobody by name.
+func (d Document) whole() bool { return d.PersonID == "" && d.OrganisationID == "" }
+
 // FileName is what the paper is called once it is kept.
 func (d Document) FileName() string {
 	return fileName(d.Kind) + "-" + d.Reference + ".pdf"

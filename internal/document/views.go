@@ -35,7 +35,9 @@ func scanLine(r sqldb.Scanner) (l Line, err error) {
 }
 
 // Mine lists the papers of the one who asks, and those that they may read for
-// their structure, the latest session first. Replaced versions are left out.
+// their structure, the latest session first. A paper of the whole session, as
+// its programme, is that of each participant and of their employer. Replaced
+// versions are left out.
 func (d Desk) Mine(ctx context.Context, a policy.Actor) (own, structure []Line, err error) {
 	asked := a
 	asked.Rank, asked.System = policy.NoRank, false // the staff has its own pages
@@ -46,12 +48,19 @@ func (d Desk) Mine(ctx context.Context, a policy.Actor) (own, structure []Line, 
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		var args []any
 		where := scope.Where(&args, policy.Columns{Person: "d.person_id", Organisation: "d.organisation_id", Status: "d.kind"})
+		where = `(` + where + ` OR d.person_id IS NULL AND d.organisation_id IS NULL AND EXISTS (SELECT 1 FROM participations t
+			WHERE t.session_id = d.session_id AND t.status <> 'withdrawn' AND ` +
+			scope.Where(&args, policy.Columns{Person: "t.person_id", Organisation: "t.employer_id", Status: "d.kind"}) + `))`
 		all, err := sqldb.All(tx, scanLine, `SELECT `+lineColumns+` FROM `+lineTables+`
 			WHERE d.superseded_by IS NULL AND `+where+` ORDER BY s.first_day DESC, d.reference LIMIT 1000`, args...)
+		if err != nil {
+			return err
+		}
+		sessions, err := sqldb.Values[string](tx, `SELECT session_id FROM participations WHERE person_id = $1 AND status <> 'withdrawn'`, a.Person)
 		own, structure = nil, nil
 		slices.SortStableFunc(all, byDay)
 		for _, l := range all {
-			if l.PersonID == a.Person {
+			if l.PersonID == a.Person || l.whole() && slices.Contains(sessions, l.SessionID) {
 				own = append(own, l)
 			} else {
 				structure = append(structure, l)
@@ -171,7 +180,7 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, publicID string) (doc Do
 		if doc.Trainers, err = trainersOf(tx, doc.SessionID); err != nil {
 			return err
 		}
-		if err := policy.See(a, policy.DocumentRead, doc.Subject()); err != nil {
+		if err := sees(tx, a, doc); err != nil {
 			return err
 		}
 		file, err = sqldb.Value[[]byte](tx, `SELECT bytes FROM documents WHERE id = $1`, doc.ID)
@@ -181,6 +190,28 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, publicID string) (doc Do
 		return doc, file, err
 	}
 	return doc, file, journal.Saw(ctx, d.DB, a, doc.PersonID, "document", doc.ID)
+}
+
+// sees refuses a paper to who may not read it: to them it does not exist. One
+// of the whole session is read by whoever could read it as that of one of the
+// participants.
+func sees(tx *sqldb.Tx, a policy.Actor, doc Document) error {
+	err := policy.See(a, policy.DocumentRead, doc.Subject())
+	if err == nil || !doc.whole() {
+		return err
+	}
+	all, failed := attendance.OfSession(tx, doc.SessionID)
+	if failed != nil {
+		return failed
+	}
+	for _, one := range all {
+		s := doc.Subject()
+		s.Person, s.Organisation = one.PersonID, one.EmployerID
+		if policy.Can(a, policy.DocumentRead, s) {
+			return nil
+		}
+	}
+	return err
 }
 
 // Checked is what the public check of a paper tells: enough to compare it with
