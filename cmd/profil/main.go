@@ -7,4 +7,10 @@ import (
 	"profil/internal/app"
 )
 
-func main() { os.Exit(app.Main(os.Args[1:], os.Stdout, os.Stderr)) }
+// version is set when the program is built.
+var version = "inconnue"
+
+func main() {
+	app.Version = version
+	os.Exit(app.Main(os.Args[1:], os.Stdout, os.Stderr))
+}
