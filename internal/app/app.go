@@ -27,16 +27,19 @@ type commands struct {
 	Data     string `help:"Dossier des données." placeholder:"DOSSIER"`
 	Database string `help:"Fichier SQLite, ou adresse PostgreSQL (postgres://…)." placeholder:"BASE"`
 
-	Serve    serveCmd   `cmd:"" help:"Sert le site."`
-	Demo     demoCmd    `cmd:"" help:"Sert le site avec un petit monde de démonstration."`
-	Migrate  migrateCmd `cmd:"" help:"Met la base à la version du programme, puis s’arrête."`
-	Settings configCmd  `cmd:"" name:"config" help:"Montre chaque réglage, sa valeur et d’où elle vient."`
-	Admin    adminCmd   `cmd:"" help:"Nomme le premier gestionnaire, ou rétablit son accès."`
-	Import   importCmd  `cmd:"" help:"Verse un fichier dans PROFIL."`
-	Backup   backupCmd  `cmd:"" help:"Sauvegarde la base dans un fichier, pendant que le site tourne."`
-	Restore  restoreCmd `cmd:"" help:"Remet une sauvegarde dans une base vide."`
-	Verify   verifyCmd  `cmd:"" help:"Vérifie la base et la chaîne du journal."`
-	Sample   sampleCmd  `cmd:"" help:"Écrit sur la sortie un document d’exemple (PDF)."`
+	Version kong.VersionFlag `help:"Montre la version du programme."`
+
+	Serve    serveCmd    `cmd:"" help:"Sert le site."`
+	Demo     demoCmd     `cmd:"" help:"Sert le site avec un petit monde de démonstration."`
+	Migrate  migrateCmd  `cmd:"" help:"Met la base à la version du programme, puis s’arrête."`
+	Settings configCmd   `cmd:"" name:"config" help:"Montre chaque réglage, sa valeur et d’où elle vient."`
+	Admin    adminCmd    `cmd:"" help:"Nomme le premier gestionnaire, ou rétablit son accès."`
+	Import   importCmd   `cmd:"" help:"Verse un fichier dans PROFIL."`
+	Generate generateCmd `cmd:"" help:"Écrit des données inventées, pour mesurer."`
+	Backup   backupCmd   `cmd:"" help:"Sauvegarde la base dans un fichier, pendant que le site tourne."`
+	Restore  restoreCmd  `cmd:"" help:"Remet une sauvegarde dans une base vide."`
+	Verify   verifyCmd   `cmd:"" help:"Vérifie la base et la chaîne du journal."`
+	Sample   sampleCmd   `cmd:"" help:"Écrit sur la sortie un document d’exemple (PDF)."`
 }
 
 // run is what every command is given.
@@ -52,17 +55,9 @@ func Main(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands
-	parser, err := kong.New(&c, kong.Name("profil"), kong.Writers(out, errs),
-		kong.Description("PROFIL : l’offre, les inscriptions et les papiers de la formation des professionnels."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
-	if err != nil {
-		fmt.Fprintln(errs, err)
-		return 2
-	}
-	k, err := parser.Parse(args)
-	if err != nil {
-		parser.Errorf("%s", err)
-		return 2
+	k, status, done := parse(&c, args, out, errs)
+	if done {
+		return status
 	}
 	flags := map[string]string{}
 	for name, value := range map[string]string{"config": c.Config, "data": c.Data, "database": c.Database} {

@@ -16,6 +16,7 @@ import (
 
 type importCmd struct {
 	Structures importStructuresCmd `cmd:"" help:"Verse un fichier CSV d’établissements dans le répertoire, pendant que le site tourne."`
+	Sirene     importSireneCmd     `cmd:"" help:"Fait le répertoire de toute la France des fichiers de la base Sirene, pendant que le site tourne."`
 }
 
 type importStructuresCmd struct {

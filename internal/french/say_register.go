@@ -15,7 +15,19 @@ var registerSentences = map[string]string{
 	"register.not_utf8":       "Ce fichier n’est pas en UTF-8. Enregistrez-le au format «\u00a0CSV UTF-8\u00a0», puis recommencez. Rien n’a été importé.",
 	"register.unreadable":     "La lecture du fichier s’est interrompue. Rien n’a été importé.",
 
+	"register.disk_full": "Il n’y a plus de place sur le disque. Rien n’a été importé.",
+
+	// INSEE's files.
+	"register.archive":       "Cette archive est incomplète ou abîmée. Téléchargez-la de nouveau, puis recommencez. Rien n’a été importé.",
+	"register.stock_missing": "Il manque un fichier : il faut les unités légales et les établissements, sous les noms de l’INSEE. Rien n’a été importé.",
+	"register.stock_unknown": "Ce fichier n’est pas un fichier Stock de l’INSEE : gardez le nom sous lequel l’INSEE le publie. Rien n’a été importé.",
+	"register.stock_twice":   "Le même fichier est là deux fois. Gardez le plus récent. Rien n’a été importé.",
+	"register.stock_fewer":   "Ce fichier compte bien moins d’établissements que le précédent : il est sans doute incomplet. S’il est juste, recommencez avec --fewer. Rien n’a été importé.",
+	"register.stock_siren":   "Le SIREN n’est pas valide.",
+	"register.stock_state":   "L’état administratif doit être A ou F.",
+
 	"import.no_file": "Ce fichier n’existe pas.",
+	"generate.rows":  "Demandez entre 1 et 60 millions d’établissements.",
 
 	// A line that is refused alone.
 	"register.record_long":  "La ligne dépasse 64\u00a0Ko.",

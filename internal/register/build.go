@@ -58,16 +58,41 @@ func (m Make) From(ctx context.Context, source Source) (report Report, err error
 		return report, err
 	}
 	defer lock.Close()
-	aside, err := os.CreateTemp(filepath.Dir(m.Path), ".registre-*")
+	if err := sweep(filepath.Dir(m.Path)); err != nil {
+		return report, err
+	}
+	aside, err := os.CreateTemp(filepath.Dir(m.Path), asidePattern)
 	if err != nil {
 		return report, err
 	}
 	aside.Close()
 	defer os.Remove(aside.Name()) // in vain once it is in place
 	if report, err = m.fill(ctx, aside.Name(), source); err != nil {
-		return report, err
+		return report, full(err)
 	}
-	return report, place(aside.Name(), m.Path)
+	return report, full(place(aside.Name(), m.Path))
+}
+
+// asidePattern names what is being made.
+const asidePattern = ".registre-*"
+
+// sweep takes away what a making has left that was killed: who holds the path
+// is alone.
+func sweep(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, asidePattern))
+	for _, path := range left {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// full says in French that the disk is full: of what an import may meet, this
+// is what only the operator can mend.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || err != nil && strings.Contains(err.Error(), "database or disk is full") {
+		return fault.Because(fault.Unavailable, "register.disk_full", err)
+	}
+	return err
 }
 
 // place puts a whole file where readers look, so that neither they nor a power
@@ -107,12 +132,11 @@ func hold(path string) (*os.File, error) {
 // fill writes the file. Nothing needs to be safe before it is whole, so the
 // engine keeps no journal.
 func (m Make) fill(ctx context.Context, path string, source Source) (report Report, err error) {
-	raw, err := connect(path, "_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-16000)")
+	w, err := newWriter(path)
 	if err != nil {
 		return report, err
 	}
-	defer func() { err = errors.Join(err, raw.Close()) }()
-	w := &writer{raw: raw}
+	defer func() { err = errors.Join(err, w.raw.Close()) }()
 	if err := w.do(layout); err != nil {
 		return report, err
 	}
@@ -130,7 +154,7 @@ func (m Make) fill(ctx context.Context, path string, source Source) (report Repo
 	if err := w.index(ctx); err != nil {
 		return report, err
 	}
-	return report, errors.Join(w.do(`COMMIT`), w.do(`INSERT INTO words(words) VALUES ('optimize')`), w.do(`ANALYZE`))
+	return report, w.end()
 }
 
 // pour writes every establishment of the source.
@@ -182,6 +206,16 @@ func (m Make) pour(ctx context.Context, w *writer, source Source) (report Report
 
 // writer fills one file.
 type writer struct{ raw driver.Conn }
+
+func newWriter(path string) (*writer, error) {
+	raw, err := connect(path, "_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-16000)")
+	return &writer{raw}, err
+}
+
+// end makes one index of the many that were written, and counts.
+func (w *writer) end() error {
+	return errors.Join(w.do(`COMMIT`), w.do(`INSERT INTO words(words) VALUES ('optimize')`), w.do(`ANALYZE`))
+}
 
 func (w *writer) prepare(query string) (driver.Stmt, error) { return w.raw.Prepare(query) }
 

@@ -35,7 +35,7 @@ func townHall(c reference.Commune) (Establishment, error) {
 	number, err := siret.FromSIREN(siren, "0001")
 	e := Establishment{
 		SIRET: number, Name: townName(c.Name), APECode: "84.11Z", APENomenclature: reference.NAF2, LegalForm: commune,
-		City: c.Name, INSEE: c.INSEE, Department: c.Department,
+		City: c.Name, INSEE: c.INSEE, Department: c.Department, origin: fromCommune,
 	}
 	if len(c.Postcodes) > 0 {
 		e.Postcode, e.words = c.Postcodes[0], strings.Join(c.Postcodes[1:], " ")

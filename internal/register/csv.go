@@ -129,8 +129,24 @@ func (t *table) next() (Establishment, error) {
 // clean puts a field on one line, without what is no text; no-break spaces
 // stay.
 func clean(field string) string {
+	if isClean(field) {
+		return field
+	}
 	words := strings.FieldsFunc(field, func(r rune) bool { return r <= ' ' || r == 0x7f })
 	return strings.TrimSpace(strings.Join(words, " "))
+}
+
+// isClean tells that clean would change nothing, as is nearly always true.
+func isClean(field string) bool {
+	space := true
+	for i := range len(field) {
+		b := field[i]
+		if b < ' ' || b == 0x7f || b >= 0x80 || b == ' ' && space {
+			return false
+		}
+		space = b == ' '
+	}
+	return !space
 }
 
 // textMost is the most letters of a field that is kept.

@@ -224,7 +224,7 @@ func FuzzCSV(f *testing.F) {
 				}
 				last = refusal.Line
 			}
-			if err == nil && (e.SIRET.IsZero() || e.Name == "" || strings.Contains(e.record(), "\n") || strings.Count(e.record(), separator) != 11) {
+			if err == nil && (e.SIRET.IsZero() || e.Name == "" || strings.Contains(e.record(), "\n") || strings.Count(e.record(), separator) != 17) {
 				t.Fatalf("%+v", e)
 			}
 		}

@@ -22,7 +22,7 @@ const layout = `
 CREATE TABLE establishments (
 	id     INTEGER PRIMARY KEY, -- the order of relevance
 	siret  TEXT NOT NULL UNIQUE,
-	record TEXT NOT NULL        -- name, acronym, ape, nomenclature, legal form, street, postcode, city, insee, department, closed
+	record TEXT NOT NULL        -- name, acronym, ape, nomenclature, legal form, street, postcode, city, insee, department, closed…: see Establishment.record
 );
 CREATE VIRTUAL TABLE words USING fts5(
 	said, content='', columnsize=0, detail=none, prefix='1 2 3 4 5', tokenize="ascii tokenchars '='"
@@ -36,7 +36,10 @@ const (
 	queryWords = `SELECT e.siret, e.record FROM words CROSS JOIN establishments e ON e.id = words.rowid
 WHERE words MATCH $1 ORDER BY words.rowid LIMIT $2`
 	queryDigits = `SELECT siret, record FROM establishments WHERE siret >= $1 AND siret < $2 ORDER BY siret LIMIT $3`
-	querySIRET  = `SELECT siret, record FROM establishments WHERE siret = $1`
+	// Of one legal unit, the order of the file: what is open, what is big, the siège.
+	queryUnit = `SELECT siret, record FROM establishments
+WHERE id IN (SELECT id FROM establishments WHERE siret >= $1 AND siret < $2 ORDER BY id LIMIT $3) ORDER BY id`
+	querySIRET = `SELECT siret, record FROM establishments WHERE siret = $1`
 )
 
 // engine is the driver itself: a search is three statements on a connection of
@@ -114,8 +117,8 @@ func (f *file) close() (err error) {
 
 // conn is one connection and its prepared statements.
 type conn struct {
-	raw                        driver.Conn
-	byWords, byDigits, bySIRET driver.Stmt
+	raw                                driver.Conn
+	byWords, byDigits, byUnit, bySIRET driver.Stmt
 }
 
 // openConn opens the file as one that nobody changes: without locks.
@@ -147,7 +150,7 @@ func (c *conn) prepare() error {
 	if n != version {
 		return fault.New(fault.Unavailable, "register.version")
 	}
-	for query, into := range map[string]*driver.Stmt{queryWords: &c.byWords, queryDigits: &c.byDigits, querySIRET: &c.bySIRET} {
+	for query, into := range map[string]*driver.Stmt{queryWords: &c.byWords, queryDigits: &c.byDigits, queryUnit: &c.byUnit, querySIRET: &c.bySIRET} {
 		if *into, err = c.raw.Prepare(query); err != nil {
 			return damaged(err)
 		}
@@ -158,7 +161,7 @@ func (c *conn) prepare() error {
 func damaged(err error) error { return fault.Because(fault.Unavailable, "register.damaged", err) }
 
 func (c *conn) close() (err error) {
-	for _, s := range []driver.Stmt{c.byWords, c.byDigits, c.bySIRET} {
+	for _, s := range []driver.Stmt{c.byWords, c.byDigits, c.byUnit, c.bySIRET} {
 		if s != nil {
 			err = errors.Join(err, s.Close())
 		}

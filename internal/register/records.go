@@ -24,6 +24,7 @@ type records struct {
 	comma byte
 	line  int // the line at hand
 	raw   []byte
+	most  int // fields of a record so far
 }
 
 func newRecords(r io.Reader) *records { return &records{in: bufio.NewReaderSize(r, 64<<10), line: 1} }
@@ -32,7 +33,7 @@ func newRecords(r io.Reader) *records { return &records{in: bufio.NewReaderSize(
 func (r *records) header() ([]string, error) {
 	start, err := r.in.Peek(len(bom))
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fault.Because(fault.Unavailable, "register.unreadable", err)
+		return nil, unreadable(err)
 	}
 	if utf16(start) {
 		return nil, r.wrongEncoding(1)
@@ -140,11 +141,19 @@ func (q *quotes) read(part []byte, comma byte) {
 func (r *records) ended(err error) error {
 	switch {
 	case !errors.Is(err, io.EOF):
-		return fault.Because(fault.Unavailable, "register.unreadable", err)
+		return unreadable(err)
 	case len(r.raw) > 0:
 		return nil
 	}
 	return io.EOF
+}
+
+// unreadable is what a reader has failed with, unless it said so itself.
+func unreadable(err error) error {
+	if f := (*fault.Error)(nil); errors.As(err, &f) {
+		return err
+	}
+	return fault.Because(fault.Unavailable, "register.unreadable", err)
 }
 
 // skip goes to the end of the line.
@@ -159,7 +168,7 @@ func (r *records) skip(ended bool) error {
 			if errors.Is(err, io.EOF) {
 				return nil
 			}
-			return fault.Because(fault.Unavailable, "register.unreadable", err)
+			return unreadable(err)
 		}
 	}
 	r.line++
@@ -169,11 +178,12 @@ func (r *records) skip(ended bool) error {
 // fields cuts raw. A quote that is not where it should be is kept as a letter.
 func (r *records) fields() []string {
 	text := strings.TrimRight(string(r.raw), "\r\n")
-	var all []string
+	all := make([]string, 0, r.most)
 	for {
 		field, rest, more := r.field(text)
 		all = append(all, field)
 		if !more {
+			r.most = max(r.most, len(all))
 			return all
 		}
 		text = rest

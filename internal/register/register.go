@@ -27,10 +27,29 @@ type Establishment struct {
 	Street, Postcode, City, INSEE, Department string
 	Closed                                    bool
 
+	Sign      string      // what stands on the door, when it is not the name
+	APE2025   string      // the code of NAF 2025 beside one of NAF rév. 2
+	Headcount string      // INSEE's band of employees: "11" is 10 to 19; "" for none, or unknown
+	Head      bool        // the siège of its legal unit
+	Successor siret.SIRET // of a closed one, if it is known
+
 	// words are further words by which it is found, such as the other
 	// postcodes of a commune.
 	words string
+
+	// origin is where it comes from: the register of the communes, Sirene, or
+	// what somebody brought (zero). It is written, and not read back.
+	origin origin
 }
+
+// origin is one letter at the end of a record.
+type origin string
+
+const (
+	brought     origin = "" // by hand: an import of Sirene keeps it
+	fromCommune origin = "c"
+	fromSirene  origin = "s"
+)
 
 // Register answers from the file at its path, or has nothing to say while
 // there is none. It is safe for use by several goroutines.
@@ -152,13 +171,22 @@ const separator = "\x1f"
 // record packs what is read back whole: the driver works for each column of
 // each query, and a search has none to lose.
 func (e Establishment) record() string {
-	closed := ""
-	if e.Closed {
-		closed = "1"
-	}
 	return strings.Join([]string{
-		e.Name, e.Acronym, e.APECode, e.APENomenclature, e.LegalForm, e.Street, e.Postcode, e.City, e.INSEE, e.Department, closed, e.words,
+		e.Name, e.Acronym, e.APECode, e.APENomenclature, e.LegalForm, e.Street, e.Postcode, e.City, e.INSEE, e.Department, mark(e.Closed), e.words,
+		e.Sign, e.APE2025, e.Headcount, mark(e.Head), e.Successor.Digits(), string(e.origin),
 	}, separator)
+}
+
+func mark(is bool) string {
+	if is {
+		return "1"
+	}
+	return ""
+}
+
+// originOf reads where a record comes from.
+func originOf(record string) origin {
+	return origin(record[strings.LastIndex(record, separator)+1:])
 }
 
 // unpack reads a row: siret, record.
@@ -172,7 +200,10 @@ func unpack(row []driver.Value) (e Establishment, err error) {
 	} {
 		*field, record, _ = strings.Cut(record, separator)
 	}
-	closed, words, _ := strings.Cut(record, separator)
-	e.Closed, e.words = closed == "1", words
-	return e, nil
+	var closed, head, successor string
+	for _, field := range []*string{&closed, &e.words, &e.Sign, &e.APE2025, &e.Headcount, &head, &successor} {
+		*field, record, _ = strings.Cut(record, separator)
+	}
+	e.Closed, e.Head = closed == "1", head == "1"
+	return e, e.Successor.Scan(successor)
 }

@@ -13,11 +13,12 @@ const (
 	typedMost   = 200
 )
 
-// Search finds establishments by name, acronym, town, postcode, SIREN or
-// SIRET, spaced or not; accents, case and the order of words do not matter,
-// and the last word may be only begun. Those whose whole name is what was
+// Search finds establishments by name, by what stands on the door, acronym,
+// town, postcode, SIREN or SIRET, spaced or not; accents, case and the order of
+// words do not matter, and the last word may be only begun. Those whose whole name is what was
 // typed come first, then the others, both in the order of the file; of these
-// answers, those that are closed come last.
+// answers, those that are closed come last. A whole SIRET that is closed finds
+// its successor too.
 func (r *Register) Search(ctx context.Context, typed string, limit int) (found []Establishment, err error) {
 	if len(typed) > typedMost {
 		typed = strings.ToValidUTF8(typed[:typedMost], "")
@@ -56,8 +57,17 @@ func (c *conn) search(q question, limit int) (found []Establishment, err error) 
 		}
 	}
 	if q.digits != "" && len(found) < limit {
+		by := c.byDigits
+		if len(q.digits) >= sirenLength {
+			by = c.byUnit
+		}
 		// ":" is the sign after "9".
-		if err := c.each(c.byDigits, add, q.digits, q.digits+":", int64(limit)); err != nil {
+		if err := c.each(by, add, q.digits, q.digits+":", int64(limit)); err != nil {
+			return nil, err
+		}
+	}
+	if len(q.digits) == siretLength && len(found) == 1 {
+		if err := c.followed(found[0], add); err != nil {
 			return nil, err
 		}
 	}
@@ -71,6 +81,35 @@ func (c *conn) search(q question, limit int) (found []Establishment, err error) 
 		return 1
 	})
 	return found, nil
+}
+
+// The digits of a SIREN and of a SIRET.
+const (
+	sirenLength = 9
+	siretLength = 14
+)
+
+// successionsMost is how far a chain of successors is followed.
+const successionsMost = 8
+
+// followed adds the establishments that have come after a closed one: who
+// types an old number means the present one.
+func (c *conn) followed(e Establishment, add func(Establishment)) error {
+	for range successionsMost {
+		if !e.Closed || e.Successor.IsZero() {
+			return nil
+		}
+		next := e
+		if err := c.each(c.bySIRET, func(found Establishment) { next = found }, e.Successor.Digits()); err != nil {
+			return err
+		}
+		if next.SIRET == e.SIRET {
+			return nil
+		}
+		add(next)
+		e = next
+	}
+	return nil
 }
 
 // answers keeps the last answers of one file: what people type in a finder

@@ -41,6 +41,9 @@ func split(text string) []string {
 
 // bears lists the words by which an establishment is found.
 func (e Establishment) bears() string {
+	if e.Name == undisclosed { // found by its numbers alone
+		return ""
+	}
 	name := split(e.Name)
 	var all []string
 	if e.LegalForm == commune {
@@ -54,7 +57,7 @@ func (e Establishment) bears() string {
 	if short := strings.Join(split(e.Acronym), ""); short != "" {
 		all = append(append(all, split(e.Acronym)...), short, whole+short)
 	}
-	for _, more := range []string{e.City, e.Postcode, e.words} {
+	for _, more := range []string{e.City, e.Postcode, e.Sign, e.words} {
 		all = append(all, split(more)...)
 	}
 	if strings.ContainsAny(e.Department, "AB") { // no postcode begins with 2A
