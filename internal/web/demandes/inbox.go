@@ -133,7 +133,7 @@ func (w waiting) title() string { return w.first().Course }
 
 func (w waiting) about() string {
 	l := w.first()
-	return when(l) + ", " + where(l) + " · " + l.Provider + " · liste annoncée le " + french.DayMonth(l.DecisionOn)
+	return french.Capital(when(l)) + ", " + where(l) + " · " + l.Provider + " · liste annoncée le " + french.DayMonth(l.DecisionOn)
 }
 
 func (p inboxPage) row(l enrolment.Line) ui.Waiting {

@@ -120,7 +120,7 @@ func (p onePage) kicker() string { return reference(p.Enrolment) }
 
 func (p onePage) lead() string {
 	if p.Reader == author {
-		return when(p.Line) + ", " + where(p.Line) + "."
+		return french.Capital(when(p.Line)) + ", " + where(p.Line)
 	}
 	return p.Course + ", " + when(p.Line) + ", " + where(p.Line) + "."
 }

@@ -4,9 +4,6 @@
 package emargement
 
 import (
-	"unicode"
-	"unicode/utf8"
-
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
@@ -63,12 +60,6 @@ func again(err error) (map[string]string, error) {
 // when is « lundi 23 novembre 2026, 9 h – 12 h 30 ».
 func when(h catalogue.HalfDay) string {
 	return french.Day(h.Day) + ", " + french.Span(h.Starts, h.Ends)
-}
-
-// capital begins a title.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // moment is « matin », « après-midi », « soirée ».

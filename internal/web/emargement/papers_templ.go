@@ -197,7 +197,7 @@ func matrixView(p matrixPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head(p.Course.Title+" · session "+p.Session.Reference, "Documents de la session", capital(french.Range(p.Session.FirstDay, p.Session.LastDay))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(p.Course.Title+" · session "+p.Session.Reference, "Documents de la session", french.Capital(french.Range(p.Session.FirstDay, p.Session.LastDay))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -55,7 +55,7 @@ func rosterView(p rosterPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head(p.Course.Title+" · session "+p.Session.Reference, capital(french.Day(p.HalfDay.Day)), french.Span(p.HalfDay.Starts, p.HalfDay.Ends)+" · "+place(p.HalfDay, p.Session.City)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(p.Course.Title+" · session "+p.Session.Reference, french.Capital(french.Day(p.HalfDay.Day)), french.Span(p.HalfDay.Starts, p.HalfDay.Ends)+" · "+place(p.HalfDay, p.Session.City)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -501,7 +501,7 @@ func noteView(p notePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head(capital(when(p.Sheet.HalfDay)), p.Row.Name, p.Row.Employer).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(french.Capital(when(p.Sheet.HalfDay)), p.Row.Name, p.Row.Employer).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

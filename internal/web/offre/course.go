@@ -58,7 +58,7 @@ func quality(p organisation.Provider, now time.Time) string {
 func (p coursePage) line(s *catalogue.Session) ui.Line {
 	first := s.FirstDay.Time()
 	l := ui.Line{
-		Day: french.Number(first.Day()), Month: french.MonthShort(first.Month()) + nb + first.Format("2006"), Title: capital(french.Range(s.FirstDay, s.LastDay)),
+		Day: french.Number(first.Day()), Month: french.MonthShort(first.Month()) + nb + first.Format("2006"), Title: french.Capital(french.Range(s.FirstDay, s.LastDay)),
 		Href: "/sessions/" + s.PublicID, Where: where(s.Modality, s.City, s.Department),
 	}
 	if p.CanEdit {
@@ -69,13 +69,6 @@ func (p coursePage) line(s *catalogue.Session) ui.Line {
 	can := r.can(policy.Actor{}, p.Now)
 	l.Tone, l.Can, l.Why = can.tone, can.word, can.why
 	return l
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return string(s[0]-'a'+'A') + s[1:]
 }
 
 // allows tells whether one may make ev happen to the course.

@@ -140,7 +140,7 @@ func ofSession(s catalogue.SessionPage, action string, words func(catalogue.Sess
 	w.Back.Tone, w.Back.Href = ui.Quiet, "/sessions/"+s.Session.PublicID
 	w.Facts = []ui.Fact{
 		{Term: "Action", Value: s.Course.Title},
-		{Term: "Dates", Value: capital(french.Range(s.Session.FirstDay, s.Session.LastDay))},
+		{Term: "Dates", Value: french.Capital(french.Range(s.Session.FirstDay, s.Session.LastDay))},
 		{Term: "Où", Value: where(s.Session.Modality, s.Session.City, s.Session.Department)},
 		{Term: "Places", Value: ofPage(&s).seats()},
 		{Term: "État", Value: sessionWord(s.Session.Status)},

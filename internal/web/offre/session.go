@@ -158,7 +158,7 @@ func (p sessionPage) calendar() []ui.Moment {
 		{Title: "Ouverture des demandes", When: french.Deadline(s.OpensAt, p.Now), Next: p.Now.Before(s.OpensAt)},
 		{Title: "Fin des demandes", When: french.Deadline(s.ClosesAt, p.Now), Detail: employer, Next: p.Now.Before(s.ClosesAt)},
 		{Title: "Annonce de la liste", When: french.Day(s.DecisionOn), Detail: "Le prestataire choisit parmi les demandes acceptées par les employeurs. Tout le monde reçoit sa réponse le même jour.", Next: s.ListedAt.IsZero() && today <= s.DecisionOn},
-		{Title: "Session", When: capital(french.Range(s.FirstDay, s.LastDay)), Next: today <= s.LastDay},
+		{Title: "Session", When: french.Capital(french.Range(s.FirstDay, s.LastDay)), Next: today <= s.LastDay},
 	}
 	for i := range all {
 		if all[i].Next {

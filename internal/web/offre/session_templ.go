@@ -50,7 +50,7 @@ func sessionView(p sessionPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head(kicker(p.Course.Format, p.Course.Reserved), p.Course.Title, capital(french.Range(p.Session.FirstDay, p.Session.LastDay))+" · "+where(p.Session.Modality, p.Session.City, p.Session.Department)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(kicker(p.Course.Format, p.Course.Reserved), p.Course.Title, french.Capital(french.Range(p.Session.FirstDay, p.Session.LastDay))+" · "+where(p.Session.Modality, p.Session.City, p.Session.Department)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
