@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"profil/internal/account"
 	"profil/internal/config"
@@ -12,7 +13,10 @@ import (
 	"profil/internal/web/accueil"
 )
 
-type demoCmd struct{ listening }
+type demoCmd struct {
+	listening
+	Ahead int `help:"Avance l’horloge de la démonstration de tant de jours : ce qui attend une date arrive." placeholder:"JOURS"`
+}
 
 // Run serves the site with a small world in it, that anybody may enter as any
 // of its people. It listens to its own machine alone.
@@ -24,7 +28,14 @@ func (d demoCmd) Run(r *run) error {
 	if !c.OnLoopback() || len(c.TrustedProxies) > 0 {
 		return fmt.Errorf("la démonstration laisse entrer n’importe qui : elle n’écoute que la machine elle-même, pas %s", c.Listen)
 	}
-	return r.serve(asOperator(c), furnishDemo, func(h *house, address string) {
+	if d.Ahead < 0 {
+		return fmt.Errorf("l’horloge de la démonstration avance, elle ne recule pas : --ahead=%d", d.Ahead)
+	}
+	furnish := func(ctx context.Context, h *house) (*accueil.Demo, error) {
+		h.db.Now = func() time.Time { return time.Now().AddDate(0, 0, d.Ahead) }
+		return furnishDemo(ctx, h)
+	}
+	return r.serve(asOperator(c), furnish, func(h *house, address string) {
 		fmt.Fprintf(r.out, "\nPROFIL, démonstration : %s\n\n", address)
 		for _, p := range demo.People {
 			fmt.Fprintf(r.out, "  %-20s %s\n", p.Name(), p.Role)
