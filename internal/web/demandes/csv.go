@@ -33,9 +33,10 @@ func decisionsCSV(all []enrolment.Line) []byte {
 	return b.Bytes()
 }
 
-// harmless keeps a spreadsheet from taking for a formula what somebody typed.
+// harmless keeps a spreadsheet from taking for a formula what somebody typed:
+// some look past blanks, and read the wide signs as the narrow ones.
 func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
+	if first := strings.TrimLeft(cell, " \u00a0\u202f"); first != "" && strings.ContainsAny(string([]rune(first)[0]), "=+-@\t\r\n＝＋－＠") {
 		return "'" + cell
 	}
 	return cell

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,6 +26,9 @@ func LocalPath(next string) string {
 	if !strings.HasPrefix(local, "/") || strings.HasPrefix(local, "//") || strings.Contains(u.Path, `\`) {
 		return "/"
 	}
+	if slices.ContainsFunc(strings.Split(u.Path, "/")[1:], dots) || strings.Contains(u.Path, "//") {
+		return "/" // what is left once a browser has resolved it may begin with two slashes
+	}
 	if u.RawQuery != "" {
 		local += "?" + u.RawQuery
 	}
@@ -36,3 +40,6 @@ func LocalPath(next string) string {
 	}
 	return local
 }
+
+// dots tells the parts of a path that a browser resolves.
+func dots(part string) bool { return part == "." || part == ".." }

@@ -14,7 +14,7 @@ func TestLocalPathStaysHere(t *testing.T) {
 	for next, want := range map[string]string{
 		"/demandes?page=2": "/demandes?page=2", "/a#b": "/a#b", "/é": "/%C3%A9", "/": "/",
 		"": "/", "//evil.example": "/", "https://evil.example": "/", `/\evil.example`: "/", "/%5cevil": "/", "evil": "/",
-		"/\tevil": "/", "/a\n": "/", "javascript:alert(1)": "/", "///evil": "/", "/%2f/evil": "/%2f/evil", "/.//evil": "/.//evil",
+		"/\tevil": "/", "/a\n": "/", "javascript:alert(1)": "/", "///evil": "/", "/%2f/evil": "/", "/.//evil": "/",
 	} {
 		if got := LocalPath(next); got != want {
 			t.Errorf("%q: %q, want %q", next, got, want)
