@@ -62,6 +62,7 @@ const (
 	mailLease = 5 * time.Minute
 	sendTime  = 2 * time.Minute // that a mail server may take
 	idle      = 400 * time.Millisecond
+	longest   = 2 * time.Second // rest after work
 )
 
 // RunOnce does everything that is due, and what follows from it, and tells how
@@ -101,8 +102,11 @@ func (c *Clerk) Run(ctx context.Context) {
 	all.Wait()
 }
 
+// repeat gives way to people: after work it rests three times as long as it
+// worked, so that what a rush leaves to be done slows nobody in the rush.
 func (c *Clerk) repeat(ctx context.Context, pass func(context.Context) (int, error)) {
 	for ctx.Err() == nil {
+		begun := time.Now()
 		n, err := pass(context.WithoutCancel(ctx))
 		pause := idle
 		switch {
@@ -110,7 +114,7 @@ func (c *Clerk) repeat(ctx context.Context, pass func(context.Context) (int, err
 			pause = 5 * time.Second
 			c.Log.Error("clerk", "code", fault.CodeOf(err), "err", err)
 		case n > 0:
-			continue
+			pause = min(3*time.Since(begun), longest)
 		}
 		wait(ctx, pause)
 	}

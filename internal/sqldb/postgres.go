@@ -26,8 +26,10 @@ func openPostgres(ctx context.Context, dsn string) (*server, error) {
 	if err != nil {
 		return nil, fault.Because(fault.Unavailable, "database.url", errors.New("cannot parse the database URL"))
 	}
+	// As many may be idle as open: a connection that is closed for want of room
+	// costs the next request a process and all that it had prepared.
 	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(16)
+	pool.SetMaxIdleConns(32)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := migrate(ctx, pool, "postgres"); err != nil {
 		pool.Close()
