@@ -20,6 +20,11 @@ func notSignedIn() error { return fault.New(fault.Unauthenticated, "sign_in") }
 // lasted too long or belongs to somebody who was suspended is nobody, on every
 // node, at once.
 func (d Desk) Who(ctx context.Context, token string) (Session, error) {
+	return d.Meet(ctx, token, func(*sqldb.Tx, Session) error { return nil })
+}
+
+// Meet is Who, and reads what else a page needs of them on the same snapshot.
+func (d Desk) Meet(ctx context.Context, token string, more func(*sqldb.Tx, Session) error) (Session, error) {
 	if token == "" {
 		return Session{}, notSignedIn()
 	}
@@ -34,7 +39,10 @@ func (d Desk) Who(ctx context.Context, token string) (Session, error) {
 		if err == nil && !alive {
 			return notSignedIn()
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return more(tx, s)
 	})
 	if fault.KindOf(err) == fault.NotFound {
 		return Session{}, notSignedIn()

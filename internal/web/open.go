@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -26,7 +27,8 @@ type Opener struct {
 }
 
 // Open implements kit.Open. A page costs at most four queries before its own:
-// the login, the standings, the structure, what waits.
+// the login, the standings, the structure, what waits. The last two are for the
+// bar: a form that is sent, or a script, is mostly answered without one.
 func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 	c := &kit.Ctx{W: w, R: r, SignIn: o.SignIn, View: kit.View{Site: o.Site, Now: o.DB.Now()}}
 	token := c.Cookie(kit.SessionCookie)
@@ -34,9 +36,17 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 		c.View.Nav = bar(c.Actor, r.URL.Path, counts{})
 		return c, nil
 	}
-	s, err := o.Accounts.Who(r.Context(), token)
+	reads := (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.Header.Get("Accept"), "application/json")
+	s, err := o.Accounts.Meet(r.Context(), token, func(tx *sqldb.Tx, s account.Session) error {
+		c.Actor = s.Actor()
+		if err := o.stand(tx, &c.Actor); err != nil || !reads {
+			return err
+		}
+		return o.dress(tx, c)
+	})
 	if fault.KindOf(err) == fault.Unauthenticated {
 		// A login that is over is a visitor: the page says whether it matters.
+		c.Actor = policy.Actor{}
 		c.SetCookie(kit.SessionCookie, "", -1)
 		c.View.Nav = bar(c.Actor, r.URL.Path, counts{})
 		return c, nil
@@ -44,35 +54,45 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Actor = s.Actor()
 	c.View.SignedIn, c.View.Person = true, s.Person.Name()
-	var n counts
-	err = o.DB.Read(r.Context(), func(tx *sqldb.Tx) error {
-		var err error
-		if c.Actor.Standings, err = organisation.Standings(tx, s.Person.ID); err != nil {
-			return err
+	if !reads {
+		c.Dress = func(ctx context.Context) error {
+			return o.DB.Read(ctx, func(tx *sqldb.Tx) error { return o.dress(tx, c) })
 		}
-		if !c.Actor.Belongs(c.Actor.Active) {
-			c.Actor.Active = ""
-			if len(c.Actor.Standings) > 0 {
-				c.Actor.Active = c.Actor.Standings[0].Organisation
-			}
-		}
-		here, err := organisation.HereFor(tx, c.Actor)
-		if err != nil {
-			return err
-		}
-		c.View.Structure, n.structures = here.Label, here.Pending
-		if n.employer, err = o.Enrolments.AwaitingEmployerCount(tx, c.Actor); err != nil {
-			return err
-		}
-		if o.Queues != nil && c.Actor.Staff(policy.Manager) {
-			n.staff, err = o.Queues(tx, c.Actor)
-		}
+	}
+	return c, nil
+}
+
+// stand reads what somebody may speak for, and sets for whom they act.
+func (o Opener) stand(tx *sqldb.Tx, a *policy.Actor) (err error) {
+	if a.Standings, err = organisation.Standings(tx, a.Person); err != nil {
 		return err
-	})
-	c.View.Nav = bar(c.Actor, r.URL.Path, n)
-	return c, err
+	}
+	if !a.Belongs(a.Active) {
+		a.Active = ""
+		if len(a.Standings) > 0 {
+			a.Active = a.Standings[0].Organisation
+		}
+	}
+	return nil
+}
+
+// dress reads what the bar shows.
+func (o Opener) dress(tx *sqldb.Tx, c *kit.Ctx) error {
+	var n counts
+	here, err := organisation.HereFor(tx, c.Actor)
+	if err != nil {
+		return err
+	}
+	c.View.Structure, n.structures = here.Label, here.Pending
+	if n.employer, err = o.Enrolments.AwaitingEmployerCount(tx, c.Actor); err != nil {
+		return err
+	}
+	if o.Queues != nil && c.Actor.Staff(policy.Manager) {
+		n.staff, err = o.Queues(tx, c.Actor)
+	}
+	c.View.Nav = bar(c.Actor, c.R.URL.Path, n)
+	return err
 }
 
 // counts is how many things wait in the places of the bar.

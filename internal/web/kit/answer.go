@@ -39,6 +39,12 @@ func (c *Ctx) Again(page templ.Component) error {
 }
 
 func (c *Ctx) show(status int, page templ.Component) error {
+	if c.Dress != nil {
+		if err := c.Dress(c.R.Context()); err != nil {
+			return err
+		}
+		c.Dress = nil
+	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer release(b)
 	if err := page.Render(ui.With(c.R.Context(), &c.View), b); err != nil {

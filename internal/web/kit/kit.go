@@ -36,6 +36,9 @@ type Ctx struct {
 	// SignIn, when set, shows the sign-in page in answer to a form whose login
 	// has expired, so that what was typed is kept (PackPending).
 	SignIn Page
+	// Dress, when set, reads what the shell shows, before a page is drawn: Open
+	// leaves it for later where the answer is mostly no page.
+	Dress func(context.Context) error
 
 	once  *sqldb.Once
 	asked url.Values // the parameters of the address, read once

@@ -107,7 +107,7 @@ func (c *Ctx) refuse(err error) {
 
 // askToSignIn leads to the sign-in page, with the form that was sent in hand.
 func (c *Ctx) askToSignIn() {
-	c.Actor = policy.Actor{}
+	c.Actor, c.Dress = policy.Actor{}, nil
 	c.View.SignedIn, c.View.Person, c.View.Structure, c.View.Nav = false, "", "", nil
 	next := SignInPath + "?suite=" + url.QueryEscape(LocalPath(c.R.URL.RequestURI()))
 	if c.R.Method == http.MethodGet || c.R.Method == http.MethodHead {
