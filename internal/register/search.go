@@ -2,6 +2,8 @@ package register
 
 import (
 	"context"
+	"database/sql/driver"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -49,7 +51,16 @@ func (c *conn) search(q question, limit int) (found []Establishment, err error) 
 			found = append(found, e)
 		}
 	}
-	for _, match := range q.matches {
+	for i, match := range q.matches {
+		if i == len(q.matches)-1 && q.loose != "" && len(found) < limit {
+			enough, err := c.guess(q, limit, &found, add)
+			if err != nil {
+				return nil, err
+			}
+			if enough {
+				break
+			}
+		}
 		if len(found) < limit {
 			if err := c.each(c.byWords, add, match, int64(limit)); err != nil {
 				return nil, err
@@ -82,6 +93,34 @@ func (c *conn) search(q question, limit int) (found []Establishment, err error) 
 	})
 	return found, nil
 }
+
+// guesses is how many establishments are looked at for one that bears a long
+// word: most of those that begin like a common one are right.
+const guesses = 120
+
+// guess looks among the first establishments that bear the beginning of the
+// last word for those that bear it all. They come in the order of the file, as
+// the right question would give them; enough tells that it need not be asked.
+func (c *conn) guess(q question, limit int, found *[]Establishment, add func(Establishment)) (enough bool, err error) {
+	seen := 0
+	err = rows(c.byWords, func(row []driver.Value) error {
+		e, err := unpack(row)
+		if seen++; err != nil || !strings.Contains(" "+e.bears(), " "+q.last) {
+			return err
+		}
+		if add(e); len(*found) >= limit {
+			return errEnough
+		}
+		return nil
+	}, q.loose, int64(guesses))
+	if errors.Is(err, errEnough) {
+		return true, nil
+	}
+	return seen < guesses, err
+}
+
+// errEnough ends the reading of rows.
+var errEnough = errors.New("enough")
 
 // The digits of a SIREN and of a SIRET.
 const (

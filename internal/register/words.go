@@ -90,7 +90,16 @@ func withoutTown(words []string) []string {
 type question struct {
 	matches []string // of the words
 	digits  string   // beginning of a SIREN or a SIRET
+
+	// loose is the last match with no more of its last word than what the index
+	// has whole, and last that word: "" when it is no longer.
+	loose, last string
 }
+
+// indexed is the most letters of a beginning that the index knows whole: the
+// rows of a longer one are put together of all the words that begin so, which
+// takes the longer the more there are.
+const indexed = 5
 
 // ask reads what was typed. The zero question has no answer.
 func ask(typed string) question {
@@ -123,6 +132,10 @@ func ask(typed string) question {
 		return question{}
 	}
 	var must []string
+	last := ""
+	if len(words) > 0 {
+		last = words[len(words)-1]
+	}
 	if towns {
 		must = append(must, quoted(town))
 	}
@@ -135,6 +148,10 @@ func ask(typed string) question {
 		}
 	}
 	q.matches = append(q.matches, strings.Join(must, " AND "))
+	if len(last) > indexed {
+		must[len(must)-1] = prefix(last[:indexed])
+		q.loose, q.last = strings.Join(must, " AND "), last
+	}
 	return q
 }
 
