@@ -5,7 +5,7 @@ import "strconv"
 // Check says a check of package quota, by its code and verdict, with its
 // numbers: what is so, and for what blocks, what one can do.
 func Check(code, verdict string, used, limit, year int, detail string) string {
-	left, in := max(0, limit-used), " en" + nb + strconv.Itoa(year)
+	left, in := max(0, limit-used), " en"+nb+strconv.Itoa(year)
 	blocked := verdict == "blocks"
 	switch code {
 	case "quota.affiliation":

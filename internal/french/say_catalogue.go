@@ -25,7 +25,7 @@ var catalogueSentences = map[string]string{
 	"modality.remote":     "À distance",
 	"modality.mixed":      "En présence et à distance",
 	"choose":              "Choisissez une réponse dans la liste.",
-	"quota.provider": "Ce prestataire ne peut plus proposer de formation pour l’instant : aucune demande ne peut lui être envoyée. L’équipe du programme en est prévenue.",
+	"quota.provider":      "Ce prestataire ne peut plus proposer de formation pour l’instant : aucune demande ne peut lui être envoyée. L’équipe du programme en est prévenue.",
 	"session.full":        "Toutes les places de cette session sont prises.",
 	"course.incomplete":   "Cette action ne peut pas être publiée : il y manque des informations que la loi veut connues avant l’inscription. Elles sont listées sur sa page.",
 	"provider.incomplete": "Cette action ne peut pas être publiée : la fiche du prestataire est incomplète, ou sa déclaration d’activité n’est plus en cours.",
