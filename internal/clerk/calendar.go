@@ -5,8 +5,11 @@ import (
 	"time"
 
 	"profil/internal/account"
+	"profil/internal/attendance"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
+	"profil/internal/config"
+	"profil/internal/document"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/journal"
@@ -138,7 +141,9 @@ func eraseAnswers(ctx context.Context, c *Clerk, _ outbox.Job) error {
 }
 
 // forget removes what is past its retention: links, logins, counts of guesses,
-// the trace of mails, who looked at whose data, the words of the journal.
+// the trace of mails, who looked at whose data, the words of the journal; the
+// requests that came to nothing; then the papers whose date has passed, what
+// was signed at their sessions, and the requests that these rested on.
 func forget(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		if err := account.Forget(tx, c.Retention.Unconfirmed.Before(tx.Now), c.Retention.Journal.Before(tx.Now)); err != nil {
@@ -147,8 +152,34 @@ func forget(ctx context.Context, c *Clerk, _ outbox.Job) error {
 		if _, err := letter.Forget(tx, c.Retention.Letters.Before(tx.Now)); err != nil {
 			return err
 		}
-		return journal.Forget(tx, c.Retention.Journal.Before(tx.Now))
+		if err := journal.Forget(tx, c.Retention.Journal.Before(tx.Now)); err != nil {
+			return err
+		}
+		return c.forgetRequests(tx)
 	})
+}
+
+// forgetRequests erases from the papers down to the requests. A period that
+// nobody has set erases nothing.
+func (c *Clerk) forgetRequests(tx *sqldb.Tx) error {
+	var never config.Period
+	var over civil.Day
+	if c.Retention.Evidence != never {
+		today := civil.DayOf(tx.Now, civil.Paris)
+		over = civil.DayOf(c.Retention.Evidence.Before(today.Time()), civil.Paris)
+		if _, err := document.Forget(tx, today); err != nil {
+			return err
+		}
+		if _, err := attendance.Forget(tx, over); err != nil {
+			return err
+		}
+	}
+	var ended time.Time
+	if c.Retention.Unsuccessful != never {
+		ended = c.Retention.Unsuccessful.Before(tx.Now)
+	}
+	_, err := enrolment.Forget(tx, ended, over)
+	return err
 }
 
 func purge(ctx context.Context, c *Clerk, _ outbox.Job) error {

@@ -39,20 +39,20 @@ var subjects = []struct {
 	what   string
 	kept   func(Pages) string
 }{
-	{[]string{"persons", "emails", "affiliations", "roles"}, "Ouvrir votre compte et savoir pour quelle structure vous agissez", func(p Pages) string {
-		return "tant que le compte sert, puis " + p.Retention.Inactive.String() + " après la dernière activité"
+	{[]string{"persons", "emails", "affiliations", "roles"}, "Ouvrir votre compte et savoir pour quelle structure vous agissez", func(Pages) string {
+		return "tant que le compte est ouvert"
 	}},
 	{[]string{"passwords", "proofs", "logins", "guesses", "form_keys"}, "Vous connecter et protéger votre compte", func(p Pages) string {
 		return "mot de passe : tant que le compte existe ; liens : " + p.Retention.Unconfirmed.String() + " ; connexions : " + p.Retention.Journal.String() + " après leur fin"
 	}},
 	{[]string{"organisations", "organisation_requests", "adhesions", "changes", "providers"}, "Tenir la liste des structures et de ceux qui répondent pour elles", func(Pages) string {
-		return "tant que la structure existe ; demandes et signalements : 24\u00a0mois après la réponse"
+		return "tant que la structure est connue du programme"
 	}},
-	{[]string{"courses", "questions", "sessions", "session_trainers"}, "Présenter les actions et celles et ceux qui les animent", func(p Pages) string {
-		return p.Retention.Evidence.String() + " après la dernière session"
+	{[]string{"courses", "questions", "sessions", "session_trainers"}, "Présenter les actions et celles et ceux qui les animent", func(Pages) string {
+		return "tant que l’action est gardée, même archivée"
 	}},
 	{[]string{"enrolments", "enrolment_steps"}, "Traiter vos demandes, de l’envoi à la réponse", func(p Pages) string {
-		return "refusée, retirée ou non retenue : " + p.Retention.Unsuccessful.String() + " ; inscription : " + p.Retention.Enrolment.String() + " après la session, puis archive"
+		return "refusée, retirée ou non retenue : " + p.Retention.Unsuccessful.String() + " ; inscription : " + p.Retention.Evidence.String() + " après la session, comme ses preuves"
 	}},
 	{[]string{"answers"}, "Apprécier votre aptitude à suivre l’action (Code du travail, L6353-9) : c’est votre motivation, lue par votre employeur et par l’organisme", func(p Pages) string {
 		return p.Retention.Motivation.String() + " après la fin de la session"
@@ -61,7 +61,7 @@ var subjects = []struct {
 		return p.Retention.Evidence.String() + " après la fin de la session"
 	}},
 	{[]string{"journal", "journal_notes", "sightings"}, "Savoir qui a fait quoi, et qui a consulté vos données", func(p Pages) string {
-		return "motifs et consultations : " + p.Retention.Journal.String() + " ; la suite des actes, sans texte : " + p.Retention.Evidence.String()
+		return "motifs et consultations : " + p.Retention.Journal.String() + " ; la suite des actes, sans texte, n’est pas effacée"
 	}},
 	{[]string{"mails", "jobs"}, "Vous écrire, sans mesurer ce que vous ouvrez", func(p Pages) string {
 		return "à qui, quand, à quel sujet : " + p.Retention.Letters.String() + " ; le texte n’est pas gardé"
