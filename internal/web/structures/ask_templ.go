@@ -55,7 +55,7 @@ func adhesionView(p adhesionPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head(p.Label(), "Demander l’adhésion", "L’adhésion vaut pour une année civile et ouvre les formations réservées. L’équipe étudie la demande et vous répond par courriel.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(p.Label(), "Demander l’adhésion", "L’adhésion vaut pour une année civile et ouvre les formations réservées. Le gestionnaire étudie la demande et vous répond par courriel.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -203,7 +203,7 @@ func changeView(p changePage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head(p.Label(), "Signaler un changement", "Nouveau nom, nouvelle adresse, fusion, fermeture, nouveau SIRET\u00a0: l’équipe met la fiche à jour et vous répond.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(p.Label(), "Signaler un changement", "Nouveau nom, nouvelle adresse, fusion, fermeture, nouveau SIRET\u00a0: le gestionnaire met la fiche à jour et vous répond.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -190,7 +190,7 @@ func findView(p found) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>Demandez son ajout&nbsp;: l’équipe vérifie, puis votre compte se termine tout seul.</p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p>Demandez son ajout&nbsp;: le gestionnaire vérifie, puis votre compte se termine tout seul.</p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -185,7 +185,7 @@ func joinView(p joinPage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 						} else {
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>L’équipe vérifie que vous travaillez dans cette structure, puis confirme votre compte. Un courriel vous prévient.</p>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>Le gestionnaire vérifie que vous travaillez dans cette structure, puis confirme votre compte. Un courriel vous prévient.</p>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -346,7 +346,7 @@ func provisional() templ.Component {
 			templ_7745c5c3_Var12 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>Le premier compte d’une structure en est le référent provisoire&nbsp;: il voit la page de la structure et peut demander des formations, mais il ne confirme personne et ne donne aucun droit. L’équipe vérifie qui il est, puis confirme son rôle&nbsp;; jusque-là, c’est elle qui répond à ses collègues.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>Le premier compte d’une structure en est le référent provisoire&nbsp;: il voit la page de la structure et peut demander des formations, mais il ne confirme personne et ne donne aucun droit. Le gestionnaire vérifie qui il est, puis confirme son rôle&nbsp;; jusque-là, c’est lui qui répond à ses collègues.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -213,10 +213,10 @@ func steps(f organisation.RequestFile, when string) []ui.Moment {
 		if !f.Request.DecidedAt.IsZero() { // it was sent back once
 			all = append(all, ui.Moment{Title: "Correction renvoyée", When: french.Instant(f.UpdatedAt)})
 		}
-		return append(all, ui.Moment{Title: "L’équipe étudie la demande", When: when, Now: true}, follows)
+		return append(all, ui.Moment{Title: "Le gestionnaire étudie la demande", When: when, Now: true}, follows)
 	case organisation.InfoRequested:
-		decided.Title, decided.Now, decided.Detail = "L’équipe demande une correction", true, "C’est à vous de répondre."
-		return append(all, decided, ui.Moment{Title: "L’équipe étudie la demande corrigée", Next: true}, follows)
+		decided.Title, decided.Now, decided.Detail = "Le gestionnaire demande une correction", true, "C’est à vous de répondre."
+		return append(all, decided, ui.Moment{Title: "Le gestionnaire étudie la demande corrigée", Next: true}, follows)
 	case organisation.Accepted:
 		decided.Title = "Demande acceptée"
 		word, _ := affiliationState(f.Affiliation.Status)

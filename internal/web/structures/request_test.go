@@ -34,7 +34,7 @@ func TestRequestWithoutScripts(t *testing.T) {
 	}
 	form := p.FormTo("/structures/nouvelle").Fill("ape-choix", "85.59A").Fill("commune", "33240")
 	done := form.Press("Envoyer ma demande").Want(200).WantText("h1", "Maison de l’orientation").WantText(".told", "envoyée").
-		WantText(".kicker", "Demande n° 2026-").WantText(".now", "À l’étude").WantText(".now", "avant le").WantText(".timeline .now", "L’équipe étudie").WantText(".facts", "85.59A")
+		WantText(".kicker", "Demande n° 2026-").WantText(".now", "À l’étude").WantText(".now", "avant le").WantText(".timeline .now", "Le gestionnaire étudie").WantText(".facts", "85.59A")
 	twice := form.Press("Envoyer ma demande")
 	if twice.Path() != done.Path() || w.count(`SELECT count(*) FROM organisation_requests`) != 1 {
 		t.Errorf("%s, not %s", twice.Path(), done.Path())
@@ -98,7 +98,7 @@ func TestRequestIsCorrectedThenGranted(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Get("/structures").WantText(".now a", "Corriger ma demande")
-	p := b.Get(at).WantText(".now h2", "À corriger").WantText(".now .prose", "Le nom ne correspond pas").WantText(".timeline .now", "L’équipe demande une correction")
+	p := b.Get(at).WantText(".now h2", "À corriger").WantText(".now .prose", "Le nom ne correspond pas").WantText(".timeline .now", "Le gestionnaire demande une correction")
 	p.FormTo(at).Fill("denomination", "").Press("Renvoyer la demande corrigée").WantError("denomination", "nom de la structure")
 	p.FormTo(at).Fill("denomination", "Maison de l’orientation de Lesparre").Press("Renvoyer la demande corrigée").WantAt(at).WantText(".told", "corrigée").WantText(".now h2", "À l’étude").
 		WantText("h1", "de Lesparre").WantText(".timeline", "Correction renvoyée")
