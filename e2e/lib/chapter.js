@@ -9,7 +9,8 @@ import { openVisit } from './visit.js'
 
 // Tells `story({ visit, product, mailbox, scripts, browser })` four times.
 // `visit({ width, height })` sits a person in front of the browser: each has
-// their own cookies. options.product goes to startProduct.
+// their own cookies. options.product goes to startProduct; options.seconds is
+// how long a long story may take.
 export function chapter (title, options, story) {
   for (const name of browsers) {
     describe(`${title} — ${name}`, () => {
@@ -17,7 +18,7 @@ export function chapter (title, options, story) {
       before(async () => { browser = await openBrowser(name) })
       after(() => browser?.close())
       for (const scripts of [true, false]) {
-        test(scripts ? 'with scripts' : 'scripts blocked', { timeout: 180_000 }, () => tell({ browser, scripts, options, story }))
+        test(scripts ? 'with scripts' : 'scripts blocked', { timeout: (options.seconds ?? 180) * 1000 }, () => tell({ browser, scripts, options, story }))
       }
     })
   }
