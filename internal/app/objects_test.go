@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,33 @@ type object struct {
 	ids     []string // for the wildcards of the address, in their order
 	subject policy.Subject
 	session string // id of the session at hand, for its trainers
+	// also is the same, once for each participant, for a paper of a whole
+	// session: its programme is that of each of them.
+	also []policy.Subject
+}
+
+// may tells whether the policy lets somebody do an act to the thing.
+func (o object) may(a policy.Actor, act policy.Act) bool {
+	return policy.Can(a, act, o.subject) || slices.ContainsFunc(o.also, func(s policy.Subject) bool { return policy.Can(a, act, s) })
+}
+
+// around completes a thing with who is at its session: who trains, and who
+// takes part where the paper is of nobody by name.
+func (o *object) around(tx *sqldb.Tx, paper bool) (err error) {
+	if o.session == "" {
+		return nil
+	}
+	if o.subject.Trainers, err = sqldb.Values[string](tx, `SELECT person_id FROM session_trainers WHERE session_id = $1 AND person_id IS NOT NULL`, o.session); err != nil {
+		return err
+	}
+	if !paper || o.subject.Person != "" || o.subject.Organisation != "" {
+		return nil
+	}
+	o.also, err = sqldb.All(tx, func(r sqldb.Scanner) (policy.Subject, error) {
+		s := o.subject
+		return s, r.Scan(&s.Person, &s.Organisation)
+	}, `SELECT person_id, employer_id FROM participations WHERE session_id = $1 AND status <> 'withdrawn'`, o.session)
+	return err
 }
 
 // kinds say how a thing is found by words, and who stands around it. Each
@@ -87,10 +115,7 @@ func (p *place) find(t *testing.T, words string) object {
 			t.Fatalf("nothing is called %q: %v", words, err)
 		}
 		o = all[0]
-		if o.session != "" {
-			o.subject.Trainers, err = sqldb.Values[string](tx, `SELECT person_id FROM session_trainers WHERE session_id = $1 AND person_id IS NOT NULL`, o.session)
-		}
-		return err
+		return o.around(tx, kind == "document")
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ var (
 	sheets      = []string{"demi-journée Forêts open", "demi-journée Forêts sealed", "demi-journée Passeurs planned", "rien"}
 	members     = []string{"membre Claire", "membre Samir", "membre Marc", "membre Youssef", "membre Sophie", "membre Hugo", "autre-adresse Youssef Bordeaux", "autre-adresse Samir Pessac", "rien"}
 	papersAsked = []string{
-		"document convocation Forêts Claire", "document convention Forêts Bordeaux", "document programme Forêts", "document feuille_emargement Forêts",
+		"document convocation Forêts Claire", "document convention Forêts Bordeaux", "document programme Forêts", "document programme Passeurs", "document feuille_emargement Forêts",
 		"document attestation_fin Forêts Lucas", "document certificat_realisation Océan Youssef", "document convention Passeurs Pessac", "document attestation_assiduite Océan Claire", "rien",
 	}
 )
