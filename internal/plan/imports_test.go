@@ -26,7 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "web", "web/accueil", "web/connexion", "web/demandes",
+		"clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
@@ -59,6 +59,7 @@ var imports = map[string][]string{
 	"outbox":             {"fault", "id", "journal", "policy", "sqldb"},
 	"journal":            {"fault", "id", "policy", "sqldb"},
 	"register":           {"fault", "french", "reference", "siret"},
+	"register/stock":     {"fault", "french", "reference", "siret"},
 	"mail":               {"email", "fault"},
 	"pdf":                {"pdf/tagged", "pdf/typeface"},
 	"pdf/tagged":         {"pdf/typeface"},
