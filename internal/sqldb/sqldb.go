@@ -26,6 +26,7 @@ type DB struct {
 	refs struct {
 		sync.Mutex
 		next, end map[string]int
+		taken     map[string]time.Time // when the last block was
 	}
 }
 
@@ -47,7 +48,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{engine: e, Now: time.Now}
-	db.refs.next, db.refs.end = map[string]int{}, map[string]int{}
+	db.refs.next, db.refs.end, db.refs.taken = map[string]int{}, map[string]int{}, map[string]time.Time{}
 	return db, nil
 }
 
@@ -125,14 +126,19 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 
 // NextReference gives the next number of a series for a year: "2026-04127".
 // Numbers are unique on all nodes and rise on one; a node takes them by the
-// block, so that those who ask at the same instant do not wait for one
-// another, and some may never be used.
+// block, a larger one in a rush, so that those who ask at the same instant do
+// not wait for one another, and some may never be used.
 func (db *DB) NextReference(ctx context.Context, series string, year int) (string, error) {
-	const block = 20
+	block := 20
 	key := series + ":" + itoa(year)
 	db.refs.Lock()
 	defer db.refs.Unlock()
 	if db.refs.next[key] == db.refs.end[key] {
+		if now := time.Now(); now.Sub(db.refs.taken[key]) < time.Second {
+			block = 100
+		} else {
+			db.refs.taken[key] = now
+		}
 		err := db.Write(withoutOnce(ctx), func(tx *Tx) error {
 			end, err := Value[int](tx, `
 				INSERT INTO counters (series, year, value) VALUES ($1, $2, $3)

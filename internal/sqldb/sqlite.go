@@ -101,7 +101,7 @@ func (s *file) open(ctx context.Context, path string) (err error) {
 func sqliteDSN(path, more string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() +
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
-		"&_pragma=cache_size(-8000)&_pragma=temp_store(MEMORY)&_time_format=sqlite&_texttotime=1" + more
+		"&_pragma=cache_size(-8000)&_pragma=temp_store(MEMORY)&_time_format=sqlite" + more
 }
 
 // session is one connection with its prepared statements.
@@ -199,6 +199,10 @@ func (s *session) do(query string) error {
 
 func (s *file) name() string { return "sqlite" }
 
+// read gives fn a snapshot. The driver would start a goroutine for each
+// statement whose context may end, which costs more than most of them: what
+// reads looks whether its context has ended before each statement and at each
+// row (patient).
 func (s *file) read(ctx context.Context, fn func(querier) error) error {
 	var r *session
 	select {
@@ -211,7 +215,26 @@ func (s *file) read(ctx context.Context, fn func(querier) error) error {
 		return named(err)
 	}
 	defer r.do(`ROLLBACK`) // nothing to keep
-	return fn(r)
+	return fn(patient{r})
+}
+
+// patient runs each statement to its end.
+type patient struct{ *session }
+
+// ExecContext implements querier.
+func (p patient) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return p.session.ExecContext(context.WithoutCancel(ctx), query, args...)
+}
+
+// QueryContext implements querier.
+func (p patient) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return p.session.QueryContext(context.WithoutCancel(ctx), query, args...)
 }
 
 func (s *file) write(_ context.Context, fn func(querier) error) error {

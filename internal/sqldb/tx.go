@@ -119,6 +119,9 @@ func rows[T any](tx *Tx, scan func(Scanner) (T, error), most int, query string, 
 	defer rs.Close()
 	var all []T
 	for len(all) != most && rs.Next() {
+		if err := tx.ctx.Err(); err != nil {
+			return nil, err
+		}
 		v, err := scan(rs)
 		if err != nil {
 			return nil, err
@@ -184,12 +187,31 @@ type nullTime struct{ dest *time.Time }
 
 // Scan implements sql.Scanner.
 func (n nullTime) Scan(src any) error {
+	if text, ok := src.(string); ok { // SQLite keeps instants as text
+		t, err := parseInstant(text)
+		*n.dest = t
+		return err
+	}
 	var t sql.NullTime
 	if err := t.Scan(src); err != nil {
 		return err
 	}
 	*n.dest = t.Time.UTC()
 	return nil
+}
+
+// instant is how SQLite keeps one; its driver writes it so, but reads it by
+// trying one layout after another, which costs more than the row: columns are
+// declared TIMESTAMP(3), a name it does not know.
+const instant = "2006-01-02 15:04:05.999999999-07:00"
+
+// parseInstant takes what bears no zone, typed by hand, for UTC.
+func parseInstant(text string) (time.Time, error) {
+	t, err := time.Parse(instant, text)
+	if err != nil {
+		t, err = time.Parse(instant[:len(instant)-len("-07:00")], text)
+	}
+	return t.UTC(), err
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
