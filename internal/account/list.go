@@ -29,9 +29,9 @@ func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Person,
 	var args []any
 	where := policy.List(a, policy.AccountRead).Where(&args, policy.Columns{Person: "p.id", Status: "p.status"})
 	for _, word := range strings.Fields(f.Text) {
-		cond := `EXISTS (SELECT 1 FROM emails m WHERE m.person_id = p.id AND m.address LIKE ` + sqldb.Arg(&args, "%"+like(strings.ToLower(word))+"%") + ` ESCAPE '\')`
+		cond := `EXISTS (SELECT 1 FROM emails m WHERE m.person_id = p.id AND m.address LIKE '%' || ` + sqldb.Arg(&args, like(strings.ToLower(word))) + ` || '%' ESCAPE '\')`
 		if name := french.Fold(word); name != "" {
-			cond = `p.sort_name LIKE ` + sqldb.Arg(&args, "%"+name+"%") + ` OR ` + cond
+			cond = `p.sort_name LIKE '%' || ` + sqldb.Arg(&args, name) + ` || '%' OR ` + cond
 		}
 		where += ` AND (` + cond + `)`
 	}

@@ -199,7 +199,7 @@ func (f Filter) ofCourse(args *[]any) string {
 	where := `c.status = 'published' AND c.provider_id IN (SELECT v.organisation_id FROM providers v WHERE ` + organisation.AbleProvider + `)`
 	words := strings.Fields(french.Fold(f.Q))
 	for _, word := range words[:min(len(words), mostWords)] {
-		where += ` AND c.search LIKE ` + sqldb.Arg(args, "%"+word+"%") // folded words hold no % and no _
+		where += ` AND c.search LIKE '%' || ` + sqldb.Arg(args, word) + ` || '%'` // folded words hold no % and no _; a pattern that is a parameter alone is prepared again each time
 	}
 	if f.Format != "" {
 		where += ` AND c.format = ` + sqldb.Arg(args, f.Format)

@@ -133,7 +133,7 @@ func (f DecisionFilter) where(args *[]any) (s string) {
 		s += ` AND o.public_id = ` + sqldb.Arg(args, f.Employer)
 	}
 	for _, word := range words(f.Q) {
-		like := sqldb.Arg(args, "%"+word+"%") // folded words hold no % and no _
+		like := `'%' || ` + sqldb.Arg(args, word) + ` || '%'` // folded words hold no % and no _
 		s += ` AND (p.sort_name LIKE ` + like + ` OR c.search LIKE ` + like + `)`
 	}
 	return s

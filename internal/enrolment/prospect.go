@@ -130,19 +130,16 @@ func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisa
 		Year:         s.FirstDay.Year(),
 		SameCourse:   g.Same.PublicID,
 	}
-	used, others, err := tally(tx, a, g)
+	n, err := tallyOf(tx, a, g)
 	if err != nil {
 		return f, aff, err
 	}
-	f.ReservedUsed, f.FormationsUsed, f.StructureUsed = used.reserved, used.formations, others
-	if aff, err = affiliation(tx, a); err != nil || aff.Status != organisation.Confirmed {
-		return f, organisation.Affiliation{}, err
+	f.ReservedUsed, f.FormationsUsed, f.StructureUsed = n.reserved, n.formations, n.others
+	if n.affiliation == "" {
+		return f, aff, nil
 	}
-	f.Confirmed = true
-	if f.Reserved {
-		f.Adhesion, err = organisation.AdhesionActive(tx, aff.OrganisationID, f.Year)
-	}
-	return f, aff, err
+	f.Confirmed, f.Adhesion = true, f.Reserved && n.adhesion
+	return f, organisation.Affiliation{ID: n.affiliation, PersonID: a.Person, OrganisationID: a.Active, Status: organisation.Confirmed}, nil
 }
 
 // affiliation gives the live affiliation under which a acts now, the zero value

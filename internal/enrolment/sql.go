@@ -217,23 +217,29 @@ func usedBy(tx *sqldb.Tx, personID string, year int) (use, error) {
 		WHERE person_id = $1 AND quota_year = $2 AND reserved AND status IN `+liveIn, personID, year)
 }
 
-// tally counts, in one reading, what a person has used of the yearly quotas,
-// and how many colleagues ask for the same course.
-func tally(tx *sqldb.Tx, a policy.Actor, g ground) (u use, others int, err error) {
-	type counts struct {
-		use
-		others int
-	}
-	all, err := sqldb.One(tx, func(r sqldb.Scanner) (n counts, err error) {
-		return n, r.Scan(&n.reserved, &n.formations, &n.others)
+// tally is what the rules count about one who asks: what they have used of the
+// yearly quotas, how many colleagues ask for the same course, and how they stand
+// in the structure they act for.
+type tally struct {
+	use
+	others      int
+	affiliation string // inner id of the one that is confirmed, "" without
+	adhesion    bool   // that the structure has for the year
+}
+
+// tallyOf counts it in one reading.
+func tallyOf(tx *sqldb.Tx, a policy.Actor, g ground) (tally, error) {
+	return sqldb.One(tx, func(r sqldb.Scanner) (n tally, err error) {
+		return n, r.Scan(&n.reserved, &n.formations, &n.others, sqldb.Text(&n.affiliation), &n.adhesion)
 	}, `
-		SELECT mine.reserved, mine.formations, theirs.others FROM
+		SELECT mine.reserved, mine.formations, theirs.others,
+			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $3 AND f.status = 'confirmed'),
+			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $3 AND d.year = $2 AND d.status = 'active') FROM
 			(SELECT count(*) AS reserved, count(*) FILTER (WHERE format = 'formation') AS formations FROM enrolments
 				WHERE person_id = $1 AND quota_year = $2 AND reserved AND status IN `+liveIn+`) mine,
 			(SELECT count(*) AS others FROM enrolments
 				WHERE employer_id = $3 AND course_id = $4 AND person_id <> $1 AND status IN `+liveIn+`) theirs`,
 		a.Person, g.Session.FirstDay.Year(), a.Active, g.Course.ID)
-	return all.use, all.others, err
 }
 
 // clashes gives the titles of the person's other actions that meet at the
