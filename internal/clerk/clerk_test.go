@@ -583,8 +583,10 @@ func TestASuspendedReferentPassesOnWhatAwaitsThem(t *testing.T) {
 				do(`INSERT INTO emails (address, typed, person_id, main, verified_at) VALUES ($1, $1, $2, true, $3)`, one+"@example.fr", one, tx.Now)
 			}
 			for _, f := range []struct{ who, at, status, role string }{
-				{"marc", "bordeaux", "confirmed", "referent"}, {"ines", "pessac", "confirmed", "referent"},
-				{"claire", "bordeaux", "awaiting_referent", ""}, {"lucas", "pessac", "awaiting_referent", ""},
+				{"marc", "bordeaux", "confirmed", "referent"},
+				{"ines", "pessac", "confirmed", "referent"},
+				{"claire", "bordeaux", "awaiting_referent", ""},
+				{"lucas", "pessac", "awaiting_referent", ""},
 			} {
 				if f.role != "" {
 					do(`INSERT INTO organisations (id, public_id, name, search, sort_name, source, status, created_at, updated_at) VALUES ($1, $1, $1, $1, $1, 'request', 'active', $2, $2)`, f.at, tx.Now)
