@@ -44,6 +44,7 @@ const chromium = {
   args: [
     '--no-sandbox', // root has no sandbox, and the only pages are ours
     '--lang=fr-FR', '--force-color-profile=srgb', '--font-render-hinting=none', '--hide-scrollbars',
+    '--force-prefers-reduced-motion', // no animation stands between a page and who clicks
     '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--no-first-run',
     '--disable-features=BackForwardCache,PaintHolding,DropInputEventsBeforeFirstPaint', // a page is there once it is loaded, and hears us
     '--disable-background-networking', '--disable-component-update', '--disable-sync'
