@@ -9,10 +9,11 @@ import { openVisit } from './visit.js'
 
 // Tells `story({ visit, product, mailbox, scripts, browser })` four times.
 // `visit({ width, height })` sits a person in front of the browser: each has
-// their own cookies. options.product goes to startProduct; options.seconds is
+// their own cookies. options.product goes to startProduct; options.only names
+// the browsers, when not all; options.seconds is
 // how long a long story may take.
 export function chapter (title, options, story) {
-  for (const name of browsers) {
+  for (const name of browsers.filter(name => options.only?.includes(name) ?? true)) {
     describe(`${title} — ${name}`, () => {
       let browser
       before(async () => { browser = await openBrowser(name) })
