@@ -115,7 +115,7 @@ func (h *house) setDesks(key []byte) error {
 			return last.AddMonths(c.Retention.Motivation.Months).Add(c.Retention.Motivation.Days)
 		},
 	}
-	h.attendance = attendance.Desk{DB: db}
+	h.attendance = attendance.Desk{DB: db, SealDays: c.Rules.SealDays}
 	h.documents = document.Desk{
 		DB: db, Site: c.PublicURL, Operator: document.Operator{Name: c.Operator.Name, Contact: c.Operator.Contact.String()}, Accent: c.Operator.Colour.String(),
 		WithdrawalDays: c.Rules.WithdrawalDays, Keep: func(t time.Time) time.Time { return c.Retention.Evidence.After(t) },

@@ -17,7 +17,10 @@ import (
 
 // Desk is the counter at which attendance is kept. Its deeds name a half-day by
 // the public id of its sheet.
-type Desk struct{ DB *sqldb.DB }
+type Desk struct {
+	DB       *sqldb.DB
+	SealDays int // working days after which the clerk seals what nobody did; 0: never
+}
 
 // Convene makes a participation of a request that got a seat, and lays out the
 // sheets of its session: the clerk does it after the list. Twice does no more

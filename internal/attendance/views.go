@@ -104,6 +104,7 @@ type SheetPage struct {
 	CanNote   bool
 	Signed    int
 	Unsettled int
+	SealsAt   time.Time // when the clerk seals it, if nobody does; zero when it will not
 }
 
 // Roster gives the sheet of a half-day to its trainers and organisers, and to
@@ -122,6 +123,7 @@ func (d Desk) Roster(ctx context.Context, a policy.Actor, halfDay string) (r She
 			return err
 		}
 		r, err = roster(tx, p)
+		r.SealsAt = d.sealsAt(p.sheet)
 		r.Open = Life.Open(a, p.sheet.Status, p.subject())
 		r.CanNote = p.sheet.Status == Open && policy.Can(a, policy.SheetMark, p.subject())
 		return err

@@ -34,6 +34,7 @@ var calendar = []appointment{
 	{"calendar.close_sessions", 5 * time.Minute, closeSessions},
 	{"calendar.seal_journal", 10 * time.Minute, sealJournal},
 	{"calendar.escalate", time.Hour, escalate},
+	{"calendar.seal_sheets", time.Hour, sealSheets},
 	{"calendar.expire", day, expire},
 	{"calendar.erase_answers", day, eraseAnswers},
 	{"calendar.forget", day, forget},
@@ -99,6 +100,25 @@ func closeSessions(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	for _, publicID := range due {
 		err := c.Catalogue.CloseSession(ctx, policy.Clerk, publicID)
 		if err != nil && fault.KindOf(err) != fault.Conflict { // closed meanwhile
+			return err
+		}
+	}
+	return nil
+}
+
+// sealSheets seals the sheets that were countersigned and that no organiser has
+// sealed in time: what follows is the same, the papers first.
+func sealSheets(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	var due []string
+	if err := c.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		due, err = c.Attendance.SealDue(tx)
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, halfDay := range due {
+		err := c.Attendance.Seal(ctx, policy.Clerk, halfDay)
+		if err != nil && fault.KindOf(err) != fault.Conflict { // sealed meanwhile
 			return err
 		}
 	}

@@ -101,7 +101,7 @@ var follows = map[string]follow{
 	"sheet.absent":           silent(onThePage),
 	"sheet.excused":          silent(onThePage),
 	"sheet.revoked":          silent(onThePage),
-	"sheet.countersigned":    silent("the organiser seals it from their list"),
+	"sheet.countersigned":    silent("the organiser seals it from their list, or the calendar does"),
 	"sheet.sealed":           does(makeSheet),
 	"session.attended":       does(askAttestations),
 	"document.made":          tells(letter.ConvocationReady, letter.ConventionReady, letter.AttestationReady),

@@ -99,6 +99,7 @@ type Rules struct {
 	EmployerDays     int // working days the employer has to answer
 	AffiliationDays  int // working days before the managers answer for a referent
 	WaitlistHours    int // hours a person of the waiting list has to take a place
+	SealDays         int // working days after which a countersigned sheet that nobody sealed is sealed
 	WithdrawalDays   int // days before the first day until which a withdrawal gives the quota back
 }
 

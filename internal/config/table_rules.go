@@ -59,6 +59,9 @@ var rules = section{
 			count(1, 720).like("48"), func(c *Config) *int { return &c.Rules.WaitlistHours }),
 		row("RULE_WITHDRAWAL_DAYS", "7", "Jours avant le premier jour de la session jusqu’auxquels un retrait rend la place et ne compte pas.",
 			count(0, 90).like("7"), func(c *Config) *int { return &c.Rules.WithdrawalDays }),
+		row("RULE_SEAL_DAYS", "2", "Jours ouvrés après le contreseing au bout desquels une feuille d’émargement que l’organisateur n’a pas scellée l’est d’elle-même, "+
+			"pour que les attestations partent.",
+			count(1, 30).like("2"), func(c *Config) *int { return &c.Rules.SealDays }),
 	},
 }
 

@@ -453,11 +453,19 @@ func rosterNext(p rosterPage) string {
 	case p.Sheet.Status == attendance.Open:
 		return "Les participants se connectent et ouvrent « Émargement » : chacun signe pour soi. Notez l’absence de qui n’est pas là. Il reste " + french.Count(p.Unsettled, "personne", "personnes") + "."
 	case p.Sheet.Status == attendance.Countersigned && p.can(attendance.Seal):
-		return p.Sheet.TrainerName + " a contresigné le " + french.Instant(p.Sheet.CountersignedAt) + ". Relisez la feuille, puis scellez-la : elle ne changera plus."
+		return p.Sheet.TrainerName + " a contresigné le " + french.Instant(p.Sheet.CountersignedAt) + ". Relisez la feuille, puis scellez-la : elle ne changera plus." + sealsAlone(p)
 	case p.Sheet.Status == attendance.Countersigned:
-		return p.Sheet.TrainerName + " a contresigné le " + french.Instant(p.Sheet.CountersignedAt) + ". L’organisateur la relit et la scelle."
+		return p.Sheet.TrainerName + " a contresigné le " + french.Instant(p.Sheet.CountersignedAt) + ". L’organisateur la relit et la scelle." + sealsAlone(p)
 	}
 	return "Scellée le " + french.Instant(p.Sheet.SealedAt) + ", après le contreseing de " + p.Sheet.TrainerName + ". Son document est dans ceux de la session."
+}
+
+// sealsAlone says when the sheet is sealed though nobody does it.
+func sealsAlone(p rosterPage) string {
+	if p.SealsAt.IsZero() {
+		return ""
+	}
+	return " Sinon, elle se scelle d’elle-même le " + french.Deadline(p.SealsAt, p.SealsAt) + "."
 }
 
 func noteView(p notePage) templ.Component {
@@ -530,7 +538,7 @@ func noteView(p notePage) templ.Component {
 				var templ_7745c5c3_Var18 string
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.Row.Line.Reason)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/emargement/roster.templ`, Line: 127, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/emargement/roster.templ`, Line: 135, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
