@@ -9,7 +9,7 @@ import (
 // only its own.
 var rooms = []map[string]string{
 	commonSentences, accountSentences, mailSentences, organisationSentences, registerSentences, catalogueSentences,
-	enrolmentSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, structuresSentences,
+	enrolmentSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, structuresSentences, clientSentences,
 }
 
 var sentences = gather()

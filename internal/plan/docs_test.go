@@ -46,6 +46,7 @@ var nouns = []struct{ title, nouns string }{
 	{"Demandes", "enrolment motivation selection"},
 	{"Émargement", "sheet attendance"},
 	{"Documents", "document"},
+	{"Services reliés", "client consent"},
 	{"Gestion", "back_office journal mail"},
 }
 

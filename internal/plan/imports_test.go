@@ -54,6 +54,7 @@ var imports = map[string][]string{
 	"catalogue":    join(ground, []string{"account", "organisation", "journal", "outbox"}),
 	"organisation": join(ground, []string{"account", "journal", "outbox", "register"}),
 	"account":      join(ground, []string{"config", "journal", "outbox", "password"}),
+	"client":       join(ground, []string{"account", "organisation", "journal"}),
 
 	// the floor, the neighbours, the ground
 	"outbox":             {"fault", "id", "journal", "policy", "sqldb"},

@@ -12,6 +12,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
+	"profil/internal/client"
 	"profil/internal/document"
 	"profil/internal/enrolment"
 	"profil/internal/french"
@@ -110,6 +111,9 @@ func TestEveryWordOfTheTablesIsSaid(t *testing.T) {
 	said("session.status.", texts(catalogue.SessionLife.Statuses()))
 	said("sheet.status.", texts(attendance.Life.Statuses()))
 	said("account.status.", texts(account.Life.Statuses()))
+	said("client.status.", texts(client.Life.Statuses()))
+	said("client.", texts(client.Life.Events()))
+	said("scope.", texts(append(client.Scopes, client.OpenID, client.Offline)))
 	said("mail.status.", texts(letter.Statuses))
 	said("role.", texts(policy.Roles))
 	said("rank.", texts(policy.Ranks))

@@ -82,6 +82,14 @@ const (
 	DocumentMake Act = "document.make"
 )
 
+// The acts of the services that sign people in.
+const (
+	ClientRead   Act = "client.read"
+	ClientManage Act = "client.manage" // registers one, gives it another secret, suspends it
+	ConsentRead  Act = "consent.read"
+	ConsentGive  Act = "consent.give" // and withdraws it
+)
+
 // The acts of the staff.
 const (
 	BackOfficeRead Act = "back_office.read"
@@ -190,6 +198,11 @@ var Rules = map[Act][]Grant{
 		when(personal, Self), when(forEmployer, EmployerApprover, OrgReferent),
 		when(ofSession, SessionTrainer), always(ProviderOrganiser, StaffReader)),
 	DocumentMake: always(ProviderOrganiser, TheClerk),
+
+	ClientRead:   always(StaffReader, TheClerk),
+	ClientManage: always(StaffAdmin, TheClerk),
+	ConsentRead:  always(Self),
+	ConsentGive:  always(Self),
 
 	BackOfficeRead: always(StaffReader),
 	JournalRead:    always(StaffReader),
