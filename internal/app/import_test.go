@@ -36,7 +36,7 @@ func TestImportStructures(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	if found, err := r.Search(t.Context(), "mission locale", 5); err != nil || len(found) != 1 {
+	if found, err := r.Search(t.Context(), "mission locale", 5); err != nil || len(found.Found) != 1 {
 		t.Errorf("%+v, %v", found, err)
 	}
 	for text, said := range map[string]string{

@@ -16,9 +16,12 @@ import (
 )
 
 // Register is what the desk asks of the list of establishments: to search it,
-// and one of them (NotFound "register.unknown").
+// those of one legal unit and how many there are, and one of them (NotFound
+// "register.unknown").
 type Register interface {
-	Search(ctx context.Context, q string, limit int) ([]register.Establishment, error)
+	Search(ctx context.Context, q string, limit int) (register.Answer, error)
+	Family(ctx context.Context, s siret.SIREN, q string, from, limit int) (register.Family, error)
+	Sizes(ctx context.Context, all []siret.SIREN) (map[siret.SIREN]int, error)
 	BySIRET(ctx context.Context, s siret.SIRET) (register.Establishment, error)
 }
 

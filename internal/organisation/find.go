@@ -2,8 +2,10 @@ package organisation
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/register"
@@ -14,13 +16,29 @@ import (
 // Hit is one line of the finder: an organisation that lives here, with its
 // public id, or an establishment of the register that nobody has used yet.
 type Hit struct {
-	SIRET    siret.SIRET
-	PublicID string // "" for an establishment of the register
-	Name     string
-	Acronym  string
-	Address  string // on one line
-	Closed   bool   // shown, and cannot be chosen
-	Members  int    // people whose affiliation is confirmed
+	SIRET     siret.SIRET
+	PublicID  string // "" for an establishment of the register
+	Name      string
+	Acronym   string
+	Sign      string // what stands on the door, when the register knows it
+	Address   string // on one line
+	Head      bool   // the siège of its legal unit
+	Closed    bool   // shown, and cannot be chosen
+	ClosedOn  civil.Day
+	Successor siret.SIRET // of one that is closed, if it is known
+	Members   int         // people whose affiliation is confirmed
+}
+
+// Finding is what the finder shows.
+type Finding struct {
+	Hits []Hit
+
+	// Exact is how many of them, the first ones, bear what was typed; the others
+	// bear what was probably meant, Corrected.
+	Exact     int
+	Corrected []string
+
+	Doubt string // the code of what is wrong with a number, "" when nothing is
 }
 
 // findMost is the most lines of one search.
@@ -28,32 +46,49 @@ const findMost = 50
 
 // Find searches the register and the organisations that live here as one list:
 // each establishment is there once, but for the sites of one SIRET, which are
-// as many lines. Accents, case and the order of words do not matter, nor how
-// the digits are grouped. Whoever asks may.
-func (d Desk) Find(ctx context.Context, q string, limit int) ([]Hit, error) {
+// as many lines; those of one legal unit stand together. Accents, case and the
+// order of words do not matter, nor how the digits are grouped, and mistakes
+// are forgiven when little bears what was typed. Whoever asks may.
+func (d Desk) Find(ctx context.Context, q string, limit int) (f Finding, err error) {
 	limit = min(limit, findMost)
 	words := wordsOf(q)
 	if limit <= 0 || len(words) == 0 {
-		return nil, nil
+		return f, nil
 	}
-	var known []register.Establishment
+	var known register.Answer
 	if d.Register != nil {
-		var err error
 		known, err = d.Register.Search(ctx, q, limit)
 		if err != nil && fault.KindOf(err) != fault.Unavailable { // without the register, what lives here is still found
-			return nil, err
+			return f, err
 		}
 	}
 	var alive []living
-	err := d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
-		alive, err = lookUp(tx, words, known)
+	if err = d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		alive, err = lookUp(tx, words, known.Found)
 		return err
-	})
-	if err != nil {
-		return nil, err
+	}); err != nil {
+		return f, err
 	}
-	hits := merge(words, known, alive)
-	return hits[:min(limit, len(hits))], nil
+	hits := merge(words, together(known.Found[:known.Exact]), alive)
+	f.Exact, f.Doubt = min(limit, len(hits)), known.Doubt
+	if known.Exact < len(known.Found) {
+		f.Corrected = known.Corrected
+		hits = append(hits, merge(nil, together(known.Found[known.Exact:]), alive)...)
+	}
+	f.Hits = hits[:min(limit, len(hits))]
+	return f, nil
+}
+
+// together puts the establishments of one legal unit beside the first of them.
+func together(all []register.Establishment) []register.Establishment {
+	first := map[siret.SIREN]int{}
+	for i, e := range all {
+		if _, met := first[e.SIRET.SIREN()]; !met {
+			first[e.SIRET.SIREN()] = i
+		}
+	}
+	slices.SortStableFunc(all, func(a, b register.Establishment) int { return first[a.SIRET.SIREN()] - first[b.SIRET.SIREN()] })
+	return all
 }
 
 // wordsOf gives the words to look for: digits that stand side by side are one
@@ -104,7 +139,10 @@ func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]liv
 	}
 	// « <> 'closed' » says nothing new, but lets the index of the SIRET serve.
 	found := `o.status <> 'closed' AND o.siret IN ` + sqldb.In(&args, sirets)
-	var bears []string
+	bears := []string{}
+	if len(words) == 0 { // by the register alone
+		bears = append(bears, `1 = 0`)
+	}
 	for _, w := range words { // folded: letters and digits, no sign that LIKE knows
 		// A pattern that is a parameter alone would have SQLite prepare the query
 		// again each time.
@@ -120,7 +158,7 @@ func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]liv
 			ORDER BY o.sort_name, o.public_id LIMIT 200) AS named`, args...)
 }
 
-// merge makes one list: what lives here takes the place of its line of the
+// merge makes one list of what was found by some words: what lives here takes the place of its line of the
 // register; what the register lacks stands before it when its very name bears
 // the words, after it when only its address does.
 func merge(words []string, known []register.Establishment, alive []living) []Hit {
@@ -137,6 +175,7 @@ func merge(words []string, known []register.Establishment, alive []living) []Hit
 		}
 		seen[l.PublicID] = true
 		switch {
+		case !listed[l.SIRET] && (len(words) == 0 || !bearsAll(l.search(), words)): // it bears other words
 		case listed[l.SIRET]:
 			sites[l.SIRET] = append(sites[l.SIRET], l)
 		case bearsAll(french.Fold(l.Name+" "+l.Acronym+" "+l.SiteLabel), words):
@@ -151,15 +190,22 @@ func merge(words []string, known []register.Establishment, alive []living) []Hit
 			itself = itself || l.SiteLabel == ""
 		}
 		if !itself && (!e.Closed || len(sites[e.SIRET]) == 0) {
-			o := living{Organisation: fromEstablishment(e)}.hit()
-			o.Closed = e.Closed
-			among = append(among, o)
+			among = append(among, itsLine(living{Organisation: fromEstablishment(e)}.hit(), e))
 		}
 		for _, l := range sites[e.SIRET] {
-			among = append(among, l.hit())
+			among = append(among, itsLine(l.hit(), e))
 		}
 	}
 	return append(append(before, among...), after...)
+}
+
+// itsLine adds what the register says of an establishment.
+func itsLine(h Hit, e register.Establishment) Hit {
+	h.Sign, h.Head = e.Sign, e.Head
+	if h.PublicID == "" {
+		h.Closed, h.ClosedOn, h.Successor = e.Closed, e.ClosedOn, e.Successor
+	}
+	return h
 }
 
 func bearsAll(text string, words []string) bool {
@@ -178,5 +224,6 @@ func (d Desk) Lookalikes(ctx context.Context, form Form) ([]Hit, error) {
 	if form.SIRET.IsZero() {
 		return nil, nil
 	}
-	return d.Find(ctx, form.SIRET.SIREN().Digits(), 10)
+	f, err := d.Find(ctx, form.SIRET.SIREN().Digits(), 10)
+	return f.Hits, err
 }

@@ -33,7 +33,7 @@ func TestFind(t *testing.T) {
 			if n.Load() > 1 {
 				t.Errorf("%q: %d queries", q, n.Load())
 			}
-			for _, h := range hits {
+			for _, h := range hits.Hits {
 				all = append(all, h.Name)
 			}
 			return all
@@ -59,7 +59,8 @@ func TestFind(t *testing.T) {
 				t.Errorf("%q finds %q, want %q", q, got, want)
 			}
 		}
-		hits, err := w.Find(t.Context(), "bordeaux", 2)
+		found, err := w.Find(t.Context(), "bordeaux", 2)
+		hits := found.Hits
 		ok(t, err)
 		if len(hits) != 2 || hits[0].Members != 2 || hits[0].PublicID != w.organisation(ofMarc).PublicID || hits[0].Address != "Place de la Mairie, 33000 Bordeaux" || !hits[1].Closed {
 			t.Errorf("%+v", hits)
@@ -80,7 +81,8 @@ func TestJoinASite(t *testing.T) {
 		q, err := w.RequestOrganisation(t.Context(), nora, form(medoc, "Mission locale du Médoc", "antenne de Pauillac"), named("Nora", "Belkacem"))
 		ok(t, err)
 		ok(t, w.DecideRequest(t.Context(), odile, q.PublicID, Verdict{Event: WasGranted}))
-		hits, err := w.Find(t.Context(), "pauillac", 10)
+		found, err := w.Find(t.Context(), "pauillac", 10)
+		hits := found.Hits
 		ok(t, err)
 		f, err := w.Join(t.Context(), w.newcomer("Claire"), JoinForm{Organisation: hits[0].PublicID, Identity: named("Claire", "Vasseur")})
 		ok(t, err)
@@ -109,8 +111,8 @@ func TestJoinASite(t *testing.T) {
 type out struct{ list }
 
 // Search implements Register.
-func (out) Search(context.Context, string, int) ([]register.Establishment, error) {
-	return nil, fault.New(fault.Unavailable, "register.damaged")
+func (out) Search(context.Context, string, int) (register.Answer, error) {
+	return register.Answer{}, fault.New(fault.Unavailable, "register.damaged")
 }
 
 // What lives here is found without the register.
@@ -120,7 +122,7 @@ func TestFindWithoutRegister(t *testing.T) {
 		for _, r := range []Register{out{}, nil} {
 			w.Register = r
 			hits, err := w.Find(t.Context(), "bordeaux", 10)
-			if err != nil || len(hits) != 1 {
+			if err != nil || len(hits.Hits) != 1 {
 				t.Errorf("%v, %v", hits, err)
 			}
 		}

@@ -164,7 +164,7 @@ func TestEditOrganisation(t *testing.T) {
 		field(t, w.EditOrganisation(ctx, odile, o.PublicID, renamed, Reason{}), "motif", "reason.too_short")
 		field(t, w.EditOrganisation(ctx, odile, o.PublicID, form(pessac, "Ville de Bordeaux", ""), why), "siret", "siret.in_list")
 		ok(t, w.EditOrganisation(ctx, odile, o.PublicID, renamed, why))
-		if hits := must(w.Find(ctx, "ville de bordeaux", 5)); len(hits) != 1 || hits[0].Name != "Ville de Bordeaux" {
+		if hits := must(w.Find(ctx, "ville de bordeaux", 5)).Hits; len(hits) != 1 || hits[0].Name != "Ville de Bordeaux" {
 			t.Errorf("%+v", hits)
 		}
 	})

@@ -67,14 +67,33 @@ func town(s siret.SIRET, name, postcode, city, insee string) register.Establishm
 type list []register.Establishment
 
 // Search implements Register.
-func (l list) Search(_ context.Context, q string, limit int) ([]register.Establishment, error) {
+func (l list) Search(_ context.Context, q string, limit int) (a register.Answer, err error) {
 	var found []register.Establishment
 	for _, e := range l {
 		if len(found) < limit && bearsAll(french.Fold(e.Name+" "+e.Acronym+" "+e.City+" "+e.Postcode+" "+e.SIRET.Digits()), wordsOf(q)) {
 			found = append(found, e)
 		}
 	}
-	return found, nil
+	return register.Answer{Found: found, Exact: len(found)}, nil
+}
+
+// Family implements Register.
+func (l list) Family(ctx context.Context, s siret.SIREN, _ string, from, limit int) (register.Family, error) {
+	a, err := l.Search(ctx, s.Digits(), len(l))
+	return register.Family{Found: a.Found[from:min(len(a.Found), from+limit)], Total: len(a.Found)}, err
+}
+
+// Sizes implements Register.
+func (l list) Sizes(ctx context.Context, all []siret.SIREN) (map[siret.SIREN]int, error) {
+	sizes := map[siret.SIREN]int{}
+	for _, s := range all {
+		a, err := l.Search(ctx, s.Digits(), len(l))
+		if err != nil {
+			return nil, err
+		}
+		sizes[s] = len(a.Found)
+	}
+	return sizes, nil
 }
 
 // BySIRET implements Register.

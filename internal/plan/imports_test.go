@@ -59,7 +59,7 @@ var imports = map[string][]string{
 	// the floor, the neighbours, the ground
 	"outbox":             {"fault", "id", "journal", "policy", "sqldb"},
 	"journal":            {"fault", "id", "policy", "sqldb"},
-	"register":           {"fault", "french", "reference", "siret"},
+	"register":           {"civil", "fault", "french", "reference", "siret"},
 	"register/stock":     {"fault", "french", "reference", "siret"},
 	"mail":               {"email", "fault"},
 	"pdf":                {"pdf/tagged", "pdf/typeface"},

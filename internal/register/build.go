@@ -212,9 +212,12 @@ func newWriter(path string) (*writer, error) {
 	return &writer{raw}, err
 }
 
-// end makes one index of the many that were written, and counts.
+// end makes one index of the many that were written, lists the words, and counts.
 func (w *writer) end() error {
-	return errors.Join(w.do(`COMMIT`), w.do(`INSERT INTO words(words) VALUES ('optimize')`), w.do(`ANALYZE`))
+	if err := errors.Join(w.do(`COMMIT`), w.do(`INSERT INTO words(words) VALUES ('optimize')`)); err != nil {
+		return err
+	}
+	return errors.Join(w.vocabulary(), w.do(`ANALYZE`))
 }
 
 func (w *writer) prepare(query string) (driver.Stmt, error) { return w.raw.Prepare(query) }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"sync"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -39,7 +40,9 @@ WHERE words MATCH $1 ORDER BY words.rowid LIMIT $2`
 	// Of one legal unit, the order of the file: what is open, what is big, the siège.
 	queryUnit = `SELECT siret, record FROM establishments
 WHERE id IN (SELECT id FROM establishments WHERE siret >= $1 AND siret < $2 ORDER BY id LIMIT $3) ORDER BY id`
-	querySIRET = `SELECT siret, record FROM establishments WHERE siret = $1`
+	queryUnitSize = `SELECT count(*) FROM (SELECT 1 FROM establishments WHERE siret >= $1 AND siret < $2 LIMIT $3)`
+	queryFirst    = `SELECT rowid FROM words WHERE words MATCH $1 LIMIT 1`
+	querySIRET    = `SELECT siret, record FROM establishments WHERE siret = $1`
 )
 
 // engine is the driver itself: a search is three statements on a connection of
@@ -60,6 +63,10 @@ type file struct {
 	idle  chan *conn
 	slots chan struct{} // one for each connection that may still be opened
 	known *answers
+
+	read       sync.Once // of the vocabulary
+	vocabulary *vocabulary
+	unread     error
 }
 
 func openFile(path string, stat os.FileInfo) (*file, error) {
@@ -117,8 +124,8 @@ func (f *file) close() (err error) {
 
 // conn is one connection and its prepared statements.
 type conn struct {
-	raw                                driver.Conn
-	byWords, byDigits, byUnit, bySIRET driver.Stmt
+	raw                                                 driver.Conn
+	byWords, byDigits, byUnit, unitSize, bySIRET, first driver.Stmt
 }
 
 // openConn opens the file as one that nobody changes: without locks.
@@ -150,7 +157,9 @@ func (c *conn) prepare() error {
 	if n != version {
 		return fault.New(fault.Unavailable, "register.version")
 	}
-	for query, into := range map[string]*driver.Stmt{queryWords: &c.byWords, queryDigits: &c.byDigits, queryUnit: &c.byUnit, querySIRET: &c.bySIRET} {
+	for query, into := range map[string]*driver.Stmt{
+		queryWords: &c.byWords, queryDigits: &c.byDigits, queryUnit: &c.byUnit, queryUnitSize: &c.unitSize, querySIRET: &c.bySIRET, queryFirst: &c.first,
+	} {
 		if *into, err = c.raw.Prepare(query); err != nil {
 			return damaged(err)
 		}
@@ -161,7 +170,7 @@ func (c *conn) prepare() error {
 func damaged(err error) error { return fault.Because(fault.Unavailable, "register.damaged", err) }
 
 func (c *conn) close() (err error) {
-	for _, s := range []driver.Stmt{c.byWords, c.byDigits, c.byUnit, c.bySIRET} {
+	for _, s := range []driver.Stmt{c.byWords, c.byDigits, c.byUnit, c.unitSize, c.bySIRET, c.first} {
 		if s != nil {
 			err = errors.Join(err, s.Close())
 		}

@@ -3,6 +3,7 @@
 package register
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,9 +30,13 @@ func TestProveSirene(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	stock := found(t, generated(t, n, "zip"))
+	dir := os.Getenv("PROFIL_SIRENE_STOCK") // one that was generated before
+	if dir == "" {
+		dir = generated(t, n, "zip")
+	}
+	stock := found(t, dir)
 	t.Logf("%d establishments invented in %v", n, time.Since(start).Round(time.Millisecond))
-	path := filepath.Join(t.TempDir(), "registre.db")
+	path := filepath.Join(cmp.Or(os.Getenv("PROFIL_SIRENE_KEEP"), t.TempDir()), "registre.db")
 	start = time.Now()
 	begun := map[Stage]time.Time{}
 	report, err := Sirene{Path: path, Stock: stock, Told: func(p Progress) {

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/siret"
 )
@@ -27,6 +28,7 @@ type Establishment struct {
 	Street, Postcode, City, INSEE, Department string
 	Closed                                    bool
 
+	ClosedOn  civil.Day   // the day since when it is closed, if it is known
 	Sign      string      // what stands on the door, when it is not the name
 	APE2025   string      // the code of NAF 2025 beside one of NAF rév. 2
 	Headcount string      // INSEE's band of employees: "11" is 10 to 19; "" for none, or unknown
@@ -172,7 +174,7 @@ const separator = "\x1f"
 // each query, and a search has none to lose.
 func (e Establishment) record() string {
 	return strings.Join([]string{
-		e.Name, e.Acronym, e.APECode, e.APENomenclature, e.LegalForm, e.Street, e.Postcode, e.City, e.INSEE, e.Department, mark(e.Closed), e.words,
+		e.Name, e.Acronym, e.APECode, e.APENomenclature, e.LegalForm, e.Street, e.Postcode, e.City, e.INSEE, e.Department, e.closing(), e.words,
 		e.Sign, e.APE2025, e.Headcount, mark(e.Head), e.Successor.Digits(), string(e.origin),
 	}, separator)
 }
@@ -182,6 +184,14 @@ func mark(is bool) string {
 		return "1"
 	}
 	return ""
+}
+
+// closing is "1" for what is closed since a day that nobody knows.
+func (e Establishment) closing() string {
+	if e.Closed && e.ClosedOn != "" {
+		return string(e.ClosedOn)
+	}
+	return mark(e.Closed)
 }
 
 // originOf reads where a record comes from.
@@ -204,6 +214,9 @@ func unpack(row []driver.Value) (e Establishment, err error) {
 	for _, field := range []*string{&closed, &e.words, &e.Sign, &e.APE2025, &e.Headcount, &head, &successor} {
 		*field, record, _ = strings.Cut(record, separator)
 	}
-	e.Closed, e.Head = closed == "1", head == "1"
+	e.Closed, e.Head = closed != "", head == "1"
+	if len(closed) > 1 {
+		e.ClosedOn = civil.Day(closed)
+	}
 	return e, e.Successor.Scan(successor)
 }

@@ -65,7 +65,7 @@ func names(t testing.TB, r *Register, q string, limit int) []string {
 		t.Fatalf("%q: %v", q, err)
 	}
 	var all []string
-	for _, e := range found {
+	for _, e := range found.Found {
 		all = append(all, e.Name)
 	}
 	return all
@@ -263,7 +263,8 @@ func TestSwapWhileReading(t *testing.T) {
 	for range 4 {
 		readers.Go(func() {
 			for ctx.Err() == nil {
-				found, err := r.Search(t.Context(), "bordeaux", 100)
+				answer, err := r.Search(t.Context(), "bordeaux", 100)
+				found := answer.Found
 				if err != nil || len(found) != 100 {
 					t.Errorf("%d found, %v", len(found), err)
 					return

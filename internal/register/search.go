@@ -20,29 +20,39 @@ const (
 // words do not matter, and the last word may be only begun. Those whose whole name is what was
 // typed come first, then the others, both in the order of the file; of these
 // answers, those that are closed come last. A whole SIRET that is closed finds
-// its successor too.
-func (r *Register) Search(ctx context.Context, typed string, limit int) (found []Establishment, err error) {
+// its successor too. When few or none bear it, what was probably meant is looked
+// for: words with a letter too many, missing, wrong or swapped, two words
+// written as one, a number with a wrong digit.
+func (r *Register) Search(ctx context.Context, typed string, limit int) (a Answer, err error) {
 	if len(typed) > typedMost {
 		typed = strings.ToValidUTF8(typed[:typedMost], "")
 	}
 	limit = min(limit, answersMost)
 	q := ask(typed)
 	if limit <= 0 || q.digits == "" && len(q.matches) == 0 {
-		return nil, ctx.Err()
+		return a, ctx.Err()
 	}
 	err = r.use(ctx, func(f *file, c *conn) error {
-		key := answerKey{strings.Join(q.matches, "\n") + q.digits, limit}
+		key := answerKey{strings.Join(q.matches, "\n") + strings.Join(q.words, " ") + q.digits, limit}
 		if known, ok := f.known.get(key); ok {
-			found = slices.Clone(known)
+			a = known.clone()
 			return nil
 		}
-		if found, err = c.search(q, limit); err != nil {
+		if a.Found, err = c.search(q, limit); err != nil {
 			return err
 		}
-		f.known.put(key, slices.Clone(found))
+		if err := c.correct(f, q, limit, &a); err != nil {
+			return err
+		}
+		f.known.put(key, a.clone())
 		return nil
 	})
-	return found, err
+	return a, err
+}
+
+func (a Answer) clone() Answer {
+	a.Found = slices.Clone(a.Found)
+	return a
 }
 
 func (c *conn) search(q question, limit int) (found []Establishment, err error) {
@@ -156,7 +166,7 @@ func (c *conn) followed(e Establishment, add func(Establishment)) error {
 // full.
 type answers struct {
 	mu             sync.Mutex
-	younger, older map[answerKey][]Establishment
+	younger, older map[answerKey]Answer
 }
 
 type answerKey struct {
@@ -167,9 +177,9 @@ type answerKey struct {
 // answersKept is the most answers of a half: some 300 KB.
 const answersKept = 100
 
-func newAnswers() *answers { return &answers{younger: map[answerKey][]Establishment{}} }
+func newAnswers() *answers { return &answers{younger: map[answerKey]Answer{}} }
 
-func (a *answers) get(k answerKey) ([]Establishment, bool) {
+func (a *answers) get(k answerKey) (Answer, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if found, ok := a.younger[k]; ok {
@@ -182,15 +192,15 @@ func (a *answers) get(k answerKey) ([]Establishment, bool) {
 	return found, ok
 }
 
-func (a *answers) put(k answerKey, found []Establishment) {
+func (a *answers) put(k answerKey, found Answer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.keep(k, found)
 }
 
-func (a *answers) keep(k answerKey, found []Establishment) {
+func (a *answers) keep(k answerKey, found Answer) {
 	if len(a.younger) >= answersKept {
-		a.younger, a.older = map[answerKey][]Establishment{}, a.younger
+		a.younger, a.older = map[answerKey]Answer{}, a.younger
 	}
 	a.younger[k] = found
 }

@@ -174,7 +174,7 @@ func TestSireneSaysWhatTheStockSays(t *testing.T) {
 	} {
 		all, err := r.Search(t.Context(), q, 10)
 		var got []string
-		for _, e := range all {
+		for _, e := range all.Found {
 			got = append(got, e.Postcode)
 		}
 		if err != nil || strings.Join(got, "|") != want {
@@ -206,7 +206,8 @@ func TestSireneKeepsSecrets(t *testing.T) {
 	if got := names(t, r, "bordeaux", 10); len(got) != 1 || got[0] != "OUVERTE" {
 		t.Errorf("%q", got)
 	}
-	all, err := r.Search(t.Context(), alpha, 10)
+	answer, err := r.Search(t.Context(), alpha, 10)
+	all := answer.Found
 	if err != nil || len(all) != 1 || all[0].Name != undisclosed || all[0].Street+all[0].Postcode+all[0].City+all[0].INSEE+all[0].Sign+all[0].words != "" || all[0].Department != "33" {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -240,7 +241,7 @@ func TestSireneRanksAndFollows(t *testing.T) {
 	} {
 		all, err := r.Search(t.Context(), q, 10)
 		var got []string
-		for _, e := range all {
+		for _, e := range all.Found {
 			got = append(got, strings.TrimPrefix(e.Street, "12 BIS AVENUE "))
 		}
 		if err != nil || strings.Join(got, " ") != want {

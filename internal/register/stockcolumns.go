@@ -3,6 +3,7 @@ package register
 import (
 	"strings"
 
+	"profil/internal/civil"
 	"profil/internal/reference"
 	"profil/internal/siret"
 )
@@ -60,6 +61,7 @@ const (
 	placeINSEE
 	placeCountry
 	placeState
+	placeSince
 	placeSign1
 	placeSign2
 	placeSign3
@@ -83,6 +85,7 @@ var placeColumns = []stockColumn{
 	{"codeCommuneEtablissement", true},
 	{"libellePaysEtrangerEtablissement", false},
 	{"etatAdministratifEtablissement", true},
+	{"dateDebut", false},
 	{"enseigne1Etablissement", true},
 	{"enseigne2Etablissement", false},
 	{"enseigne3Etablissement", false},
@@ -170,6 +173,9 @@ func (t *stockTable) identity(e *Establishment) (code string) {
 	case "A":
 	case "F":
 		e.Closed = true
+		if day, err := civil.ParseDay(t.get(placeSince)); err == nil {
+			e.ClosedOn = day
+		}
 	default:
 		return "register.stock_state"
 	}

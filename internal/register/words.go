@@ -90,6 +90,8 @@ func withoutTown(words []string) []string {
 type question struct {
 	matches []string // of the words
 	digits  string   // beginning of a SIREN or a SIRET
+	words   []string // all that were typed, but for « mairie de »
+	towns   bool     // only communes are asked for
 
 	// loose is the last match with no more of its last word than what the index
 	// has whole, and last that word: "" when it is no longer.
@@ -105,7 +107,7 @@ const indexed = 5
 func ask(typed string) question {
 	if d, ok := siret.Digits(typed); ok {
 		switch {
-		case len(d) > 14:
+		case len(d) > siretLength+1:
 			return question{}
 		case len(d) > 5:
 			return question{digits: d}
@@ -123,7 +125,7 @@ func ask(typed string) question {
 	if len(words) > 0 {
 		words, towns = askTown(words)
 	}
-	q := question{}
+	q := question{words: words, towns: towns}
 	if len(words) > 0 {
 		q.matches = append(q.matches, quoted(whole+strings.Join(words, "")))
 	}

@@ -5,6 +5,7 @@ package siret
 
 import (
 	"database/sql/driver"
+	"slices"
 	"strings"
 
 	"profil/internal/fault"
@@ -71,6 +72,38 @@ func Digits(typed string) (d string, ok bool) {
 		}
 	}
 	return b.String(), b.Len() > 0
+}
+
+// Near gives the numbers of n digits, with a right key, that one mistake parts
+// from others: a digit that is wrong, missing or too many, or two neighbours
+// swapped. n is 14 for SIRET, 9 for SIREN.
+func Near(digits string, n int) []string {
+	var all []string
+	add := func(d string) {
+		right := luhn(d) || n == 14 && strings.HasPrefix(d, laPoste) && sum(d)%5 == 0
+		if right && d != digits && strings.Trim(d, "0") != "" && !slices.Contains(all, d) {
+			all = append(all, d)
+		}
+	}
+	for i := range len(digits) {
+		if i > 0 && len(digits) == n {
+			add(digits[:i-1] + digits[i:i+1] + digits[i-1:i] + digits[i+1:])
+		}
+		if len(digits) == n+1 {
+			add(digits[:i] + digits[i+1:])
+		}
+	}
+	for i := 0; i <= len(digits); i++ {
+		for d := '0'; d <= '9'; d++ {
+			if len(digits) == n-1 {
+				add(digits[:i] + string(d) + digits[i:])
+			}
+			if len(digits) == n && i < n {
+				add(digits[:i] + string(d) + digits[i+1:])
+			}
+		}
+	}
+	return all
 }
 
 func digits(typed string, n int, field string) (string, error) {

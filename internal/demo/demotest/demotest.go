@@ -126,15 +126,28 @@ var communes = map[string]string{
 }
 
 // Search implements organisation.Register.
-func (c Communes) Search(_ context.Context, q string, _ int) (all []register.Establishment, err error) {
+func (c Communes) Search(_ context.Context, q string, _ int) (a register.Answer, err error) {
 	for siren, name := range communes {
 		if s, err := siret.ParseSIREN(siren); err == nil && strings.EqualFold(name, q) {
 			site, _ := siret.FromSIREN(s, "0001")
-			all = append(all, establishment(site, name))
+			a.Found = append(a.Found, establishment(site, name))
 		}
 	}
-	return all, nil
+	a.Exact = len(a.Found)
+	return a, nil
 }
+
+// Family implements organisation.Register: each has one establishment.
+func (c Communes) Family(_ context.Context, s siret.SIREN, _ string, _, _ int) (f register.Family, err error) {
+	if name, ok := communes[s.Digits()]; ok {
+		site, _ := siret.FromSIREN(s, "0001")
+		f = register.Family{Found: []register.Establishment{establishment(site, name)}, Total: 1}
+	}
+	return f, nil
+}
+
+// Sizes implements organisation.Register.
+func (Communes) Sizes(context.Context, []siret.SIREN) (map[siret.SIREN]int, error) { return nil, nil }
 
 // BySIRET implements organisation.Register.
 func (Communes) BySIRET(_ context.Context, s siret.SIRET) (register.Establishment, error) {

@@ -36,17 +36,18 @@ type house struct {
 }
 
 // towns is the register of these tests.
-type towns map[string]string
-
-func (r towns) Search(context.Context, string, int) ([]register.Establishment, error) {
-	return nil, nil
+type towns struct {
+	organisation.Register // what no test asks
+	names                 map[string]string
 }
+
+func (r towns) Search(context.Context, string, int) (a register.Answer, err error) { return a, nil }
 
 func (r towns) BySIRET(_ context.Context, s siret.SIRET) (register.Establishment, error) {
-	return register.Establishment{SIRET: s, Name: r[s.Digits()], APECode: "8411Z", APENomenclature: "naf2", LegalForm: "7210", City: "Bordeaux", Department: "33"}, nil
+	return register.Establishment{SIRET: s, Name: r.names[s.Digits()], APECode: "8411Z", APENomenclature: "naf2", LegalForm: "7210", City: "Bordeaux", Department: "33"}, nil
 }
 
-var register0 = towns{"21330063500017": "Commune de Bordeaux", "21330318300015": "Commune de Pessac"}
+var register0 = towns{names: map[string]string{"21330063500017": "Commune de Bordeaux", "21330318300015": "Commune de Pessac"}}
 
 func newHouse(t *testing.T) *house {
 	t.Helper()

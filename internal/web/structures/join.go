@@ -107,8 +107,8 @@ func (p Pages) weigh(c *kit.Ctx, page *joinPage) error {
 	if q == "" {
 		q = page.Name
 	}
-	hits, err := p.Desk.Find(c.Context(), q, pageMost)
-	for _, h := range hits {
+	found, err := p.Desk.Find(c.Context(), q, pageMost)
+	for _, h := range found.Hits {
 		if page.Structure != "" && h.PublicID == page.Structure || page.Structure == "" && h.SIRET == page.SIRET {
 			page.Members = max(page.Members, h.Members)
 		}

@@ -53,6 +53,39 @@ func TestFinder(t *testing.T) {
 	}
 }
 
+// Mistakes are forgiven, and said; a wrong number says so.
+func TestFinderForgives(t *testing.T) {
+	w := newWorld(t)
+	b := kittest.New(t, w.site)
+	p := b.Get("/structures/recherche?q=pessca").Want(200)
+	p.WantText("[role=status]", "Voici les résultats pour «\u00a0pessac\u00a0»").WantText(".line h2", "Commune de Pessac")
+	p = b.Get("/structures/recherche?q=213+300+636+00017").Want(200).WantText("[role=status]", "un chiffre est faux").WantText(".line", "Commune de Bordeaux")
+	p.WantText("[role=status]", "Voici ce qui lui ressemble")
+	b.Get("/structures/recherche?q=999999999").Want(200).WantText("[role=status]", "Ce SIREN n’existe pas").WantText(".empty", "Aucune structure")
+	var offers []proposal
+	b.GetJSON("/structures/recherche?q=misson+local+medoc").Want(200).JSON(&offers)
+	if len(offers) == 0 || offers[0].SIRET != medoc {
+		t.Errorf("%+v", offers)
+	}
+}
+
+// The establishments of one legal unit stand together, and have their page; one
+// that is closed says since when, and what has come after it.
+func TestFamily(t *testing.T) {
+	w := newWorld(t)
+	b := kittest.New(t, w.site)
+	p := b.Get("/structures/recherche?q=mission+lesparre").Want(200).WantText(".line", "siège").WantText(".line", "1 autre établissement")
+	p.WantText(".line.off .state", "Fermé depuis le 31\u00a0mars\u00a02021").WantText(".line.off a", "Remplacé par le SIRET\u00a0839\u00a0527\u00a0660\u00a000014")
+	family := p.Click("1 autre établissement").Want(200).WantText("h1", "Mission locale du Médoc").WantText("[role=status]", "3 établissements").WantText(".line", "Enseigne\u00a0: Espace jeunes")
+	family.WantText("main", "839 527 660")
+	b.Get("/structures/recherche?siren=839527660&q=pauillac").Want(200).WantText("[role=status]", "1 établissement").WantText(".line .where", "839\u00a0527\u00a0660\u00a000022")
+	b.Get("/structures/recherche?siren=839527660&q=zzz").Want(200).WantText(".empty", "Aucun établissement ne correspond")
+	b.Get("/structures/recherche?siren=839527660&page=9").Want(200).WantText(".empty", "Aucun établissement")
+	b.Get("/structures/recherche?siren=12").Want(200).WantText("h1", "Trouver votre structure")
+	old := b.Get("/structures/recherche?q=" + medocShut).Want(200)
+	old.WantText(".line h2 a", "Mission locale du Médoc").WantText(".line.off", "Remplacé par")
+}
+
 // A page of the finder costs the same whatever it finds.
 func TestFinderIsCheap(t *testing.T) {
 	w := newWorld(t)

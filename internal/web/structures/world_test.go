@@ -24,6 +24,9 @@ const (
 	pessac   = "21330318300015"
 	medoc    = "83952766000014"
 	missing  = "13002526500013"
+
+	medocBranch = "83952766000022" // of the same legal unit
+	medocShut   = "83952766000030" // closed: medoc has come after it
 )
 
 // world is the site of these pages, a register of a few establishments, and
@@ -70,12 +73,24 @@ func establishments(yield func(register.Establishment, error) bool) {
 		{pessac, "Commune de Pessac", "", "33600", "Pessac", "33318", false},
 		{medoc, "Mission locale du Médoc", "MLM", "33340", "Lesparre-Médoc", "33240", false},
 		{"35600000000042", "Bureau de Bordeaux", "", "33000", "Bordeaux", "33063", true},
+		{medocBranch, "Mission locale du Médoc", "MLM", "33250", "Pauillac", "33314", false},
+		{medocShut, "Mission locale du Médoc", "MLM", "33340", "Lesparre-Médoc", "33240", true},
 	} {
 		s, err := siret.Parse(e.digits)
-		if !yield(register.Establishment{
+		one := register.Establishment{
 			SIRET: s, Name: e.name, Acronym: e.acronym, APECode: "84.11Z", APENomenclature: "naf2", LegalForm: "7210",
 			Postcode: e.postcode, City: e.city, INSEE: e.insee, Department: "33", Closed: e.closed,
-		}, err) {
+			Head: e.digits == medoc,
+		}
+		switch e.digits {
+		case medocBranch:
+			one.Sign = "Espace jeunes"
+		case medocShut:
+			if one.ClosedOn = "2021-03-31"; err == nil {
+				one.Successor, err = siret.Parse(medoc)
+			}
+		}
+		if !yield(one, err) {
 			return
 		}
 	}
