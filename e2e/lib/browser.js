@@ -31,7 +31,8 @@ export async function openBrowser (name) {
   const browser = await puppeteer.launch({ ...options, ...(name === 'firefox' ? firefox : chromium) })
   return {
     name,
-    page: async () => (await browser.createBrowserContext()).newPage(),
+    // A window for each: Firefox draws no frame of a tab that is behind another.
+    page: async () => (await browser.createBrowserContext()).newPage({ type: 'window' }),
     close: async () => {
       await browser.close()
       await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
