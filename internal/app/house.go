@@ -107,7 +107,7 @@ func (h *house) setDesks(key []byte) error {
 		DB: db, Hasher: password.NewHasher(), Policy: password.Policy{Operator: []string{"PROFIL", c.Operator.Name, c.Operator.ShortName}},
 		Key: links, Lifetimes: c.Logins, Sensitive: worksForProvider,
 	}
-	h.organisations = organisation.Desk{DB: db, Register: h.register, AnswerDays: c.Rules.AffiliationDays}
+	h.organisations = organisation.Desk{DB: db, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
 	h.catalogue = catalogue.Desk{DB: db}
 	h.enrolments = enrolment.Desk{
 		DB: db, Limits: limits(c.Rules), EmployerDays: c.Rules.EmployerDays,

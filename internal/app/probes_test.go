@@ -220,6 +220,8 @@ func probesOfStaff() []probe {
 	return append(all,
 		probe{route: "POST /gestion/demandes/{id}", about: "demande Youssef waitlisted Forêts", fields: "decision=annuler motif=?", act: policy.EnrolmentCancel},
 		probe{route: "POST /gestion/courriels", fields: "courriel=#mail"},
+		probe{route: "POST /gestion/recherches", fields: "nom=Retards q=statut:retard"},
+		probe{route: "POST /gestion/recherches/{id}/retrait", about: "rien"},
 		probe{route: "POST /gestion/courriels/taches", fields: "tache=#job"},
 	)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"io/fs"
 
+	"profil/internal/casework"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/web/accueil"
@@ -42,6 +43,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
 	office := gestion.Pages{
 		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters,
+		Casework: casework.Desk{DB: h.db},
 	}
 	r.add(office)
 	r.queues = office.Waiting

@@ -139,6 +139,38 @@ func WorkingDays(t time.Time, n int, zone *time.Location) time.Time {
 	return At(d, "18:00", zone)
 }
 
+// Office hours, in which a promise made in hours runs.
+const (
+	opens  Clock = "09:00"
+	closes Clock = "18:00"
+)
+
+// Working is a length of working time: so many days or, when Hours is not
+// zero, so many hours of the office (from nine to six on working days).
+type Working struct{ Days, Hours int }
+
+// After is when w has passed since t.
+func (w Working) After(t time.Time, zone *time.Location) time.Time {
+	if w.Hours == 0 {
+		return WorkingDays(t, w.Days, zone)
+	}
+	left := time.Duration(w.Hours) * time.Hour
+	for d := DayOf(t, zone); ; d = d.Add(1) {
+		if day := d.Weekday(); day == time.Saturday || day == time.Sunday || Holiday(d) {
+			continue
+		}
+		from, to := At(d, opens, zone), At(d, closes, zone)
+		if from.Before(t) {
+			from = t
+		}
+		if open := to.Sub(from); open >= left {
+			return from.Add(left).UTC()
+		} else if open > 0 {
+			left -= open
+		}
+	}
+}
+
 // Holiday tells whether d is one of the eleven public holidays (Code du
 // travail, L3133-1).
 func Holiday(d Day) bool {

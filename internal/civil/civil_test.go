@@ -59,3 +59,24 @@ func TestHolidays(t *testing.T) {
 		t.Error("2027-03-30 is not a holiday")
 	}
 }
+
+// An hour promised on a Friday evening is kept on Monday morning.
+func TestWorkingTime(t *testing.T) {
+	at := func(d Day, c Clock) time.Time { return At(d, c, Paris) }
+	for _, c := range []struct {
+		w          Working
+		from, want time.Time
+	}{
+		{Working{Days: 2}, at("2026-11-20", "10:00"), at("2026-11-24", "18:00")},
+		{Working{Hours: 4}, at("2026-11-20", "10:00"), at("2026-11-20", "14:00")},
+		{Working{Hours: 8}, at("2026-11-20", "10:00"), at("2026-11-20", "18:00")},
+		{Working{Hours: 9}, at("2026-11-20", "10:00"), at("2026-11-23", "10:00")},
+		{Working{Hours: 1}, at("2026-11-20", "22:00"), at("2026-11-23", "10:00")},
+		{Working{Hours: 1}, at("2026-11-21", "07:00"), at("2026-11-23", "10:00")},
+		{Working{Hours: 20}, at("2026-12-24", "09:00"), at("2026-12-29", "11:00")},
+	} {
+		if got := c.w.After(c.from, Paris); !got.Equal(c.want) {
+			t.Errorf("%v after %s is %s, want %s", c.w, c.from, got.In(Paris), c.want.In(Paris))
+		}
+	}
+}

@@ -101,7 +101,13 @@ type Rules struct {
 	WaitlistHours    int // hours a person of the waiting list has to take a place
 	SealDays         int // working days after which a countersigned sheet that nobody sealed is sealed
 	WithdrawalDays   int // days before the first day until which a withdrawal gives the quota back
+
+	StaffAnswer Working // within which the managers promise an answer
 }
+
+// Working is a length of working time: days or, when Hours is not zero, hours
+// of the office.
+type Working struct{ Days, Hours int }
 
 // Logins says how long a browser stays signed in: in all, and without a page.
 type Logins struct {

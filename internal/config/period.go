@@ -77,6 +77,21 @@ var span = kind[time.Duration]{name: "durée en minutes, heures ou jours", examp
 	return time.Duration(n) * each, nil
 }}
 
+var working = kind[Working]{name: "jours ouvrés ou heures de bureau", example: "2 j", parse: func(s string) (Working, error) {
+	n, unit, err := measure(s)
+	switch {
+	case err != nil:
+		return Working{}, err
+	case n > 90:
+		return Working{}, wrong("le délai dépasse 90")
+	case unit == "j" || unit == "jour" || unit == "jours":
+		return Working{Days: n}, nil
+	case unit == "h":
+		return Working{Hours: n}, nil
+	}
+	return Working{}, wrong("l’unité est « j » ou « h »")
+}}
+
 // measure reads a whole number above zero and its unit: « 12 h », « 12h ».
 func measure(s string) (n int, unit string, err error) {
 	digits := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' })

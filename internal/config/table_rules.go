@@ -55,6 +55,8 @@ var rules = section{
 			count(1, 90), func(c *Config) *int { return &c.Rules.EmployerDays }),
 		row("RULE_AFFILIATION_DAYS", "5", "Jours ouvrés au bout desquels un rattachement que le référent laisse sans réponse revient au gestionnaire.",
 			count(1, 90).like("5"), func(c *Config) *int { return &c.Rules.AffiliationDays }),
+		row("RULE_STAFF_ANSWER", "2 j", "Délai de réponse que l’équipe promet, en jours ouvrés (« 2 j ») ou en heures de bureau, de 9 h à 18 h (« 8 h »).",
+			working, func(c *Config) *Working { return &c.Rules.StaffAnswer }),
 		row("RULE_WAITLIST_HOURS", "48", "Heures dont une personne de la liste d’attente dispose pour prendre une place.",
 			count(1, 720).like("48"), func(c *Config) *int { return &c.Rules.WaitlistHours }),
 		row("RULE_WITHDRAWAL_DAYS", "7", "Jours avant le premier jour de la session jusqu’auxquels un retrait rend la place et ne compte pas.",

@@ -26,6 +26,24 @@ var gestionSentences = map[string]string{
 	"gestion.enrolment.annuler":      "La demande est annulée. Les personnes concernées reçoivent votre motif.",
 	"gestion.mail.retried":           "C’est relancé : l’envoi est tenté de nouveau dans la minute.",
 
+	"gestion.search.kept":    "La recherche est gardée pour toute l’équipe.",
+	"gestion.search.dropped": "La recherche est retirée.",
+
+	// The field of search of the queue.
+	"journal.search.kept":    "Recherche gardée",
+	"journal.search.dropped": "Recherche retirée",
+	"search.operator":        "Un mot suivi de deux-points n’est pas un opérateur connu. Les opérateurs sont type, statut, avant, dept, siret, structure et domaine.",
+	"search.quote":           "Un guillemet s’ouvre et ne se ferme pas.",
+	"search.type":            "Après « type », écrivez le nom d’une file : structures, rattachements, referents, adhesions, changements, employeurs, sans-referent, prestataires ou courriels.",
+	"search.status":          "Après « statut », écrivez retard, bientot, delai, sans-delai ou correction.",
+	"search.before":          "Après « avant », écrivez un jour comme 2026-11-20 ou 20/11/2026, ou une durée comme 3j.",
+	"search.dept":            "Ce département n’existe pas. Après « dept », écrivez son numéro, comme 33 ou 2A.",
+	"search.siret":           "Après « siret », écrivez au moins trois chiffres.",
+	"search.value":           "Un opérateur n’a pas de valeur : écrivez-la juste après ses deux-points.",
+	"search.name":            "Donnez un nom à cette recherche, par exemple « Retards de la Gironde ».",
+	"search.empty":           "Il n’y a rien à garder : écrivez d’abord une recherche.",
+	"search.many":            "L’équipe garde déjà trente recherches. Retirez-en une d’abord.",
+
 	// Where an account and a mail stand.
 	"compte.status.proven":    "Adresse prouvée",
 	"compte.status.active":    "Actif",
@@ -57,6 +75,7 @@ var gestionSentences = map[string]string{
 	"gestion.subject.sheet":          "Feuille d’émargement",
 	"gestion.subject.document":       "Document",
 	"gestion.subject.job":            "Tâche",
+	"gestion.subject.search":         "Recherche de l’équipe",
 	"gestion.family.account.":        "Comptes",
 	"gestion.family.login.":          "Connexions",
 	"gestion.family.password.":       "Mots de passe",

@@ -31,7 +31,8 @@ type Desk struct {
 	DB         *sqldb.DB
 	Register   Register
 	AnswerDays int // working days that a référent has to answer; the gestionnaire answers afterwards
-	StaffDays  int // working days within which the gestionnaire promises an answer; 2 when 0
+
+	StaffAnswer civil.Working // within which the gestionnaire promises an answer; two days when zero
 
 	off guards
 }
@@ -76,12 +77,14 @@ func (d Desk) answerBy(status AffiliationStatus, since time.Time) time.Time {
 }
 
 // staffBy is when the gestionnaire promises to have answered.
-func (d Desk) staffBy(since time.Time) time.Time {
-	n := d.StaffDays
-	if n == 0 {
-		n = 2
+func (d Desk) staffBy(since time.Time) time.Time { return d.Promise().After(since, civil.Paris) }
+
+// Promise is the working time within which the gestionnaire promises an answer.
+func (d Desk) Promise() civil.Working {
+	if d.StaffAnswer == (civil.Working{}) {
+		return civil.Working{Days: 2}
 	}
-	return civil.WorkingDays(since, n, civil.Paris)
+	return d.StaffAnswer
 }
 
 // at runs a deed on an organisation that a may read, behind its lock (and those

@@ -73,7 +73,7 @@ type ChangeLine struct {
 }
 
 // queueMost is the most lines of one list of the queue.
-const queueMost = 200
+const queueMost = 1000
 
 // Queue gives what awaits the gestionnaire, to the staff.
 func (d Desk) Queue(ctx context.Context, a policy.Actor) (q Queue, err error) {
@@ -113,7 +113,7 @@ func (d Desk) requestLines(tx *sqldb.Tx, a policy.Actor, cond string, values ...
 	}, `SELECT `+requestColumns+`, `+whoColumns+` FROM organisation_requests q
 		JOIN persons p ON p.id = q.person_id LEFT JOIN emails e ON e.person_id = p.id AND e.main
 		WHERE `+cond+` AND `+policy.List(a, policy.RequestRead).Where(&args, requestPlaces)+`
-		ORDER BY q.created_at, q.id LIMIT 200`, args...)
+		ORDER BY q.created_at, q.id LIMIT `+sqldb.Arg(&args, queueMost), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (d Desk) affiliationLines(tx *sqldb.Tx, a policy.Actor, cond string, values
 		return l, r.Scan(append(l.Affiliation.fields(), l.Who.fields()...)...)
 	}, `SELECT `+affiliationColumns+`, `+whoColumns+` FROM affiliations f`+fromWho+`
 		WHERE `+cond+` AND `+policy.List(a, policy.AffiliationRead).Where(&args, affiliationPlaces)+`
-		ORDER BY f.updated_at, f.id LIMIT 200`, args...)
+		ORDER BY f.updated_at, f.id LIMIT `+sqldb.Arg(&args, queueMost), args...)
 	if err != nil || len(lines) == 0 {
 		return nil, err
 	}
@@ -202,12 +202,12 @@ func (d Desk) adhesionLines(tx *sqldb.Tx) ([]AdhesionLine, error) {
 		return l, err
 	}, `SELECT `+adhesionColumns+`, `+organisationColumns+`, COALESCE(p.first_name || ' ' || p.last_name, '') FROM adhesions d
 		JOIN organisations o ON o.id = d.organisation_id LEFT JOIN persons p ON p.id = d.asked_by
-		WHERE d.status = 'asked' ORDER BY d.created_at, d.id LIMIT 200`)
+		WHERE d.status = 'asked' ORDER BY d.created_at, d.id LIMIT $1`, queueMost)
 	return lines, err
 }
 
 func (d Desk) changeLines(tx *sqldb.Tx) ([]ChangeLine, error) {
-	return sqldb.All(tx, d.scanChangeLine, changeLineQuery+`WHERE g.status = 'reported' ORDER BY g.created_at, g.id LIMIT 200`)
+	return sqldb.All(tx, d.scanChangeLine, changeLineQuery+`WHERE g.status = 'reported' ORDER BY g.created_at, g.id LIMIT $1`, queueMost)
 }
 
 const changeLineQuery = `SELECT ` + changeColumns + `, ` + organisationColumns + `, p.first_name || ' ' || p.last_name FROM changes g

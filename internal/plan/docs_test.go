@@ -47,7 +47,7 @@ var nouns = []struct{ title, nouns string }{
 	{"Émargement", "sheet attendance"},
 	{"Documents", "document"},
 	{"Services reliés", "client consent"},
-	{"Gestion", "back_office journal mail"},
+	{"Gestion", "back_office journal mail search"},
 }
 
 func TestGeneratedWhoMayDoWhat(t *testing.T) {

@@ -26,7 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
+		"casework", "clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
@@ -40,12 +40,13 @@ var imports = map[string][]string{
 	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
-	"web/gestion":    join(spine, ground, []string{"journal", "letter", "outbox", "web/kit", "web/kit/ui"}),
+	"web/gestion":    join(spine, ground, []string{"casework", "journal", "letter", "outbox", "web/kit", "web/kit/ui"}),
 	"web/kit":        {"civil", "fault", "french", "policy", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
 	"clerk":          join(spine, ground, []string{"config", "journal", "letter", "mail", "outbox"}),
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
+	"casework":       join(ground, []string{"account", "journal"}),
 
 	// the spine
 	"document":     join(ground, []string{"account", "organisation", "catalogue", "enrolment", "attendance", "journal", "outbox", "pdf"}),

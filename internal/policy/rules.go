@@ -95,6 +95,7 @@ const (
 	BackOfficeRead Act = "back_office.read"
 	JournalRead    Act = "journal.read"
 	MailRetry      Act = "mail.retry"
+	SearchKeep     Act = "search.keep"
 )
 
 // The statuses that the rules speak of. Each room's test compares them with
@@ -207,4 +208,5 @@ var Rules = map[Act][]Grant{
 	BackOfficeRead: always(StaffReader),
 	JournalRead:    always(StaffReader),
 	MailRetry:      always(StaffManager),
+	SearchKeep:     always(StaffManager),
 }

@@ -5,6 +5,7 @@ package gestion
 
 import (
 	"profil/internal/account"
+	"profil/internal/casework"
 	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
@@ -23,6 +24,7 @@ type Pages struct {
 	Catalogue     catalogue.Desk
 	Enrolments    enrolment.Desk
 	Letters       letter.Desk
+	Casework      casework.Desk
 }
 
 // Routes is this room's part of the map of the site.
@@ -35,6 +37,8 @@ func (p Pages) Routes() []kit.Route {
 	}
 	return []kit.Route{
 		reads("", policy.BackOfficeRead, p.queue),
+		does("/recherches", policy.SearchKeep, p.keepSearch),
+		does("/recherches/{id}/retrait", policy.SearchKeep, p.dropSearch),
 
 		reads("/demandes-structures/{id}", policy.RequestRead, p.request),
 		does("/demandes-structures/{id}", policy.RequestDecide, p.decideRequest),

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"profil/internal/casework"
 	"profil/internal/demo"
 	"profil/internal/demo/demotest"
 	"profil/internal/fault"
@@ -38,7 +39,7 @@ func newOffice(t *testing.T) *office {
 // site is the back office of a world.
 func (o *office) site() http.Handler {
 	h, db := o.House, o.DB
-	pages := Pages{DB: db, Accounts: h.Account, Organisations: h.Organisation, Catalogue: h.Catalogue, Enrolments: h.Enrolment, Letters: letter.Desk{DB: db}}
+	pages := Pages{DB: db, Accounts: h.Account, Organisations: h.Organisation, Catalogue: h.Catalogue, Enrolments: h.Enrolment, Letters: letter.Desk{DB: db}, Casework: casework.Desk{DB: db}}
 	site := &kit.Site{Product: "PROFIL"}
 	open := func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 		c := &kit.Ctx{W: w, R: r, View: kit.View{Site: site, Now: db.Now()}}
@@ -284,7 +285,7 @@ func TestTheBarCountsWhatThePageLists(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Handler = o.site()
-		listed := len(o.as("Odile Garnier").Get("/gestion").Want(200).All("main tbody tr"))
+		listed := len(o.as("Odile Garnier").Get("/gestion").Want(200).All("main .table[aria-label^=Ce] tbody tr"))
 		var counted int
 		if err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
 			counted, err = Pages{}.Waiting(tx, policy.Clerk)

@@ -1,7 +1,7 @@
 import { make } from "./dom.js";
 
 // The keyboard of those who work here all day: a letter presses the button that
-// bears it (data-key), j and k go from one row to the next (data-nav). It can
+// bears it (data-key) or leads to its field, j and k go from one row to the next (data-nav). It can
 // be turned off, and the choice is kept in this browser.
 export default function keys(line) {
   const store = "touches";
@@ -36,10 +36,11 @@ export default function keys(line) {
     if (key === "j" || (arrow && e.key === "ArrowDown")) go(1);
     else if (key === "k" || (arrow && e.key === "ArrowUp")) go(-1);
     else {
-      const button = /^[a-z0-9]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
+      const button = /^[a-z0-9/]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
       if (!button || e.repeat) return;
       button.focus();
-      button.click();
+      if (button.matches("input")) button.select();
+      else button.click();
     }
     e.preventDefault();
   });
