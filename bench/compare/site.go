@@ -42,7 +42,7 @@ func openSites(ctx context.Context, o options) (*sites, error) {
 		return nil, err
 	}
 	var err error
-	s.limit, err = start(ctx, o.limit, "-data", filepath.Join(o.dir, "limit"), "-postgres", o.postgres, "-communes", o.communes)
+	s.limit, err = start(ctx, o.limit, "-data", filepath.Join(o.dir, "bare"), "-postgres", o.postgres, "-communes", o.communes)
 	if err != nil {
 		return fail(err)
 	}

@@ -141,12 +141,7 @@ func (t table) copy(r, w *Tx) error {
 	if some, err := Exists(w, `SELECT 1 FROM `+t.name); err != nil || some {
 		return errors.Join(err, fault.New(fault.Conflict, "restore.not_empty"))
 	}
-	rs, err := r.q.QueryContext(r.ctx, `SELECT `+strings.Join(t.columns, ", ")+` FROM `+t.name)
-	if err != nil {
-		return named(err)
-	}
-	defer rs.Close()
-	kinds, err := rs.ColumnTypes()
+	booleans, err := w.booleans(t.name)
 	if err != nil {
 		return err
 	}
@@ -154,22 +149,31 @@ func (t table) copy(r, w *Tx) error {
 	for i := range row {
 		dest[i] = &row[i]
 	}
-	for rs.Next() {
-		if err := rs.Scan(dest...); err != nil {
-			return err
+	order := `INSERT INTO ` + t.name + ` (` + strings.Join(t.columns, ", ") + `) VALUES `
+	return r.q.now(&statement{query: `SELECT ` + strings.Join(t.columns, ", ") + ` FROM ` + t.name, row: func(s Scanner) (bool, error) {
+		if err := s.Scan(dest...); err != nil {
+			return false, err
 		}
-		for i, k := range kinds { // SQLite gives a BOOLEAN as a number, which PostgreSQL refuses
-			if n, is := row[i].(int64); is && k.DatabaseTypeName() == "BOOLEAN" {
+		for i, c := range t.columns { // SQLite gives a BOOLEAN as a number, which PostgreSQL refuses
+			if n, is := row[i].(int64); is && slices.Contains(booleans, c) {
 				row[i] = n != 0
 			}
 		}
 		var args []any
 		values := In(&args, row)
-		if _, err := w.Exec(`INSERT INTO `+t.name+` (`+strings.Join(t.columns, ", ")+`) VALUES `+values, args...); err != nil {
-			return err
-		}
+		_, err := w.Exec(order+values, args...)
+		return true, err
+	}})
+}
+
+// booleans lists the columns of a table that take nothing but true and false.
+func (tx *Tx) booleans(table string) ([]string, error) {
+	if tx.engine.name() == "sqlite" {
+		return nil, nil
 	}
-	return rs.Err()
+	return Values[string](tx, `
+		SELECT column_name FROM information_schema.columns
+		WHERE table_schema = current_schema() AND table_name = $1 AND data_type = 'boolean'`, table)
 }
 
 // Check asks the database whether it is whole: pages, indexes, references.

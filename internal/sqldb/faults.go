@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"errors"
 	"slices"
 
@@ -14,9 +13,6 @@ import (
 
 // named gives the driver's error the name the product knows it by.
 func named(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return fault.Because(fault.NotFound, "not_found", err)
-	}
 	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) {
 		switch pg.Code {
 		case "23505": // unique_violation

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync/atomic"
 
@@ -31,18 +32,24 @@ func (d *Done) Error() string { return "already done" }
 // Used tells whether a Write has claimed the key.
 func (o *Once) Used() bool { return o.used }
 
+// errClaimed is the refusal of a key that was claimed before.
+var errClaimed = errors.New("form key claimed before")
+
 func (o *Once) claim(tx *Tx) error {
-	n, err := tx.Exec(`
+	return tx.must(errClaimed, `
 		INSERT INTO form_keys (owner, key, location, at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (owner, key) DO NOTHING`, o.Owner, o.Key, o.Location, tx.Now)
-	if err != nil || n == 1 {
-		return err
-	}
-	location, err := Value[string](tx, `SELECT location FROM form_keys WHERE owner = $1 AND key = $2`, o.Owner, o.Key)
-	if err != nil {
-		return err
-	}
-	return &Done{location}
+}
+
+// place is where the deed of a key that was claimed before has led.
+func (o *Once) place(ctx context.Context, db *DB) error {
+	return db.Glance(ctx, func(tx *Tx) error {
+		location, err := Value[string](tx, `SELECT location FROM form_keys WHERE owner = $1 AND key = $2`, o.Owner, o.Key)
+		if err != nil {
+			return err
+		}
+		return &Done{location}
+	})
 }
 
 func (o *Once) settle(tx *Tx) (string, error) {

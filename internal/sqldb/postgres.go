@@ -2,15 +2,14 @@ package sqldb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"profil/internal/fault"
 )
@@ -19,35 +18,47 @@ import (
 // hangs must not hold people for ever.
 const writeDeadline = 10 * time.Second
 
-type server struct{ pool *sql.DB }
+type server struct{ pool *pgxpool.Pool }
 
 func openPostgres(ctx context.Context, dsn string) (*server, error) {
-	pool, err := sql.Open("pgx", dsn)
+	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
 		return nil, fault.Because(fault.Unavailable, "database.url", errors.New("cannot parse the database URL"))
 	}
-	// As many may be idle as open: a connection that is closed for want of room
-	// costs the next request a process and all that it had prepared.
-	pool.SetMaxOpenConns(32)
-	pool.SetMaxIdleConns(32)
-	pool.SetConnMaxIdleTime(5 * time.Minute)
-	if err := migrate(ctx, pool, "postgres"); err != nil {
-		pool.Close()
+	config.MaxConns = 32
+	config.MaxConnIdleTime = 5 * time.Minute
+	old := stdlib.OpenDB(*config.ConnConfig)
+	err = migrate(ctx, old, "postgres")
+	if err := errors.Join(err, old.Close()); err != nil {
 		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, unreachable(err)
 	}
 	return &server{pool}, nil
 }
 
 func (p *server) name() string { return "postgres" }
-func (p *server) close() error { return p.pool.Close() }
 
-func (p *server) read(ctx context.Context, fn func(querier) error) error {
-	t, err := p.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+func (p *server) close() error {
+	p.pool.Close()
+	return nil
+}
+
+const (
+	beginRead  = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
+	beginWrite = `BEGIN ISOLATION LEVEL READ COMMITTED`
+)
+
+func (p *server) read(ctx context.Context, brief bool, fn func(querier) error) error {
+	d, err := p.deal(ctx, beginRead)
 	if err != nil {
-		return unreachable(err)
+		return err
 	}
-	defer t.Rollback()
-	return fn(t)
+	d.brief = brief
+	defer d.end()
+	return fn(d)
 }
 
 // write runs fn at READ COMMITTED: fn first takes the locks of what it decides
@@ -55,35 +66,43 @@ func (p *server) read(ctx context.Context, fn func(querier) error) error {
 func (p *server) write(ctx context.Context, fn func(querier) error) error {
 	const tries = 8
 	for n := 1; ; n++ {
-		err := p.once(ctx, fn)
-		if !lostRace(err) || n == tries {
+		again, err := p.once(ctx, fn)
+		if !again || n == tries {
 			return err
 		}
 		time.Sleep(time.Duration(rand.IntN(5*n)+1) * time.Millisecond)
 	}
 }
 
-func (p *server) once(ctx context.Context, fn func(querier) error) error {
+// once tries a write. It may be tried again when it lost a race, or lost the
+// server before it asked it to commit.
+func (p *server) once(ctx context.Context, fn func(querier) error) (again bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, writeDeadline)
 	defer cancel()
-	t, err := p.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	d, err := p.deal(ctx, beginWrite)
 	if err != nil {
-		return unreachable(err)
+		return false, err
 	}
-	defer t.Rollback()
-	if err := fn(t); err != nil {
-		return err
+	defer d.end()
+	switch err = fn(d); {
+	case d.late != nil: // whatever fn has made of it
+		err = d.late
+	case err == nil:
+		err = d.commit()
 	}
-	err = t.Commit()
-	if pg := (*pgconn.PgError)(nil); err == nil || errors.As(err, &pg) {
-		return err
+	return d.again && err != nil, err
+}
+
+func (p *server) deal(ctx context.Context, begin string) (*deal, error) {
+	conn, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return nil, unreachable(err)
 	}
-	// The connection was lost while committing: nobody here knows.
-	return fault.Because(fault.Unavailable, "outcome_unknown", err)
+	return &deal{ctx: ctx, conn: conn, begin: begin}, nil
 }
 
 // lock takes advisory locks, evaluated from left to right.
-func (p *server) lock(ctx context.Context, q querier, keys []string) error {
+func (p *server) lock(q querier, keys []string) error {
 	if len(keys) == 0 {
 		return nil
 	}
@@ -95,19 +114,9 @@ func (p *server) lock(ctx context.Context, q querier, keys []string) error {
 		args = append(args, int64(h.Sum64()))
 		list = append(list, "pg_advisory_xact_lock($"+itoa(len(args))+")")
 	}
-	_, err := q.ExecContext(ctx, "SELECT "+strings.Join(list, ", "), args...)
-	return named2(err)
+	return q.soon(&statement{query: "SELECT " + strings.Join(list, ", "), args: args})
 }
 
 func unreachable(err error) error {
-	return fault.Because(fault.Unavailable, "unavailable", named2(err))
-}
-
-// named2 is named for an error that may be nil or a lost race, which must stay
-// recognisable.
-func named2(err error) error {
-	if err == nil || lostRace(err) {
-		return err
-	}
-	return named(err)
+	return fault.Because(fault.Unavailable, "unavailable", named(err))
 }

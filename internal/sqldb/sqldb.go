@@ -32,9 +32,9 @@ type DB struct {
 
 // engine is what differs between the two databases.
 type engine interface {
-	read(ctx context.Context, fn func(querier) error) error
+	read(ctx context.Context, brief bool, fn func(querier) error) error
 	write(ctx context.Context, fn func(querier) error) error
-	lock(ctx context.Context, q querier, keys []string) error
+	lock(q querier, keys []string) error
 	name() string
 	close() error
 }
@@ -72,7 +72,7 @@ func (db *DB) Close() error { return db.engine.close() }
 
 // Ping tells whether the database answers.
 func (db *DB) Ping(ctx context.Context) error {
-	return db.Read(ctx, func(tx *Tx) error {
+	return db.Glance(ctx, func(tx *Tx) error {
 		_, err := Value[int](tx, `SELECT 1`)
 		return err
 	})
@@ -81,9 +81,18 @@ func (db *DB) Ping(ctx context.Context) error {
 // Read runs fn on one snapshot of the database, on a connection that cannot
 // write.
 func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
-	return db.engine.read(ctx, func(q querier) error {
-		return fn(db.tx(ctx, q))
-	})
+	return db.read(ctx, false, fn)
+}
+
+// Glance is Read for what is asked in one go (Ask), which is one snapshot and
+// one exchange with the server; what is asked once an answer has come may be of
+// a later one.
+func (db *DB) Glance(ctx context.Context, fn func(*Tx) error) error {
+	return db.read(ctx, true, fn)
+}
+
+func (db *DB) read(ctx context.Context, brief bool, fn func(*Tx) error) error {
+	return db.engine.read(ctx, brief, func(q querier) error { return fn(db.tx(ctx, q)) })
 }
 
 // Write runs fn as if writes came one after the other: all of it is durable
@@ -111,13 +120,17 @@ func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 		if err := once.claim(tx); err != nil {
 			return err
 		}
-		if err := fn(tx); err != nil {
-			return err
+		err := fn(tx)
+		if err == nil {
+			location, err = once.settle(tx)
+		} else if claim := q.settle(); claim != nil {
+			err = claim // a form that comes again is not refused: it is done
 		}
-		var err error
-		location, err = once.settle(tx)
 		return err
 	})
+	if errors.Is(err, errClaimed) {
+		return once.place(ctx, db)
+	}
 	if err == nil && once != nil {
 		once.Location, once.used = location, true
 	}

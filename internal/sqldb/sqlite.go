@@ -27,7 +27,6 @@ const batch = 128
 // a small pool of readers that cannot write.
 type file struct {
 	held    *os.File // locked locked while open
-	pool    [2]*sql.DB
 	writer  *session
 	jobs    chan *writeJob
 	stopped chan struct{}
@@ -51,11 +50,7 @@ func openSQLite(ctx context.Context, path string) (*file, error) {
 	}
 	s := &file{held: lock, jobs: make(chan *writeJob, 4*batch), stopped: make(chan struct{})}
 	if err := s.open(ctx, path); err != nil {
-		for _, p := range s.pool {
-			if p != nil {
-				p.Close()
-			}
-		}
+		s.part()
 		lock.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -70,29 +65,38 @@ func (s *file) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	f.Close()
-	if s.pool[0], err = sql.Open("sqlite", sqliteDSN(path, "&_pragma=wal_autocheckpoint(2000)")); err != nil {
+	old, err := sql.Open("sqlite", sqliteDSN(path, ""))
+	if err != nil {
 		return err
 	}
-	s.pool[0].SetMaxOpenConns(1)
-	if err := migrate(ctx, s.pool[0], "sqlite3"); err != nil {
+	old.SetMaxOpenConns(1)
+	if err := errors.Join(migrate(ctx, old, "sqlite3"), old.Close()); err != nil {
 		return err
 	}
-	if s.writer, err = newSession(ctx, s.pool[0]); err != nil {
-		return err
-	}
-	if s.pool[1], err = sql.Open("sqlite", sqliteDSN(path, "&_pragma=query_only(1)")); err != nil {
+	if s.writer, err = newSession(sqliteDSN(path, "&_pragma=wal_autocheckpoint(2000)")); err != nil {
 		return err
 	}
 	n := runtime.GOMAXPROCS(0) + 2
 	s.readers = make(chan *session, n)
 	for range n {
-		r, err := newSession(ctx, s.pool[1])
+		r, err := newSession(sqliteDSN(path, "&_pragma=query_only(1)"))
 		if err != nil {
 			return err
 		}
 		s.readers <- r
 	}
 	return nil
+}
+
+// part closes the connections, the readers' once nobody reads any more.
+func (s *file) part() (err error) {
+	for range len(s.readers) {
+		err = errors.Join(err, (<-s.readers).close())
+	}
+	if s.writer != nil {
+		err = errors.Join(err, s.writer.close())
+	}
+	return err
 }
 
 // sqliteDSN sets on every connection what durability and comparison need: WAL
@@ -104,106 +108,10 @@ func sqliteDSN(path, more string) string {
 		"&_pragma=cache_size(-8000)&_pragma=temp_store(MEMORY)&_time_format=sqlite" + more
 }
 
-// session is one connection with its prepared statements.
-type session struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-// newSession opens a connection and asserts that it keeps its promises.
-func newSession(ctx context.Context, pool *sql.DB) (*session, error) {
-	conn, err := pool.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var version, mode string
-	var sync, keys int
-	err = errors.Join(
-		conn.QueryRowContext(ctx, `SELECT sqlite_version()`).Scan(&version),
-		conn.QueryRowContext(ctx, `PRAGMA journal_mode`).Scan(&mode),
-		conn.QueryRowContext(ctx, `PRAGMA synchronous`).Scan(&sync),
-		conn.QueryRowContext(ctx, `PRAGMA foreign_keys`).Scan(&keys),
-	)
-	if err == nil && (mode != "wal" || sync != 2 || keys != 1 || olderThan(version, oldestSQLite)) {
-		err = fmt.Errorf("connection of SQLite %s: journal_mode=%s synchronous=%d foreign_keys=%d", version, mode, sync, keys)
-	}
-	if err != nil {
-		conn.Close()
-		return nil, err
-	}
-	return &session{conn, map[string]*sql.Stmt{}}, nil
-}
-
-func olderThan(version, oldest string) bool {
-	var v, o [3]int
-	fmt.Sscanf(version, "%d.%d.%d", &v[0], &v[1], &v[2])
-	fmt.Sscanf(oldest, "%d.%d.%d", &o[0], &o[1], &o[2])
-	for i := range v {
-		if v[i] != o[i] {
-			return v[i] < o[i]
-		}
-	}
-	return false
-}
-
-func (s *session) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if st, ok := s.stmts[query]; ok {
-		return st, nil
-	}
-	if len(s.stmts) >= 300 { // lists of placeholders come in many lengths
-		s.forget()
-	}
-	st, err := s.conn.PrepareContext(ctx, query)
-	if err == nil {
-		s.stmts[query] = st
-	}
-	return st, err
-}
-
-// ExecContext implements querier.
-func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	st, err := s.prepared(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.ExecContext(ctx, args...)
-}
-
-// QueryContext implements querier.
-func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	st, err := s.prepared(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return st.QueryContext(ctx, args...)
-}
-
-// close finalises the statements first: a connection that still has some is
-// only closed in name.
-func (s *session) close() {
-	s.forget()
-	s.conn.Close()
-}
-
-func (s *session) forget() {
-	for q, st := range s.stmts {
-		st.Close()
-		delete(s.stmts, q)
-	}
-}
-
-func (s *session) do(query string) error {
-	_, err := s.ExecContext(context.Background(), query)
-	return err
-}
-
 func (s *file) name() string { return "sqlite" }
 
-// read gives fn a snapshot. The driver would start a goroutine for each
-// statement whose context may end, which costs more than most of them: what
-// reads looks whether its context has ended before each statement and at each
-// row (patient).
-func (s *file) read(ctx context.Context, fn func(querier) error) error {
+// read gives fn a snapshot.
+func (s *file) read(ctx context.Context, _ bool, fn func(querier) error) error {
 	var r *session
 	select {
 	case r = <-s.readers:
@@ -215,26 +123,8 @@ func (s *file) read(ctx context.Context, fn func(querier) error) error {
 		return named(err)
 	}
 	defer r.do(`ROLLBACK`) // nothing to keep
-	return fn(patient{r})
-}
-
-// patient runs each statement to its end.
-type patient struct{ *session }
-
-// ExecContext implements querier.
-func (p patient) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return p.session.ExecContext(context.WithoutCancel(ctx), query, args...)
-}
-
-// QueryContext implements querier.
-func (p patient) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return p.session.QueryContext(context.WithoutCancel(ctx), query, args...)
+	defer r.until(ctx)()
+	return fn(r)
 }
 
 func (s *file) write(_ context.Context, fn func(querier) error) error {
@@ -318,7 +208,7 @@ func (s *file) savepoint(j *writeJob) (err error) {
 }
 
 // lock has nothing to do: there is one writer.
-func (s *file) lock(context.Context, querier, []string) error { return nil }
+func (s *file) lock(querier, []string) error { return nil }
 
 func (s *file) close() error {
 	s.mu.Lock()
@@ -330,12 +220,15 @@ func (s *file) close() error {
 	close(s.jobs)
 	s.mu.Unlock()
 	<-s.stopped
-	for range cap(s.readers) {
-		(<-s.readers).close()
+	idle := make([]*session, cap(s.readers))
+	for i := range idle {
+		idle[i] = <-s.readers
+	}
+	for _, r := range idle {
+		s.readers <- r
 	}
 	s.writer.do(`PRAGMA wal_checkpoint(TRUNCATE)`) // the file alone then holds everything
-	s.writer.close()
-	return errors.Join(s.pool[1].Close(), s.pool[0].Close(), s.held.Close())
+	return errors.Join(s.part(), s.held.Close())
 }
 
 // lockFile makes sure that one process at a time holds a SQLite file.

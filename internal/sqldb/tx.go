@@ -2,7 +2,6 @@ package sqldb
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,8 +13,29 @@ import (
 
 // querier is a connection inside a transaction.
 type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	// now runs what was put off, then the statement, and gives its error, or
+	// that of the first before it which the database refused.
+	now(*statement) error
+
+	// soon is now for a statement whose outcome nobody awaits yet: it may be put
+	// off until the next now, or the end of the transaction, whose error is then
+	// its own.
+	soon(*statement) error
+
+	// settle runs what was put off.
+	settle() error
+}
+
+// statement is one question or order, and what became of it.
+type statement struct {
+	query string
+	args  []any
+
+	row     func(Scanner) (more bool, err error) // takes each row of an answer; nil for an order
+	lone    error                                // the refusal of an order that has not touched exactly one row; nil for any number
+	touched int64                                // rows, of an order that was run by now
+	done    bool
+	err     error
 }
 
 // Tx is one transaction, at one instant: every row it writes bears the same
@@ -39,31 +59,40 @@ func (tx *Tx) Context() context.Context { return tx.ctx }
 // reads anything. SQLite, which has one writer, needs none.
 func (tx *Tx) Lock(keys ...string) error {
 	tx.counted()
-	return tx.engine.lock(tx.ctx, tx.q, keys)
+	return tx.engine.lock(tx.q, keys)
 }
 
 // Made tells the identifier of what the deed has created, for the address to
 // which the browser is then sent (see Once).
 func (tx *Tx) Made(publicID string) { tx.made = publicID }
 
-// Exec runs one statement and tells how many rows it touched.
+// Exec runs one statement and tells how many rows it touched. Where nobody
+// looks at the number, Do costs less.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	tx.counted()
-	r, err := tx.q.ExecContext(tx.ctx, query, args...)
-	if err != nil {
-		return 0, named(err)
-	}
-	return r.RowsAffected()
+	s := &statement{query: query, args: args}
+	err := tx.q.now(s)
+	return s.touched, err
 }
 
-// Must runs one statement that has to touch exactly one row: a compare-and-set
-// that finds the world changed is a Conflict "stale".
+// Do runs one statement, however many rows it touches. It travels with the next
+// statement whose outcome is awaited, or with the commit: the error with which
+// the database refuses it may be that of a later statement, and is always that
+// of the Write, which then writes nothing.
+func (tx *Tx) Do(query string, args ...any) error {
+	tx.counted()
+	return tx.q.soon(&statement{query: query, args: args})
+}
+
+// Must is Do for a statement that has to touch exactly one row: a
+// compare-and-set that finds the world changed is a Conflict "stale".
 func (tx *Tx) Must(query string, args ...any) error {
-	n, err := tx.Exec(query, args...)
-	if err == nil && n != 1 {
-		return fault.New(fault.Conflict, "stale")
-	}
-	return err
+	return tx.must(fault.New(fault.Conflict, "stale"), query, args...)
+}
+
+func (tx *Tx) must(refusal error, query string, args ...any) error {
+	tx.counted()
+	return tx.q.soon(&statement{query: query, args: args, lone: refusal})
 }
 
 func (tx *Tx) counted() {
@@ -77,20 +106,20 @@ type Scanner interface{ Scan(dest ...any) error }
 
 // One reads one row, or NotFound.
 func One[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) (T, error) {
-	var zero T
-	all, err := rows(tx, scan, 1, query, args...)
-	if err != nil {
-		return zero, err
-	}
-	if len(all) == 0 {
-		return zero, fault.New(fault.NotFound, "not_found")
-	}
-	return all[0], nil
+	a := question(tx, scan, 1, query, args)
+	tx.counted()
+	err := tx.q.now(&a.statement)
+	return a.first(err)
 }
 
 // All reads every row.
 func All[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) ([]T, error) {
-	return rows(tx, scan, -1, query, args...)
+	a := question(tx, scan, -1, query, args)
+	tx.counted()
+	if err := tx.q.now(&a.statement); err != nil {
+		return nil, err
+	}
+	return a.all, nil
 }
 
 // Value reads one column of one row, or NotFound.
@@ -110,28 +139,66 @@ func Exists(tx *Tx, query string, args ...any) (bool, error) {
 
 func column[T any](r Scanner) (v T, err error) { return v, r.Scan(&v) }
 
-func rows[T any](tx *Tx, scan func(Scanner) (T, error), most int, query string, args ...any) ([]T, error) {
+// Answer is that of a question which was asked and not awaited.
+type Answer[T any] struct {
+	statement
+	tx  *Tx
+	all []T
+}
+
+// Ask asks a question and does not await the answer: those asked one after the
+// other travel together, with the next statement that is awaited. What the
+// answer depends on is not written between the two.
+func Ask[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any) *Answer[T] {
+	a := question(tx, scan, -1, query, args)
 	tx.counted()
-	rs, err := tx.q.QueryContext(tx.ctx, query, args...)
-	if err != nil {
-		return nil, named(err)
+	_ = tx.q.soon(&a.statement) // its error is the answer's
+	return a
+}
+
+// All awaits the answer and gives every row.
+func (a *Answer[T]) All() ([]T, error) {
+	if !a.done {
+		_ = a.tx.q.settle() // its error is the answer's
 	}
-	defer rs.Close()
-	var all []T
-	for len(all) != most && rs.Next() {
+	if a.err != nil {
+		return nil, a.err
+	}
+	return a.all, nil
+}
+
+// One awaits the answer and gives its first row, or NotFound.
+func (a *Answer[T]) One() (T, error) {
+	_, err := a.All()
+	return a.first(err)
+}
+
+func (a *Answer[T]) first(err error) (one T, _ error) {
+	switch {
+	case err != nil:
+		return one, err
+	case len(a.all) == 0:
+		return one, fault.New(fault.NotFound, "not_found")
+	}
+	return a.all[0], nil
+}
+
+// question is a statement that keeps at most that many rows, all of them when
+// below zero.
+func question[T any](tx *Tx, scan func(Scanner) (T, error), most int, query string, args []any) *Answer[T] {
+	a := &Answer[T]{tx: tx, statement: statement{query: query, args: args}}
+	a.row = func(r Scanner) (bool, error) {
 		if err := tx.ctx.Err(); err != nil {
-			return nil, err
+			return false, err
 		}
-		v, err := scan(rs)
+		v, err := scan(r)
 		if err != nil {
-			return nil, err
+			return false, err
 		}
-		all = append(all, v)
+		a.all = append(a.all, v)
+		return len(a.all) != most, nil
 	}
-	if err := rs.Err(); err != nil {
-		return nil, named(err)
-	}
-	return all, nil
+	return a
 }
 
 // In writes values as a list of placeholders, ($3, $4), and adds them to args.
@@ -163,55 +230,6 @@ func Null[T comparable](v T) any {
 		return nil
 	}
 	return v
-}
-
-// Text reads a nullable text column into *dest, NULL as "".
-func Text(dest *string) sql.Scanner { return nullText{dest} }
-
-type nullText struct{ dest *string }
-
-// Scan implements sql.Scanner.
-func (n nullText) Scan(src any) error {
-	var s sql.NullString
-	if err := s.Scan(src); err != nil {
-		return err
-	}
-	*n.dest = s.String
-	return nil
-}
-
-// Time reads a nullable instant into *dest, in UTC, NULL as the zero time.
-func Time(dest *time.Time) sql.Scanner { return nullTime{dest} }
-
-type nullTime struct{ dest *time.Time }
-
-// Scan implements sql.Scanner.
-func (n nullTime) Scan(src any) error {
-	if text, ok := src.(string); ok { // SQLite keeps instants as text
-		t, err := parseInstant(text)
-		*n.dest = t
-		return err
-	}
-	var t sql.NullTime
-	if err := t.Scan(src); err != nil {
-		return err
-	}
-	*n.dest = t.Time.UTC()
-	return nil
-}
-
-// instant is how SQLite keeps one; its driver writes it so, but reads it by
-// trying one layout after another, which costs more than the row: columns are
-// declared TIMESTAMP(3), a name it does not know.
-const instant = "2006-01-02 15:04:05.999999999-07:00"
-
-// parseInstant takes what bears no zone, typed by hand, for UTC.
-func parseInstant(text string) (time.Time, error) {
-	t, err := time.Parse(instant, text)
-	if err != nil {
-		t, err = time.Parse(instant[:len(instant)-len("-07:00")], text)
-	}
-	return t.UTC(), err
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
