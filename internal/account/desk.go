@@ -55,14 +55,20 @@ func digest(token string) string {
 
 // Refresh reads again, inside the deed, the rank of who acts: a right that was
 // taken away a moment ago is no longer there.
-func Refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) {
+func Refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) { return AskRefresh(tx, a)() }
+
+// AskRefresh is Refresh; what it returns awaits the answer.
+func AskRefresh(tx *sqldb.Tx, a policy.Actor) func() (policy.Actor, error) {
 	if a.System || !a.SignedIn() {
-		return a, nil
+		return func() (policy.Actor, error) { return a, nil }
 	}
-	p, err := Load(tx, a.Person)
-	if fault.KindOf(err) == fault.NotFound || err == nil && !p.Live() {
-		return policy.Actor{}, fault.New(fault.Unauthenticated, "sign_in")
+	asked := sqldb.Ask(tx, scanPerson, `SELECT `+personColumns+fromPersons+`WHERE p.id = $1`, a.Person)
+	return func() (policy.Actor, error) {
+		p, err := asked.One()
+		if fault.KindOf(err) == fault.NotFound || err == nil && !p.Live() {
+			return policy.Actor{}, fault.New(fault.Unauthenticated, "sign_in")
+		}
+		a.Rank = p.Rank
+		return a, err
 	}
-	a.Rank = p.Rank
-	return a, err
 }

@@ -20,19 +20,32 @@ func notSignedIn() error { return fault.New(fault.Unauthenticated, "sign_in") }
 // lasted too long or belongs to somebody who was suspended is nobody, on every
 // node, at once.
 func (d Desk) Who(ctx context.Context, token string) (Session, error) {
-	return d.Meet(ctx, token, func(*sqldb.Tx, Session) error { return nil })
+	return d.Meet(ctx, token, func(*sqldb.Tx, Holder) func(Session) error {
+		return func(Session) error { return nil }
+	})
 }
 
-// Meet is Who, and reads what else a page needs of them on the same snapshot.
-func (d Desk) Meet(ctx context.Context, token string, more func(*sqldb.Tx, Session) error) (Session, error) {
+// Holder is a person as SQL names them: an expression in which $1 stands for
+// Arg.
+type Holder struct {
+	SQL string
+	Arg any
+}
+
+// Meet is Who, and reads what else a page needs of them: ask asks what it can
+// of the holder of the login, in the same glance, before it is known that there
+// is one; what it returns is run once it is.
+func (d Desk) Meet(ctx context.Context, token string, ask func(*sqldb.Tx, Holder) func(Session) error) (Session, error) {
 	if token == "" {
 		return Session{}, notSignedIn()
 	}
 	var s Session
 	var now time.Time
-	err := d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+	err := d.DB.Glance(ctx, func(tx *sqldb.Tx) (err error) {
 		now = tx.Now
-		if s, err = sessionOf(tx, token); err != nil {
+		asked := askSession(tx, token)
+		more := ask(tx, Holder{`(SELECT person_id FROM logins WHERE hash = $1)`, digest(token)})
+		if s, err = asked.One(); err != nil {
 			return err
 		}
 		alive, err := d.alive(tx, s)
@@ -42,7 +55,7 @@ func (d Desk) Meet(ctx context.Context, token string, more func(*sqldb.Tx, Sessi
 		if err != nil {
 			return err
 		}
-		return more(tx, s)
+		return more(s)
 	})
 	if fault.KindOf(err) == fault.NotFound {
 		return Session{}, notSignedIn()

@@ -124,8 +124,8 @@ func (l *Login) fields() []any {
 
 func scanLogin(r sqldb.Scanner) (l Login, err error) { return l, r.Scan(l.fields()...) }
 
-func sessionOf(tx *sqldb.Tx, token string) (Session, error) {
-	return sqldb.One(tx, func(r sqldb.Scanner) (s Session, err error) {
+func askSession(tx *sqldb.Tx, token string) *sqldb.Answer[Session] {
+	return sqldb.Ask(tx, func(r sqldb.Scanner) (s Session, err error) {
 		return s, r.Scan(append(s.Login.fields(), s.Person.fields()...)...)
 	}, `SELECT `+loginColumns+`, `+personColumns+`
 		FROM logins l JOIN persons p ON p.id = l.person_id LEFT JOIN emails e ON e.person_id = p.id AND e.main

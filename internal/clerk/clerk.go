@@ -129,16 +129,90 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// work leases the jobs that are due and does them, one after the other.
+// work leases the jobs that are due and does them: first the deeds of each, one
+// after the other, each of which may be done twice; then the letters of all.
+// What fails waits for its turn; the error is that of the database alone.
 func (c *Clerk) work(ctx context.Context) (n int, err error) {
 	jobs, err := leased(ctx, c.DB, outbox.Due, func(tx *sqldb.Tx) ([]outbox.Job, error) { return outbox.Take(tx, jobLease, batch) })
+	var done []outbox.Job
 	for _, j := range jobs {
-		if err := c.do(ctx, j); err != nil {
+		f, wrong := followOf(j.Kind)
+		for _, d := range f.deeds {
+			if wrong == nil {
+				wrong = c.attempt(ctx, j, d)
+			}
+		}
+		if wrong == nil {
+			done = append(done, j)
+		} else if err := c.fail(ctx, j, wrong); err != nil {
 			return n, err
 		}
-		n++
 	}
-	return n, err
+	if err == nil {
+		err = c.tell(ctx, done)
+	}
+	return len(jobs), err
+}
+
+// tell queues the letters of jobs and marks these as done, in one transaction.
+// Where one of them cannot be, it fails alone.
+func (c *Clerk) tell(ctx context.Context, jobs []outbox.Job) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	err := c.tellTogether(ctx, jobs)
+	if err == nil {
+		return nil
+	}
+	if len(jobs) == 1 {
+		return c.fail(ctx, jobs[0], err)
+	}
+	for _, j := range jobs {
+		if err := c.tell(ctx, []outbox.Job{j}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Clerk) tellTogether(ctx context.Context, jobs []outbox.Job) error {
+	var posts []letter.Post
+	err := c.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		round := c.Writer.Round(tx)
+		for _, j := range jobs {
+			f, err := followOf(j.Kind)
+			if err != nil {
+				return err
+			}
+			for _, k := range f.letters {
+				all, err := round.Address(k, j.SubjectID, j.ID)
+				if err != nil {
+					return err
+				}
+				posts = append(posts, all...)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := letter.Put(tx, posts...); err != nil {
+			return err
+		}
+		for _, j := range jobs {
+			if err := outbox.Finish(tx, j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (c *Clerk) fail(ctx context.Context, j outbox.Job, cause error) error {
+	c.Log.Error("job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "code", fault.CodeOf(cause), "err", cause)
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return outbox.Fail(tx, j, cause) })
 }
 
 // leased takes what is due, and writes only where something is.
@@ -157,33 +231,6 @@ func leased[T any](ctx context.Context, db *sqldb.DB, due func(*sqldb.Tx) (bool,
 	return all, err
 }
 
-// do does one job: first the deeds, each of which may be done twice, then, in
-// one transaction, the letters and the mark that it is done. What fails waits
-// for its turn; the error is that of the database alone.
-func (c *Clerk) do(ctx context.Context, j outbox.Job) error {
-	f, err := followOf(j.Kind)
-	for _, d := range f.deeds {
-		if err == nil {
-			err = c.attempt(ctx, j, d)
-		}
-	}
-	if err == nil {
-		err = c.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			for _, k := range f.letters {
-				if _, err := c.Writer.Queue(tx, k, j.SubjectID, j.ID); err != nil {
-					return err
-				}
-			}
-			return outbox.Finish(tx, j)
-		})
-	}
-	if err == nil {
-		return nil
-	}
-	c.Log.Error("job failed", "kind", j.Kind, "job", j.ID, "attempt", j.Attempt, "code", fault.CodeOf(err), "err", err)
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return outbox.Fail(tx, j, err) })
-}
-
 // attempt does one deed; one that panics has failed, and holds nobody up.
 func (c *Clerk) attempt(ctx context.Context, j outbox.Job, d deed) (err error) {
 	defer func() {
@@ -192,71 +239,4 @@ func (c *Clerk) attempt(ctx context.Context, j outbox.Job, d deed) (err error) {
 		}
 	}()
 	return d(ctx, c, j)
-}
-
-// post leases the mails that are due and sends them, a few at once. Where the
-// server cannot be reached the rest of the batch is not tried in vain.
-func (c *Clerk) post(ctx context.Context) (n int, err error) {
-	posts, err := leased(ctx, c.DB, letter.Due, func(tx *sqldb.Tx) ([]letter.Post, error) { return letter.Take(tx, mailLease, batch) })
-	if err != nil || len(posts) == 0 {
-		return 0, err
-	}
-	var down atomic.Bool
-	var failed atomic.Pointer[error]
-	queue := make(chan letter.Post)
-	var all sync.WaitGroup
-	for range senders {
-		all.Go(func() {
-			for p := range queue {
-				if err := c.send(ctx, p, &down); err != nil {
-					failed.Store(&err)
-				}
-			}
-		})
-	}
-	for _, p := range posts {
-		queue <- p
-	}
-	close(queue)
-	all.Wait()
-	if e := failed.Load(); e != nil {
-		return len(posts), *e
-	}
-	if down.Load() {
-		return 0, nil // what follows waits for the next pass
-	}
-	return len(posts), nil
-}
-
-// send composes one mail and hands it to the server. Between the server's yes
-// and our mark a crash sends it again, under the same Message-ID.
-func (c *Clerk) send(ctx context.Context, p letter.Post, down *atomic.Bool) error {
-	if down.Load() {
-		return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.Release(tx, p) })
-	}
-	var m mail.Message
-	err := c.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		to, err := p.Recipient(tx)
-		if err == nil {
-			m, err = c.Writer.Compose(tx, p.Kind, p.SubjectID, to, p.Cause)
-		}
-		return err
-	})
-	if letter.Moot(err) {
-		return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.MarkDropped(tx, p) })
-	}
-	composed := err == nil
-	if composed {
-		limited, cancel := context.WithTimeout(ctx, sendTime)
-		err = c.Sender.Send(limited, m)
-		cancel()
-	}
-	if err == nil {
-		return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.MarkSent(tx, p) })
-	}
-	c.Log.Error("mail not sent", "kind", string(p.Kind), "mail", p.ID, "attempt", p.Attempt, "code", fault.CodeOf(err), "err", err)
-	if composed && unreachable(err) {
-		down.Store(true)
-	}
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error { return letter.MarkFailed(tx, p, err, mail.Permanent(err)) })
 }

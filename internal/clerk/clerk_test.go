@@ -330,10 +330,8 @@ func TestCrashBetweenSendingAndMarking(t *testing.T) {
 		}
 		var m mail.Message
 		if err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
-			to, err := leased[0].Recipient(tx)
-			if err == nil {
-				m, err = o.Writer.Compose(tx, leased[0].Kind, leased[0].SubjectID, to, leased[0].Cause)
-			}
+			var err error
+			m, err = o.Writer.Round(tx).Compose(leased[0])
 			return err
 		}); err != nil {
 			t.Fatal(err)

@@ -80,10 +80,14 @@ func (w *world) decideAdhesion(key string, year int, ev organisation.AdhesionEve
 func (w *world) stageReturned() {
 	w.on(-17, "10:05", "a letter that came back", func() error {
 		return w.DB.Write(w.ctx, func(tx *sqldb.Tx) error {
-			if _, err := (letter.Writer{}).Queue(tx, letter.RequestRejected, w.asked["conseil"].ID, "demo"); err != nil {
+			posts, err := (letter.Writer{}).Round(tx).Address(letter.RequestRejected, w.asked["conseil"].ID, "demo")
+			if err != nil {
 				return err
 			}
-			posts, err := letter.Take(tx, time.Minute, 1)
+			if err := letter.Put(tx, posts...); err != nil {
+				return err
+			}
+			posts, err = letter.Take(tx, time.Minute, 1)
 			if err != nil || len(posts) == 0 {
 				return err
 			}

@@ -41,18 +41,15 @@ func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event
 		if err != nil {
 			return err
 		}
-		e, err := see(tx, a, publicID)
-		if err != nil {
-			return err
-		}
-		s, err := catalogue.LoadSession(tx, e.SessionID)
+		s, err := sessionOf(tx, publicID)
 		if err != nil {
 			return err
 		}
 		if err := tx.Lock("session:" + s.PublicID); err != nil {
 			return err
 		}
-		if e, err = see(tx, a, publicID); err != nil { // again, now that its seats stand still
+		e, err := see(tx, a, publicID) // now that its seats stand still
+		if err != nil {
 			return err
 		}
 		had := e.Status == Enrolled

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"profil/internal/catalogue"
-	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -66,10 +65,7 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 		}
 		p.Answers = answers[p.Draft.ID]
 	}
-	f, aff, err := g.facts(tx, a)
-	if err != nil {
-		return p, err
-	}
+	f, aff := g.facts(tx, a)
 	if f.Clashes, err = clashes(tx, a.Person, p.Session.ID); err != nil {
 		return p, err
 	}
@@ -92,6 +88,8 @@ type ground struct {
 	Questions []catalogue.Question
 	Draft     Enrolment // the person's draft for this course, whatever its session
 	Same      Enrolment // their live request for this course
+
+	tally
 }
 
 // begin finds the ground of a request, for who may see the session.
@@ -99,27 +97,31 @@ func begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err 
 	if err := policy.Require(a, policy.EnrolmentAsk, policy.Subject{}); err != nil {
 		return g, err
 	}
-	if g, err = groundOf(tx, sessionPublicID); err != nil {
+	ground, same, tally := askGround(tx, sessionPublicID), askSame(tx, a.Person, sessionPublicID), askTally(tx, a, sessionPublicID)
+	if g, err = ground(); err != nil {
 		return g, err
 	}
 	if err := policy.See(a, policy.SessionRead, g.Session.Subject()); err != nil {
 		return g, err
 	}
-	same, there, err := aliveFor(tx, a.Person, g.Course.ID)
-	switch {
-	case err != nil || !there:
+	found, err := same.All()
+	if err != nil {
 		return g, err
-	case same.Status == Draft:
-		g.Draft = same
-	default:
-		g.Same = same
 	}
-	return g, nil
+	for _, e := range found {
+		if e.Status == Draft {
+			g.Draft = e
+		} else {
+			g.Same = e
+		}
+	}
+	g.tally, err = tally.One()
+	return g, err
 }
 
 // facts gathers what the rules look at, but for the clashes of dates, which
 // only warn; and the affiliation under which the request would be made.
-func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisation.Affiliation, err error) {
+func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisation.Affiliation) {
 	s := g.Session
 	f = quota.Facts{
 		SessionOpen:  s.AskingAt(tx.Now),
@@ -130,29 +132,12 @@ func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisa
 		Year:         s.FirstDay.Year(),
 		SameCourse:   g.Same.PublicID,
 	}
-	n, err := tallyOf(tx, a, g)
-	if err != nil {
-		return f, aff, err
+	f.ReservedUsed, f.FormationsUsed, f.StructureUsed = g.reserved, g.formations, g.others
+	if g.affiliation == "" {
+		return f, aff
 	}
-	f.ReservedUsed, f.FormationsUsed, f.StructureUsed = n.reserved, n.formations, n.others
-	if n.affiliation == "" {
-		return f, aff, nil
-	}
-	f.Confirmed, f.Adhesion = true, f.Reserved && n.adhesion
-	return f, organisation.Affiliation{ID: n.affiliation, PersonID: a.Person, OrganisationID: a.Active, Status: organisation.Confirmed}, nil
-}
-
-// affiliation gives the live affiliation under which a acts now, the zero value
-// when there is none.
-func affiliation(tx *sqldb.Tx, a policy.Actor) (organisation.Affiliation, error) {
-	if a.Active == "" {
-		return organisation.Affiliation{}, nil
-	}
-	aff, err := organisation.LiveAffiliation(tx, a.Person, a.Active)
-	if fault.KindOf(err) == fault.NotFound {
-		err = nil
-	}
-	return aff, err
+	f.Confirmed, f.Adhesion = true, f.Reserved && g.adhesion
+	return f, organisation.Affiliation{ID: g.affiliation, PersonID: a.Person, OrganisationID: a.Active, Status: organisation.Confirmed}
 }
 
 // Quotas tells what remains to a person for a civil year, without any session

@@ -151,7 +151,7 @@ func (d Desk) Publish(ctx context.Context, a policy.Actor, sessionPublicID strin
 		if err != nil {
 			return err
 		}
-		g, err := groundOf(tx, sessionPublicID)
+		g, err := askGround(tx, sessionPublicID)()
 		if err != nil {
 			return err
 		}

@@ -82,13 +82,12 @@ func byPublicID(tx *sqldb.Tx, publicID string) (Enrolment, error) {
 
 // insert adds a request: a draft, or one that is sent at once.
 func insert(tx *sqldb.Tx, e Enrolment) error {
-	_, err := tx.Exec(`
+	return tx.Do(`
 		INSERT INTO enrolments (id, public_id, reference, person_id, affiliation_id, employer_id, course_id, session_id, quota_year, format, reserved,
 			status, arrival_no, employer_due_at, informed_at, submitted_at, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
 		e.ID, e.PublicID, sqldb.Null(e.Reference), e.PersonID, e.AffiliationID, e.EmployerID, e.CourseID, e.SessionID, e.QuotaYear, e.Format, e.Reserved,
 		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now)
-	return err
 }
 
 // advance writes what a move changes, only if the row still stands at from.
@@ -106,9 +105,8 @@ func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
 }
 
 func addStep(tx *sqldb.Tx, enrolmentID string, ev Event, seat policy.Seat, actor, reason string) error {
-	_, err := tx.Exec(`INSERT INTO enrolment_steps (id, enrolment_id, at, event, seat, actor_id, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return tx.Do(`INSERT INTO enrolment_steps (id, enrolment_id, at, event, seat, actor_id, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		id.New(), enrolmentID, tx.Now, ev, seat, actor, reason)
-	return err
 }
 
 func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
@@ -121,7 +119,7 @@ func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
 // the draft held, if there was one.
 func keepAnswers(tx *sqldb.Tx, enrolmentID string, answers []Answer, eraseAfter civil.Day, over bool) error {
 	if over {
-		if _, err := tx.Exec(`DELETE FROM answers WHERE enrolment_id = $1`, enrolmentID); err != nil {
+		if err := tx.Do(`DELETE FROM answers WHERE enrolment_id = $1`, enrolmentID); err != nil {
 			return err
 		}
 	}
@@ -135,8 +133,7 @@ func keepAnswers(tx *sqldb.Tx, enrolmentID string, answers []Answer, eraseAfter 
 	if len(rows) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(`INSERT INTO answers (enrolment_id, question_id, body, erase_after) VALUES `+strings.Join(rows, ", "), args...)
-	return err
+	return tx.Do(`INSERT INTO answers (enrolment_id, question_id, body, erase_after) VALUES `+strings.Join(rows, ", "), args...)
 }
 
 // answersOf gives the answers of several requests, by request, in the order of
@@ -161,10 +158,11 @@ func answersOf(tx *sqldb.Tx, ids []string) (map[string][]Answer, error) {
 	return by, err
 }
 
-// groundOf gives of a session and its course what the rules look at, with the
-// questions of the day, in one reading.
-func groundOf(tx *sqldb.Tx, sessionPublicID string) (g ground, err error) {
-	all, err := sqldb.All(tx, func(r sqldb.Scanner) (q catalogue.Question, err error) {
+// askGround asks of a session and its course what the rules look at, with the
+// questions of the day.
+func askGround(tx *sqldb.Tx, sessionPublicID string) func() (ground, error) {
+	var g ground
+	asked := sqldb.Ask(tx, func(r sqldb.Scanner) (q catalogue.Question, err error) {
 		s, c := &g.Session, &g.Course
 		return q, r.Scan(&s.ID, &s.PublicID, &s.ProviderID, &s.CourseID, &s.Status, sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt),
 			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version, &g.Able,
@@ -176,13 +174,23 @@ func groundOf(tx *sqldb.Tx, sessionPublicID string) (g ground, err error) {
 		FROM sessions s JOIN courses c ON c.id = s.course_id
 		LEFT JOIN questions q ON q.course_id = c.id AND q.version = c.version
 		WHERE s.public_id = $1 ORDER BY q.position`, sessionPublicID)
-	if err == nil && len(all) == 0 {
-		err = fault.New(fault.NotFound, "not_found")
+	return func() (ground, error) {
+		all, err := asked.All()
+		if err == nil && len(all) == 0 {
+			err = fault.New(fault.NotFound, "not_found")
+		}
+		if g.Course.ID = g.Session.CourseID; len(all) > 0 && all[0].ID != "" {
+			g.Questions = all
+		}
+		return g, err
 	}
-	if g.Course.ID = g.Session.CourseID; len(all) > 0 && all[0].ID != "" {
-		g.Questions = all
-	}
-	return g, err
+}
+
+// sessionOf gives of the session of a request what its end depends on.
+func sessionOf(tx *sqldb.Tx, publicID string) (catalogue.Session, error) {
+	return sqldb.One(tx, func(r sqldb.Scanner) (s catalogue.Session, err error) {
+		return s, r.Scan(&s.ID, &s.PublicID, &s.Status, &s.LastDay, &s.Zone)
+	}, `SELECT s.id, s.public_id, s.status, s.last_day, s.zone FROM enrolments e JOIN sessions s ON s.id = e.session_id WHERE e.public_id = $1`, publicID)
 }
 
 func trainersOf(tx *sqldb.Tx, sessionID string) ([]string, error) {
@@ -227,19 +235,20 @@ type tally struct {
 	adhesion    bool   // that the structure has for the year
 }
 
-// tallyOf counts it in one reading.
-func tallyOf(tx *sqldb.Tx, a policy.Actor, g ground) (tally, error) {
-	return sqldb.One(tx, func(r sqldb.Scanner) (n tally, err error) {
+// yearOf is the civil year of the first day of a session s.
+const yearOf = `CAST(substr(s.first_day, 1, 4) AS INTEGER)`
+
+// askTally asks for it.
+func askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) *sqldb.Answer[tally] {
+	mine := `FROM enrolments e WHERE e.person_id = $1 AND e.quota_year = ` + yearOf + ` AND e.reserved AND e.status IN ` + liveIn
+	return sqldb.Ask(tx, func(r sqldb.Scanner) (n tally, err error) {
 		return n, r.Scan(&n.reserved, &n.formations, &n.others, sqldb.Text(&n.affiliation), &n.adhesion)
 	}, `
-		SELECT mine.reserved, mine.formations, theirs.others,
-			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $3 AND f.status = 'confirmed'),
-			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $3 AND d.year = $2 AND d.status = 'active') FROM
-			(SELECT count(*) AS reserved, count(*) FILTER (WHERE format = 'formation') AS formations FROM enrolments
-				WHERE person_id = $1 AND quota_year = $2 AND reserved AND status IN `+liveIn+`) mine,
-			(SELECT count(*) AS others FROM enrolments
-				WHERE employer_id = $3 AND course_id = $4 AND person_id <> $1 AND status IN `+liveIn+`) theirs`,
-		a.Person, g.Session.FirstDay.Year(), a.Active, g.Course.ID)
+		SELECT (SELECT count(*) `+mine+`), (SELECT count(*) `+mine+` AND e.format = 'formation'),
+			(SELECT count(*) FROM enrolments e WHERE e.employer_id = $2 AND e.course_id = s.course_id AND e.person_id <> $1 AND e.status IN `+liveIn+`),
+			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed'),
+			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $2 AND d.year = `+yearOf+` AND d.status = 'active')
+		FROM sessions s WHERE s.public_id = $3`, a.Person, a.Active, sessionPublicID)
 }
 
 // clashes gives the titles of the person's other actions that meet at the
@@ -260,15 +269,12 @@ func clashes(tx *sqldb.Tx, personID, sessionID string) ([]string, error) {
 	return titles, err
 }
 
-// aliveFor gives the person's request for a course that a new one would
-// repeat, drafts included.
-func aliveFor(tx *sqldb.Tx, personID, courseID string) (Enrolment, bool, error) {
-	all, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e
-		WHERE e.person_id = $1 AND e.course_id = $2 AND (e.status = 'draft' OR e.status IN `+liveIn+`)`, personID, courseID)
-	if err != nil || len(all) == 0 {
-		return Enrolment{}, false, err
-	}
-	return all[0], true, nil
+// askSame asks for the person's request for the course of a session that a new
+// one would repeat, drafts included.
+func askSame(tx *sqldb.Tx, personID, sessionPublicID string) *sqldb.Answer[Enrolment] {
+	return sqldb.Ask(tx, scan, `SELECT `+columns+` FROM enrolments e
+		WHERE e.person_id = $1 AND e.course_id = (SELECT s.course_id FROM sessions s WHERE s.public_id = $2)
+			AND (e.status = 'draft' OR e.status IN `+liveIn+`)`, personID, sessionPublicID)
 }
 
 // retained counts, by employer, the people of a course who have a seat.

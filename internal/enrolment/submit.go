@@ -29,27 +29,19 @@ func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, 
 		if g.Same.ID != "" {
 			return fault.New(fault.Conflict, quota.OnePerCourse)
 		}
-		aff, err := affiliation(tx, a)
-		if err != nil {
-			return err
-		}
-		if aff.Status != organisation.Confirmed {
+		f, aff := g.facts(tx, a)
+		if !f.Confirmed {
 			return fault.New(fault.Conflict, quota.Affiliation)
 		}
 		e := g.request(tx, a, aff)
-		if g.Draft.ID == "" {
-			err = insert(tx, e)
-		} else {
-			err = advance(tx, e, Draft)
-		}
-		if err != nil {
-			return repeated(err)
+		if err := g.write(tx, e); err != nil {
+			return err
 		}
 		publicID = e.PublicID
 		tx.Made(publicID)
 		return keepAnswers(tx, e.ID, readAnswers(g.Questions, answers), d.KeepAnswers(g.Session.LastDay), g.Draft.ID != "")
 	})
-	return publicID, err
+	return publicID, repeated(err)
 }
 
 // Discard removes a draft and what was written in it, as if it had never been.
@@ -80,6 +72,14 @@ func (g ground) request(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliati
 	e.CourseID, e.SessionID, e.QuotaYear = g.Course.ID, g.Session.ID, g.Session.FirstDay.Year()
 	e.Format, e.Reserved, e.UpdatedAt = g.Course.Format, g.Course.Reserved, tx.Now
 	return e
+}
+
+// write keeps the request: a new one, or over the draft.
+func (g ground) write(tx *sqldb.Tx, e Enrolment) error {
+	if g.Draft.ID == "" {
+		return insert(tx, e)
+	}
+	return advance(tx, e, Draft)
 }
 
 func readAnswers(questions []catalogue.Question, typed map[int]string) []Answer {
@@ -124,9 +124,9 @@ func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string
 			return err
 		}
 		e, err = d.submit(tx, a, sessionPublicID, reference, readyAnswers{answers, informed})
-		return repeated(err)
+		return err
 	})
-	return e, err
+	return e, repeated(err)
 }
 
 type readyAnswers struct {
@@ -143,10 +143,7 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	if err != nil {
 		return e, err
 	}
-	f, aff, err := g.facts(tx, a)
-	if err != nil {
-		return e, err
-	}
+	f, aff := g.facts(tx, a)
 	if c, no := quota.Blocking(quota.Judge(d.Limits, f)); no {
 		return e, fault.New(fault.Conflict, c.Code)
 	}
@@ -167,12 +164,7 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	}
 	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
 	e.EmployerDueAt = due(tx.Now, d.EmployerDays, g.Session)
-	if g.Draft.ID == "" {
-		err = insert(tx, e)
-	} else {
-		err = advance(tx, e, Draft)
-	}
-	if err != nil {
+	if err := g.write(tx, e); err != nil {
 		return e, err
 	}
 	if err := keepAnswers(tx, e.ID, written, d.KeepAnswers(g.Session.LastDay), g.Draft.ID != ""); err != nil {

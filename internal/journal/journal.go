@@ -48,20 +48,18 @@ func ActorID(a policy.Actor) string {
 // Write adds a line in the transaction of the deed. note is what the person
 // gave as a reason, "" for none; it is kept apart.
 func Write(tx *sqldb.Tx, a policy.Actor, act string, s Subject, note string) error {
-	line := id.New()
+	line, salt := id.New(), ""
 	var sum any
 	if note != "" {
-		salt := rand.Text()
-		if _, err := tx.Exec(`INSERT INTO journal (id, at, actor_id, act, subject_kind, subject_id, note_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			line, tx.Now, ActorID(a), act, s.Kind, s.ID, digest(salt, note)); err != nil {
-			return err
-		}
-		_, err := tx.Exec(`INSERT INTO journal_notes (journal_id, salt, note) VALUES ($1, $2, $3)`, line, salt, note)
+		salt = rand.Text()
+		sum = digest(salt, note)
+	}
+	err := tx.Do(`INSERT INTO journal (id, at, actor_id, act, subject_kind, subject_id, note_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		line, tx.Now, ActorID(a), act, s.Kind, s.ID, sum)
+	if err != nil || note == "" {
 		return err
 	}
-	_, err := tx.Exec(`INSERT INTO journal (id, at, actor_id, act, subject_kind, subject_id, note_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		line, tx.Now, ActorID(a), act, s.Kind, s.ID, sum)
-	return err
+	return tx.Do(`INSERT INTO journal_notes (journal_id, salt, note) VALUES ($1, $2, $3)`, line, salt, note)
 }
 
 const columns = `j.id, j.at, j.actor_id, j.act, j.subject_kind, j.subject_id, j.note_sha256, j.seq, j.hash, n.note`

@@ -59,20 +59,41 @@ type line struct {
 	say func(r *reader, id string, to Recipient) (said, error)
 }
 
-// reader gathers what a letter speaks of.
+// reader gathers what letters speak of.
 type reader struct {
 	Writer
-	tx *sqldb.Tx
+	tx    *sqldb.Tx
+	known map[string]any
 }
+
+// once reads what several letters may speak of.
+func once[T any](r *reader, kind, id string, read func(*sqldb.Tx, string) (T, error)) (T, error) {
+	key := kind + ":" + id
+	if known, ok := r.known[key].(T); ok {
+		return known, nil
+	}
+	v, err := read(r.tx, id)
+	if err == nil {
+		r.known[key] = v
+	}
+	return v, err
+}
+
+// Round is for several letters that are written at one instant: what more than
+// one of them speaks of is read once.
+type Round struct{ reader reader }
+
+// Round begins one.
+func (w Writer) Round(tx *sqldb.Tx) *Round { return &Round{reader{w, tx, map[string]any{}}} }
 
 // Recipients lists whom a letter about a subject goes to, each once; nobody
 // when there is nobody who may open it.
-func (w Writer) Recipients(tx *sqldb.Tx, k Kind, subjectID string) ([]Recipient, error) {
+func (r *Round) Recipients(k Kind, subjectID string) ([]Recipient, error) {
 	l, ok := letters[k]
 	if !ok {
 		return nil, fault.New(fault.Internal, "letter.unknown")
 	}
-	all, err := l.to(&reader{w, tx}, subjectID)
+	all, err := l.to(&r.reader, subjectID)
 	if Moot(err) {
 		return nil, nil
 	}
@@ -87,9 +108,22 @@ func (w Writer) Recipients(tx *sqldb.Tx, k Kind, subjectID string) ([]Recipient,
 	return kept, err
 }
 
-// Compose writes a letter to one recipient. cause is that of its row: the same
-// letter always bears the same identifier. A letter that is Moot is refused.
-func (w Writer) Compose(tx *sqldb.Tx, k Kind, subjectID string, to Recipient, cause string) (mail.Message, error) {
+// Compose writes the letter of a row to its recipient, as they are now. The
+// same letter always bears the same identifier. A letter that is Moot is
+// refused.
+func (r *Round) Compose(p Post) (mail.Message, error) {
+	to := Recipient{Address: p.Address}
+	if p.PersonID != "" {
+		var err error
+		if to.Person, err = once(&r.reader, "person", p.PersonID, account.Load); err != nil {
+			return mail.Message{}, err
+		}
+	}
+	return r.compose(p.Kind, p.SubjectID, to, p.Cause)
+}
+
+func (r *Round) compose(k Kind, subjectID string, to Recipient, cause string) (mail.Message, error) {
+	w, tx := r.reader.Writer, r.reader.tx
 	l, ok := letters[k]
 	if !ok {
 		return mail.Message{}, fault.New(fault.Internal, "letter.unknown")
@@ -97,7 +131,7 @@ func (w Writer) Compose(tx *sqldb.Tx, k Kind, subjectID string, to Recipient, ca
 	if to.Person.ID != "" && !to.Person.Live() && k != AccountSuspended {
 		return mail.Message{}, errMoot
 	}
-	s, err := l.say(&reader{w, tx}, subjectID, to)
+	s, err := l.say(&r.reader, subjectID, to)
 	if err != nil {
 		return mail.Message{}, err
 	}

@@ -79,10 +79,10 @@ func TestGoldenLetters(t *testing.T) {
 			var all []Recipient
 			var first mail.Message
 			err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
-				if all, err = w.Recipients(tx, k, want.subject); err != nil || len(all) == 0 {
+				if all, err = w.Round(tx).Recipients(k, want.subject); err != nil || len(all) == 0 {
 					return err
 				}
-				first, err = w.Compose(tx, k, want.subject, all[0], "cause")
+				first, err = w.Round(tx).compose(k, want.subject, all[0], "cause")
 				return err
 			})
 			if err != nil {
@@ -180,7 +180,7 @@ func TestWhatIsMootIsNotSent(t *testing.T) {
 		EnrolmentEnrolled: "withdrawn", EnrolmentWaiting: "enrolled", EnrolmentPromoted: "cancelled", AccountSuspended: "claire", AccountLink: "gone",
 	} {
 		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
-			_, err := w.Compose(tx, k, subject, Recipient{Address: address(t, "claire@example.fr")}, "cause")
+			_, err := w.Round(tx).compose(k, subject, Recipient{Address: address(t, "claire@example.fr")}, "cause")
 			return err
 		})
 		if !Moot(err) {
@@ -196,7 +196,7 @@ func TestAnOldLinkIsNotSent(t *testing.T) {
 	later := sqltest.Noon.Add(31 * 60e9)
 	err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
 		tx.Now = later
-		_, err := writer(t).Compose(tx, AccountLink, "proof", Recipient{Address: address(t, "samir@example.fr")}, "cause")
+		_, err := writer(t).Round(tx).compose(AccountLink, "proof", Recipient{Address: address(t, "samir@example.fr")}, "cause")
 		return err
 	})
 	if !Moot(err) {
@@ -220,7 +220,7 @@ func TestWhoIsSuspendedIsNotWrittenTo(t *testing.T) {
 			continue
 		}
 		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
-			all, err := writer(t).Recipients(tx, k, want.subject)
+			all, err := writer(t).Round(tx).Recipients(k, want.subject)
 			if len(all) > 0 {
 				t.Errorf("%s goes to %v", k, all[0].Address.Local())
 			}
@@ -247,7 +247,7 @@ func TestWhatPeopleTypeStaysWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Read(t.Context(), func(tx *sqldb.Tx) error {
-		m, err := writer(t).Compose(tx, EnrolmentDeclined, "declined", Recipient{Address: address(t, "claire@example.fr")}, "cause")
+		m, err := writer(t).Round(tx).compose(EnrolmentDeclined, "declined", Recipient{Address: address(t, "claire@example.fr")}, "cause")
 		if err != nil {
 			return err
 		}

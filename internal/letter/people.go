@@ -2,12 +2,14 @@ package letter
 
 import (
 	"slices"
+	"strings"
 
 	"profil/internal/account"
 	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/sqldb"
 )
 
 // person is one recipient; nobody when the account is closed or suspended.
@@ -15,7 +17,9 @@ func (r *reader) person(personID string) ([]Recipient, error) { return r.persons
 
 // persons are the recipients of one letter, in the order given.
 func (r *reader) persons(ids []string) ([]Recipient, error) {
-	by, err := account.LoadMany(r.tx, ids)
+	by, err := once(r, "persons", strings.Join(ids, " "), func(tx *sqldb.Tx, _ string) (map[string]account.Person, error) {
+		return account.LoadMany(tx, ids)
+	})
 	var all []Recipient
 	for _, id := range ids {
 		if p, ok := by[id]; ok && p.Live() {
@@ -36,7 +40,7 @@ func (r *reader) managers() ([]Recipient, error) {
 
 // holders are those who hold a role at an organisation.
 func (r *reader) holders(organisationID string, role policy.Role) ([]Recipient, error) {
-	ids, err := organisation.Holders(r.tx, organisationID, role)
+	ids, err := once(r, string(role), organisationID, func(tx *sqldb.Tx, id string) ([]string, error) { return organisation.Holders(tx, id, role) })
 	if err != nil {
 		return nil, err
 	}
@@ -50,14 +54,14 @@ func toProof(r *reader, id string) ([]Recipient, error) {
 
 // toPerson: the subject is the person.
 func toPerson(r *reader, id string) ([]Recipient, error) {
-	p, err := account.Load(r.tx, id)
+	p, err := once(r, "person", id, account.Load)
 	return []Recipient{{p, p.Email}}, err
 }
 
 func toManagers(r *reader, _ string) ([]Recipient, error) { return r.managers() }
 
 func toRequester(r *reader, id string) ([]Recipient, error) {
-	q, err := organisation.LoadRequest(r.tx, id)
+	q, err := once(r, "request", id, organisation.LoadRequest)
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +71,12 @@ func toRequester(r *reader, id string) ([]Recipient, error) {
 // toAsker is whoever asked for an affiliation, unless the letters of their own
 // request of the structure already tell them.
 func toAsker(r *reader, id string) ([]Recipient, error) {
-	f, err := organisation.LoadAffiliation(r.tx, id)
+	f, err := once(r, "affiliation", id, organisation.LoadAffiliation)
 	if err != nil {
 		return nil, err
 	}
 	if f.RequestID != "" {
-		q, err := organisation.LoadRequest(r.tx, f.RequestID)
+		q, err := once(r, "request", f.RequestID, organisation.LoadRequest)
 		if err != nil || q.PersonID == f.PersonID {
 			return nil, err
 		}
@@ -82,7 +86,7 @@ func toAsker(r *reader, id string) ([]Recipient, error) {
 
 // toAffiliated is the person of an affiliation, whatever it came from.
 func toAffiliated(r *reader, id string) ([]Recipient, error) {
-	f, err := organisation.LoadAffiliation(r.tx, id)
+	f, err := once(r, "affiliation", id, organisation.LoadAffiliation)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +96,7 @@ func toAffiliated(r *reader, id string) ([]Recipient, error) {
 // toAnswerers are those who decide on an affiliation that waits: the référents
 // of the structure, or the gestionnaire.
 func toAnswerers(r *reader, id string) ([]Recipient, error) {
-	f, err := organisation.LoadAffiliation(r.tx, id)
+	f, err := once(r, "affiliation", id, organisation.LoadAffiliation)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +139,7 @@ func toReporter(r *reader, id string) ([]Recipient, error) {
 }
 
 func toBeneficiary(r *reader, id string) ([]Recipient, error) {
-	e, err := enrolment.Load(r.tx, id)
+	e, err := once(r, "enrolment", id, enrolment.Load)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +149,7 @@ func toBeneficiary(r *reader, id string) ([]Recipient, error) {
 // toDeciders are the approvers of the structure; where there is nobody, the
 // gestionnaire answers.
 func toDeciders(r *reader, id string) ([]Recipient, error) {
-	e, err := enrolment.Load(r.tx, id)
+	e, err := once(r, "enrolment", id, enrolment.Load)
 	if err != nil || e.Status != enrolment.AwaitingEmployer {
 		return nil, err
 	}
@@ -157,7 +161,7 @@ func toDeciders(r *reader, id string) ([]Recipient, error) {
 }
 
 func (r *reader) approvers(e enrolment.Enrolment) ([]Recipient, error) {
-	ids, err := enrolment.Deciders(r.tx, e)
+	ids, err := once(r, "deciders", e.ID, func(tx *sqldb.Tx, _ string) ([]string, error) { return enrolment.Deciders(tx, e) })
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +171,7 @@ func (r *reader) approvers(e enrolment.Enrolment) ([]Recipient, error) {
 // toConcerned are those who counted on a request that ends: the employer once
 // it was sent, the organisers once it was agreed to.
 func toConcerned(r *reader, id string) ([]Recipient, error) {
-	e, err := enrolment.Load(r.tx, id)
+	e, err := once(r, "enrolment", id, enrolment.Load)
 	if err != nil || e.SubmittedAt.IsZero() {
 		return nil, err
 	}
@@ -182,11 +186,11 @@ func toConcerned(r *reader, id string) ([]Recipient, error) {
 // toConcernedUnlessSession is toConcerned, but when the whole session was
 // cancelled, of which they are told once.
 func toConcernedUnlessSession(r *reader, id string) ([]Recipient, error) {
-	e, err := enrolment.Load(r.tx, id)
+	e, err := once(r, "enrolment", id, enrolment.Load)
 	if err != nil {
 		return nil, err
 	}
-	s, err := catalogue.LoadSession(r.tx, e.SessionID)
+	s, err := once(r, "session", e.SessionID, catalogue.LoadSession)
 	if err != nil || s.Status == catalogue.SessionCancelled {
 		return nil, err
 	}
@@ -196,7 +200,7 @@ func toConcernedUnlessSession(r *reader, id string) ([]Recipient, error) {
 // toStaffOfSession are the trainers who have an account, the organisers, and
 // the employers whose people had asked: each is told once.
 func toStaffOfSession(r *reader, id string) ([]Recipient, error) {
-	s, err := catalogue.LoadSession(r.tx, id)
+	s, err := once(r, "session", id, catalogue.LoadSession)
 	if err != nil {
 		return nil, err
 	}

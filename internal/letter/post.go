@@ -50,24 +50,30 @@ func scanPost(r sqldb.Scanner) (p Post, err error) {
 		sqldb.Time(&p.RunAt), sqldb.Time(&p.CreatedAt), sqldb.Time(&p.SentAt))
 }
 
-// Queue writes one row for each recipient of a letter. The same cause is told
-// to the same person once, however often it is asked for.
-func (w Writer) Queue(tx *sqldb.Tx, k Kind, subjectID, cause string) (n int, err error) {
-	all, err := w.Recipients(tx, k, subjectID)
-	if err != nil {
-		return 0, err
-	}
+// Address gives the rows of a letter, one for each recipient. The same cause is
+// told to the same person once, however often it is asked for.
+func (r *Round) Address(k Kind, subjectID, cause string) ([]Post, error) {
+	all, err := r.Recipients(k, subjectID)
+	var posts []Post
 	for _, to := range all {
-		_, err := tx.Exec(`
+		posts = append(posts, Post{
+			ID: id.New(), Cause: string(k) + ":" + cause + ":" + to.Key(), Kind: k, SubjectID: subjectID, PersonID: to.Person.ID, Address: to.Address,
+		})
+	}
+	return posts, err
+}
+
+// Put queues what was addressed.
+func Put(tx *sqldb.Tx, posts ...Post) error {
+	for _, p := range posts {
+		if err := tx.Do(`
 			INSERT INTO mails (id, cause, kind, subject_id, person_id, address, run_at, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)
 			ON CONFLICT (cause) DO NOTHING`,
-			id.New(), string(k)+":"+cause+":"+to.Key(), k, subjectID, sqldb.Null(to.Person.ID), to.Address, tx.Now, Queued)
-		if err != nil {
-			return n, err
+			p.ID, p.Cause, p.Kind, p.SubjectID, sqldb.Null(p.PersonID), p.Address, tx.Now, Queued); err != nil {
+			return err
 		}
-		n++
 	}
-	return n, nil
+	return nil
 }
 
 // Take leases at most limit mails that are due, the oldest first.
@@ -82,17 +88,6 @@ func Take(tx *sqldb.Tx, lease time.Duration, limit int) ([]Post, error) {
 			WHERE status = $4 AND run_at <= $1 AND (leased_to IS NULL OR leased_to < $1)
 			ORDER BY run_at, id LIMIT $3)
 		RETURNING `+postColumns, tx.Now, tx.Now.Add(lease), limit, Queued)
-}
-
-// Recipient gives whom a mail goes to, as they are now.
-func (p Post) Recipient(tx *sqldb.Tx) (Recipient, error) {
-	to := Recipient{Address: p.Address}
-	if p.PersonID == "" {
-		return to, nil
-	}
-	var err error
-	to.Person, err = account.Load(tx, p.PersonID)
-	return to, err
 }
 
 // MarkSent notes that the server took charge of a mail.

@@ -38,7 +38,7 @@ func sayPasswordChanged(r *reader, _ string, _ Recipient) (said, error) {
 }
 
 func saySuspended(r *reader, id string, _ Recipient) (said, error) {
-	p, err := account.Load(r.tx, id)
+	p, err := once(r, "person", id, account.Load)
 	if err != nil {
 		return said{}, err
 	}

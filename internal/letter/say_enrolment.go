@@ -21,13 +21,13 @@ type scene struct {
 }
 
 func (r *reader) scene(id string) (s scene, err error) {
-	if s.Enrolment, err = enrolment.Load(r.tx, id); err != nil {
+	if s.Enrolment, err = once(r, "enrolment", id, enrolment.Load); err != nil {
 		return s, err
 	}
-	if s.person, err = account.Load(r.tx, s.PersonID); err != nil {
+	if s.person, err = once(r, "person", s.PersonID, account.Load); err != nil {
 		return s, err
 	}
-	if s.employer, err = organisation.Load(r.tx, s.EmployerID); err != nil {
+	if s.employer, err = once(r, "organisation", s.EmployerID, organisation.Load); err != nil {
 		return s, err
 	}
 	if s.course, s.session, s.provider, err = r.session(s.SessionID); err != nil {
@@ -37,13 +37,13 @@ func (r *reader) scene(id string) (s scene, err error) {
 }
 
 func (r *reader) session(id string) (c catalogue.Course, s catalogue.Session, o organisation.Organisation, err error) {
-	if s, err = catalogue.LoadSession(r.tx, id); err != nil {
+	if s, err = once(r, "session", id, catalogue.LoadSession); err != nil {
 		return c, s, o, err
 	}
-	if c, err = catalogue.LoadCourse(r.tx, s.CourseID); err != nil {
+	if c, err = once(r, "course", s.CourseID, catalogue.LoadCourse); err != nil {
 		return c, s, o, err
 	}
-	o, err = organisation.Load(r.tx, s.ProviderID)
+	o, err = once(r, "organisation", s.ProviderID, organisation.Load)
 	return c, s, o, err
 }
 

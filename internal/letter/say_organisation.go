@@ -12,7 +12,7 @@ import (
 
 // request is the request of a structure, with the letter that its moves share.
 func (r *reader) request(id string) (organisation.Request, said, error) {
-	q, err := organisation.LoadRequest(r.tx, id)
+	q, err := once(r, "request", id, organisation.LoadRequest)
 	return q, said{Label: "Suivre ma demande", Path: "/structures/demandes/" + q.PublicID}, err
 }
 
@@ -27,7 +27,7 @@ func sayRequestReceived(r *reader, id string, _ Recipient) (said, error) {
 }
 
 func sayRequestToDecide(r *reader, id string, _ Recipient) (said, error) {
-	q, err := organisation.LoadRequest(r.tx, id)
+	q, err := once(r, "request", id, organisation.LoadRequest)
 	if err != nil {
 		return said{}, err
 	}
@@ -99,16 +99,16 @@ type link struct {
 }
 
 func (r *reader) affiliation(id string) (l link, err error) {
-	if l.Affiliation, err = organisation.LoadAffiliation(r.tx, id); err != nil {
+	if l.Affiliation, err = once(r, "affiliation", id, organisation.LoadAffiliation); err != nil {
 		return l, err
 	}
 	if l.OrganisationID == "" {
 		return l, errMoot // its structure is asked for first
 	}
-	if l.org, err = organisation.Load(r.tx, l.OrganisationID); err != nil {
+	if l.org, err = once(r, "organisation", l.OrganisationID, organisation.Load); err != nil {
 		return l, err
 	}
-	l.person, err = account.Load(r.tx, l.PersonID)
+	l.person, err = once(r, "person", l.PersonID, account.Load)
 	return l, err
 }
 
@@ -253,7 +253,7 @@ func (r *reader) adhesion(id, is string) (organisation.Adhesion, said, error) {
 	if err != nil {
 		return a, said{}, err
 	}
-	o, err := organisation.Load(r.tx, a.OrganisationID)
+	o, err := once(r, "organisation", a.OrganisationID, organisation.Load)
 	return a, said{
 		Subject: "L’adhésion de « " + o.Label() + " » pour " + strconv.Itoa(a.Year) + " est " + is,
 		Label:   "Voir ma structure",
@@ -284,7 +284,7 @@ func sayAdhesionEnded(r *reader, id string, _ Recipient) (said, error) {
 // change is a reported change with the letter that its moves share.
 func (r *reader) change(id string) (c organisation.Change, o organisation.Organisation, err error) {
 	if c, err = organisation.LoadChange(r.tx, id); err == nil {
-		o, err = organisation.Load(r.tx, c.OrganisationID)
+		o, err = once(r, "organisation", c.OrganisationID, organisation.Load)
 	}
 	return c, o, err
 }
@@ -294,7 +294,7 @@ func sayChangeReported(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
-	p, err := account.Load(r.tx, c.PersonID)
+	p, err := once(r, "person", c.PersonID, account.Load)
 	return said{
 		Subject: "Changement signalé n° " + c.Reference + " : " + o.Label(),
 		Says:    []string{"Un changement de cette structure a été signalé le " + french.Instant(c.CreatedAt) + "."},
@@ -328,7 +328,7 @@ func sayChangeDeclined(r *reader, id string, _ Recipient) (said, error) {
 }
 
 func sayProviderGranted(r *reader, id string, _ Recipient) (said, error) {
-	o, err := organisation.Load(r.tx, id)
+	o, err := once(r, "organisation", id, organisation.Load)
 	return said{
 		Subject: "« " + o.Label() + " » peut publier des formations",
 		Says:    []string{"Depuis le " + french.Instant(r.tx.Now) + ", votre structure est prestataire. Donnez à vos collègues le rôle d’organisateur ou de formateur : vous ne l’avez pas d’office."},
@@ -338,7 +338,7 @@ func sayProviderGranted(r *reader, id string, _ Recipient) (said, error) {
 }
 
 func sayProviderWithdrawn(r *reader, id string, _ Recipient) (said, error) {
-	o, err := organisation.Load(r.tx, id)
+	o, err := once(r, "organisation", id, organisation.Load)
 	return said{
 		Subject: "« " + o.Label() + " » ne peut plus publier de formations",
 		Says:    []string{"Le gestionnaire a retiré cette capacité le " + french.Instant(r.tx.Now) + ". Ce qui est publié n’accepte plus de demande ; les documents déjà remis restent valables."},

@@ -12,7 +12,7 @@ import (
 // other readers.
 func toHolder(kind document.Kind) func(*reader, string) ([]Recipient, error) {
 	return func(r *reader, id string) ([]Recipient, error) {
-		d, err := document.Load(r.tx, id)
+		d, err := once(r, "document", id, document.Load)
 		if err != nil || d.Kind != kind || d.PersonID == "" {
 			return nil, err
 		}
@@ -23,7 +23,7 @@ func toHolder(kind document.Kind) func(*reader, string) ([]Recipient, error) {
 // toSignatories are those who sign the convention for the structure: the
 // holders of the employeur right, the référents where there is none.
 func toSignatories(r *reader, id string) ([]Recipient, error) {
-	d, err := document.Load(r.tx, id)
+	d, err := once(r, "document", id, document.Load)
 	if err != nil || d.Kind != document.Convention || d.OrganisationID == "" {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func toSignatories(r *reader, id string) ([]Recipient, error) {
 
 // paper is a paper with the letter that announces it.
 func (r *reader) paper(id string) (d document.Document, s said, title string, err error) {
-	if d, err = document.Load(r.tx, id); err != nil {
+	if d, err = once(r, "document", id, document.Load); err != nil {
 		return d, s, "", err
 	}
 	if d.SupersededBy != "" {
@@ -54,7 +54,7 @@ func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return s, err
 	}
-	e, err := enrolment.Load(r.tx, d.EnrolmentID)
+	e, err := once(r, "enrolment", d.EnrolmentID, enrolment.Load)
 	if err == nil && e.Status != enrolment.Enrolled {
 		err = errMoot
 	}
@@ -73,7 +73,7 @@ func sayConvention(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return s, err
 	}
-	o, err := organisation.Load(r.tx, d.OrganisationID)
+	o, err := once(r, "organisation", d.OrganisationID, organisation.Load)
 	s.Subject = "Convention à signer pour " + title
 	if d.Version > 1 {
 		s.Subject = "La convention a changé : " + title

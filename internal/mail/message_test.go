@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -115,6 +116,26 @@ func TestUnfitMessages(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFetches: the reading by hand finds what the rule says, no more, no less.
+func FuzzFetches(f *testing.F) {
+	rule := regexp.MustCompile(`(?i)<\s*(img|link|script|iframe|object|embed|video|audio|source|form|meta|base)\b|url\s*\(|@import|\s(src|srcset|background|action)\s*=`)
+	for _, page := range []string{
+		"", "<", "< IMG", "<imgs>", "<img_>", "<img2>", "<a>", "url", "URL \n(", "curl(", "@IMPORT", "@impor", " src", "\tsrcset =", " action=", "data-src=", " srcs=",
+		"<\fbase", "\vsrc=", "<form", "u", "@", "<a href='x'> background\r=", "<ſcript>", "<lin\u212a>",
+	} {
+		f.Add(page)
+	}
+	f.Fuzz(func(t *testing.T, page string) {
+		if got, want := fetches(page), rule.MatchString(page); got != want && isASCII(page) {
+			t.Errorf("%q: %v, the rule says %v", page, got, want)
+		}
+	})
+}
+
+// isASCII: the rule folds two signs of other alphabets into letters, which no
+// reader's program does.
+func isASCII(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r > 127 }) }
 
 func TestMessageIDIsThatOfItsCause(t *testing.T) {
 	a := MessageID("enrolment.submitted/1/claire", "profil.example")

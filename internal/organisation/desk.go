@@ -229,6 +229,15 @@ func (d Desk) passOn(tx *sqldb.Tx, organisationID string) error {
 // has answered in time, or can answer any more, and tells how many: the clerk
 // does it every day.
 func (d Desk) EscalateOverdue(ctx context.Context) (n int, err error) {
+	for range 3 {
+		if n, err = d.escalateOverdue(ctx); fault.CodeOf(err) != "stale" { // one was answered at this very moment
+			break
+		}
+	}
+	return n, err
+}
+
+func (d Desk) escalateOverdue(ctx context.Context) (n int, err error) {
 	type row struct {
 		Affiliation
 		answerable bool
@@ -249,11 +258,7 @@ func (d Desk) EscalateOverdue(ctx context.Context) (n int, err error) {
 			if v.answerable && tx.Now.Before(d.answerBy(v.Status, v.UpdatedAt)) {
 				continue
 			}
-			err = d.move(tx, policy.Clerk, &v.Affiliation, FoundNobody, Reason{})
-			if fault.CodeOf(err) == "stale" { // answered at this very moment
-				continue
-			}
-			if err != nil {
+			if err := d.move(tx, policy.Clerk, &v.Affiliation, FoundNobody, Reason{}); err != nil {
 				return err
 			}
 			n++

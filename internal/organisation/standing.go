@@ -12,32 +12,40 @@ import (
 // Standings gives what a person may speak for: their confirmed affiliations to
 // organisations that are active, the oldest first, with the roles they hold.
 func Standings(tx *sqldb.Tx, personID string) ([]policy.Standing, error) {
+	return AskStandings(tx, account.Holder{SQL: "$1", Arg: personID})()
+}
+
+// AskStandings is Standings of whom h names; what it returns awaits the answer.
+func AskStandings(tx *sqldb.Tx, h account.Holder) func() ([]policy.Standing, error) {
 	type row struct {
 		standing policy.Standing
 		role     string
 	}
-	rows, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
+	asked := sqldb.Ask(tx, func(r sqldb.Scanner) (v row, err error) {
 		return v, r.Scan(&v.standing.Affiliation, &v.standing.Organisation, &v.standing.Provider, sqldb.Text(&v.role))
 	}, `
 		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, r.role FROM affiliations f
 		JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
 		LEFT JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'
 		LEFT JOIN roles r ON r.affiliation_id = f.id
-		WHERE f.person_id = $1 AND f.status = 'confirmed' ORDER BY f.created_at, f.id`, personID)
-	var all []policy.Standing
-	for _, v := range rows {
-		if n := len(all); n == 0 || all[n-1].Affiliation != v.standing.Affiliation {
-			all = append(all, v.standing)
+		WHERE f.person_id = `+h.SQL+` AND f.status = 'confirmed' ORDER BY f.created_at, f.id`, h.Arg)
+	return func() ([]policy.Standing, error) {
+		rows, err := asked.All()
+		var all []policy.Standing
+		for _, v := range rows {
+			if n := len(all); n == 0 || all[n-1].Affiliation != v.standing.Affiliation {
+				all = append(all, v.standing)
+			}
+			if v.role != "" {
+				last := &all[len(all)-1]
+				last.Roles = append(last.Roles, policy.Role(v.role))
+			}
 		}
-		if v.role != "" {
-			last := &all[len(all)-1]
-			last.Roles = append(last.Roles, policy.Role(v.role))
+		for i := range all {
+			sortRoles(all[i].Roles)
 		}
+		return all, err
 	}
-	for i := range all {
-		sortRoles(all[i].Roles)
-	}
-	return all, err
 }
 
 func sortRoles(roles []policy.Role) {
@@ -51,11 +59,16 @@ func sortRoles(roles []policy.Role) {
 // organisation they act for stays the same while they belong to it. Somebody
 // who was suspended is signed in no more.
 func Refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) {
-	a, err := account.Refresh(tx, a)
-	if err != nil || a.System || !a.SignedIn() {
+	person := account.AskRefresh(tx, a)
+	if a.System || !a.SignedIn() {
+		return person()
+	}
+	standings := AskStandings(tx, account.Holder{SQL: "$1", Arg: a.Person})
+	a, err := person()
+	if err != nil {
 		return a, err
 	}
-	if a.Standings, err = Standings(tx, a.Person); err != nil {
+	if a.Standings, err = standings(); err != nil {
 		return a, err
 	}
 	if !a.Belongs(a.Active) {

@@ -36,10 +36,9 @@ func Tell(tx *sqldb.Tx, a policy.Actor, act string, subject journal.Subject, not
 // and for two days after it was done: what the calendar asks for bears its day
 // in its cause.
 func Queue(tx *sqldb.Tx, kind, subjectID, cause string, runAt time.Time) error {
-	_, err := tx.Exec(`
+	return tx.Do(`
 		INSERT INTO jobs (id, kind, subject_id, cause, run_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (cause) DO NOTHING`, id.New(), kind, subjectID, cause, runAt, tx.Now)
-	return err
 }
 
 const jobColumns = `id, kind, subject_id, attempt, created_at`

@@ -342,4 +342,3 @@ func olderThan(version, oldest string) bool {
 	}
 	return false
 }
-

@@ -37,12 +37,18 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 		return c, nil
 	}
 	reads := (r.Method == http.MethodGet || r.Method == http.MethodHead) && !strings.HasPrefix(r.Header.Get("Accept"), "application/json")
-	s, err := o.Accounts.Meet(r.Context(), token, func(tx *sqldb.Tx, s account.Session) error {
-		c.Actor = s.Actor()
-		if err := o.stand(tx, &c.Actor); err != nil || !reads {
-			return err
+	s, err := o.Accounts.Meet(r.Context(), token, func(tx *sqldb.Tx, h account.Holder) func(account.Session) error {
+		standings := organisation.AskStandings(tx, h)
+		return func(s account.Session) (err error) {
+			c.Actor = s.Actor()
+			if c.Actor.Standings, err = standings(); err != nil {
+				return err
+			}
+			if stand(&c.Actor); !reads {
+				return nil
+			}
+			return o.dress(tx, c)
 		}
-		return o.dress(tx, c)
 	})
 	if fault.KindOf(err) == fault.Unauthenticated {
 		// A login that is over is a visitor: the page says whether it matters.
@@ -63,18 +69,14 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 	return c, nil
 }
 
-// stand reads what somebody may speak for, and sets for whom they act.
-func (o Opener) stand(tx *sqldb.Tx, a *policy.Actor) (err error) {
-	if a.Standings, err = organisation.Standings(tx, a.Person); err != nil {
-		return err
-	}
+// stand sets for whom somebody acts, among those they may speak for.
+func stand(a *policy.Actor) {
 	if !a.Belongs(a.Active) {
 		a.Active = ""
 		if len(a.Standings) > 0 {
 			a.Active = a.Standings[0].Organisation
 		}
 	}
-	return nil
 }
 
 // dress reads what the bar shows.
