@@ -25,6 +25,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/password"
 	"profil/internal/policy"
+	"profil/internal/privacy"
 	"profil/internal/quota"
 	"profil/internal/register"
 	"profil/internal/sqldb"
@@ -51,6 +52,7 @@ type house struct {
 	attendance    attendance.Desk
 	documents     document.Desk
 	letters       letter.Desk
+	privacy       privacy.Desk
 	clerk         *clerk.Clerk
 }
 
@@ -121,9 +123,10 @@ func (h *house) setDesks(key []byte) error {
 		WithdrawalDays: c.Rules.WithdrawalDays, Keep: func(t time.Time) time.Time { return c.Retention.Evidence.After(t) },
 	}
 	h.letters = letter.Desk{DB: db}
+	h.privacy = privacy.Desk{DB: db, Retention: c.Retention}
 	h.clerk = &clerk.Clerk{
 		DB: db, Log: h.log, Writer: h.writer(), Sender: h.sender, Organisations: h.organisations, Catalogue: h.catalogue,
-		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Retention: c.Retention,
+		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Privacy: h.privacy,
 	}
 	return nil
 }

@@ -4,16 +4,10 @@ import (
 	"context"
 	"time"
 
-	"profil/internal/account"
-	"profil/internal/attendance"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
-	"profil/internal/config"
-	"profil/internal/document"
-	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/journal"
-	"profil/internal/letter"
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -36,9 +30,7 @@ var calendar = []appointment{
 	{"calendar.escalate", time.Hour, escalate},
 	{"calendar.seal_sheets", time.Hour, sealSheets},
 	{"calendar.expire", day, expire},
-	{"calendar.erase_answers", day, eraseAnswers},
 	{"calendar.forget", day, forget},
-	{"calendar.purge", day, purge},
 }
 
 // stretch names the stretch of time that t stands in: a day is the civil one.
@@ -153,55 +145,11 @@ func untilNone(ctx context.Context, do func(context.Context) (int, error)) error
 	}
 }
 
-func eraseAnswers(ctx context.Context, c *Clerk, _ outbox.Job) error {
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		_, err := enrolment.EraseAnswers(tx, civil.DayOf(tx.Now, civil.Paris))
-		return err
-	})
-}
-
-// forget removes what is past its retention: links, logins, counts of guesses,
-// the trace of mails, who looked at whose data, the words of the journal; the
-// requests that came to nothing; then the papers whose date has passed, what
-// was signed at their sessions, and the requests that these rested on.
+// forget erases what is past its retention, and logs how much, never what.
 func forget(ctx context.Context, c *Clerk, _ outbox.Job) error {
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := account.Forget(tx, c.Retention.Unconfirmed.Before(tx.Now), c.Retention.Journal.Before(tx.Now)); err != nil {
-			return err
-		}
-		if _, err := letter.Forget(tx, c.Retention.Letters.Before(tx.Now)); err != nil {
-			return err
-		}
-		if err := journal.Forget(tx, c.Retention.Journal.Before(tx.Now)); err != nil {
-			return err
-		}
-		return c.forgetRequests(tx)
-	})
-}
-
-// forgetRequests erases from the papers down to the requests. A period that
-// nobody has set erases nothing.
-func (c *Clerk) forgetRequests(tx *sqldb.Tx) error {
-	var never config.Period
-	var over civil.Day
-	if c.Retention.Evidence != never {
-		today := civil.DayOf(tx.Now, civil.Paris)
-		over = civil.DayOf(c.Retention.Evidence.Before(today.Time()), civil.Paris)
-		if _, err := document.Forget(tx, today); err != nil {
-			return err
-		}
-		if _, err := attendance.Forget(tx, over); err != nil {
-			return err
-		}
+	done, err := c.Privacy.CarryOut(ctx)
+	for _, one := range done {
+		c.Log.Info("retention", "line", one.Word, "erased", one.N)
 	}
-	var ended time.Time
-	if c.Retention.Unsuccessful != never {
-		ended = c.Retention.Unsuccessful.Before(tx.Now)
-	}
-	_, err := enrolment.Forget(tx, ended, over)
 	return err
-}
-
-func purge(ctx context.Context, c *Clerk, _ outbox.Job) error {
-	return c.DB.Write(ctx, outbox.Purge)
 }

@@ -16,13 +16,13 @@ import (
 
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
-	"profil/internal/config"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/letter"
 	"profil/internal/mail"
 	"profil/internal/organisation"
 	"profil/internal/outbox"
+	"profil/internal/privacy"
 	"profil/internal/sqldb"
 )
 
@@ -49,7 +49,7 @@ type Clerk struct {
 	Enrolments    enrolment.Desk
 	Attendance    attendance.Desk
 	Papers        Papers
-	Retention     config.Retention
+	Privacy       privacy.Desk
 
 	planned atomic.Int64 // the minute for which the calendar was last looked at
 }

@@ -24,6 +24,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/outbox"
 	"profil/internal/policy"
+	"profil/internal/privacy"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 )
@@ -116,7 +117,7 @@ func open(t *testing.T, db *sqldb.DB, sender mail.Sender) *office {
 		DB: db, Log: slog.New(slog.DiscardHandler), Sender: sender, Papers: &shelf{},
 		Writer:        letter.Writer{URL: "https://profil.example.fr", Product: "PROFIL", From: from, FromName: "PROFIL", ChangesTo: from, LinkToken: strings.ToUpper},
 		Organisations: organisation.Desk{DB: db}, Catalogue: catalogue.Desk{DB: db}, Enrolments: enrolment.Desk{DB: db}, Attendance: attendance.Desk{DB: db},
-		Retention: config.Retention{Unconfirmed: config.Period{Days: 7}, Journal: month, Letters: month},
+		Privacy: privacy.Desk{DB: db, Retention: config.Retention{Unconfirmed: config.Period{Days: 7}, Journal: month, Letters: month}},
 	}}
 	db.Now = o.now
 	return o

@@ -124,6 +124,7 @@ type Retention struct {
 	Motivation   Period // after the end of the session
 	Enrolment    Period // after the end of the session, before the archive
 	Evidence     Period // convention, attendance, attestation, after the end of the session
+	Structures   Period // request of a structure, reported change, after the answer
 	Journal      Period // who did what
 	Letters      Period // to whom, when, about what; the texts are not kept
 	Backups      Period

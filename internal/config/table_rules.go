@@ -83,16 +83,17 @@ var durations = section{
 			period, func(c *Config) *Period { return &c.Retention.Unconfirmed }),
 		row("RETENTION_INACTIVE", "24 mois", "Compte, après sa dernière activité. Cette durée n’est pas encore appliquée : aucun compte n’est fermé de lui-même.",
 			period, func(c *Config) *Period { return &c.Retention.Inactive }),
-		row("RETENTION_UNSUCCESSFUL", "12 mois", "Demande refusée, retirée, non retenue, annulée ou expirée ; ensuite, elle est effacée avec ses motifs.",
+		row("RETENTION_UNSUCCESSFUL", "12 mois", "Demande refusée, retirée, non retenue, annulée ou expirée ; ensuite, elle est effacée avec ses motifs, et seul son nombre reste.",
 			period, func(c *Config) *Period { return &c.Retention.Unsuccessful }),
 		row("RETENTION_MOTIVATION", "3 mois", "Texte de la motivation, après la fin de la session.",
 			period, func(c *Config) *Period { return &c.Retention.Motivation }),
-		row("RETENTION_ENROLMENT", "12 mois", "Inscription, après la fin de la session, avant l’archivage. Cette durée n’est pas encore appliquée : une inscription "+
-			"est gardée aussi longtemps que ses preuves.",
+		row("RETENTION_ENROLMENT", "12 mois", "Motifs, choix et remarques d’une inscription, après la fin de la session. L’inscription elle-même reste avec ses preuves.",
 			period, func(c *Config) *Period { return &c.Retention.Enrolment }),
-		row("RETENTION_EVIDENCE", "6 ans", "Convention, convocation, émargement, attestation, et l’inscription qu’elles prouvent, après la fin de la session (10 ans si des fonds européens "+
-			"y contribuent).",
+		row("RETENTION_EVIDENCE", "6 ans", "Convention, convocation, émargement, attestation, et l’inscription qu’elles prouvent, après la fin de la session (à porter "+
+			"à 10 ans si des fonds européens y contribuent).",
 			period, func(c *Config) *Period { return &c.Retention.Evidence }),
+		row("RETENTION_STRUCTURES", "24 mois", "Demande d’ajout ou signalement de changement d’une structure, après la réponse. La structure reste.",
+			period, func(c *Config) *Period { return &c.Retention.Structures }),
 		row("RETENTION_JOURNAL", "12 mois", "Motifs écrits au journal, consultations, connexions terminées. La suite des actes, sans texte, reste.",
 			period, func(c *Config) *Period { return &c.Retention.Journal }),
 		row("RETENTION_LETTERS", "12 mois", "Trace des courriels : à qui, quand, à quel sujet. Leur texte n’est pas gardé.",

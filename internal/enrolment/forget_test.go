@@ -28,7 +28,11 @@ func TestWhatCameToNothingIsForgotten(t *testing.T) {
 		w.Exec(`UPDATE enrolments SET updated_at = $2 WHERE id <> $1`, recent.ID, sqltest.Noon.AddDate(-1, 0, -1))
 		forget := func(over civil.Day) (n int64) {
 			if err := d.DB.Write(t.Context(), func(tx *sqldb.Tx) (err error) {
-				n, err = Forget(tx, sqltest.Noon.AddDate(-1, 0, 0), over)
+				if n, err = ForgetUnsuccessful(tx, sqltest.Noon.AddDate(-1, 0, 0)); err != nil {
+					return err
+				}
+				m, err := ForgetSessions(tx, over)
+				n += m
 				return err
 			}); err != nil {
 				t.Fatal(err)
@@ -52,6 +56,23 @@ func TestWhatCameToNothingIsForgotten(t *testing.T) {
 		w.Exec(`DELETE FROM participations`)
 		if n := forget("2026-12-16"); n != 2 { // years later: all that is left of the first session
 			t.Errorf("%d forgotten with their session", n)
+		}
+		var left []Figure
+		if err := d.DB.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+			left, err = Figures(tx)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		counted := map[Status]int{}
+		for _, f := range left {
+			counted[f.Status] += f.N
+			if f.Year != 2026 || f.Format != "formation" || !f.Reserved {
+				t.Errorf("%+v", f)
+			}
+		}
+		if len(counted) != 3 || counted[Declined] != 1 || counted[Withdrawn] != 1 || counted[AwaitingEmployer] != 1 {
+			t.Errorf("counted %v", counted)
 		}
 	})
 }

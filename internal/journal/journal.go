@@ -174,12 +174,14 @@ func digest(salt, note string) string {
 	return hex.EncodeToString(h[:])
 }
 
-// Forget removes the words and the looks that are older than before: the lines
-// themselves, which hold nothing personal, stay and still verify.
-func Forget(tx *sqldb.Tx, before time.Time) error {
-	if _, err := tx.Exec(`DELETE FROM journal_notes WHERE journal_id IN (SELECT id FROM journal WHERE at < $1)`, before); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`DELETE FROM sightings WHERE at < $1`, before)
-	return err
+// ForgetWords erases the words that are older than before, and tells how many:
+// the lines themselves, which hold nothing personal, stay and still verify.
+func ForgetWords(tx *sqldb.Tx, before time.Time) (int64, error) {
+	return tx.Exec(`DELETE FROM journal_notes WHERE journal_id IN (SELECT id FROM journal WHERE at < $1)`, before)
+}
+
+// ForgetLooks erases who looked at whose data before an instant, and tells how
+// many looks.
+func ForgetLooks(tx *sqldb.Tx, before time.Time) (int64, error) {
+	return tx.Exec(`DELETE FROM sightings WHERE at < $1`, before)
 }

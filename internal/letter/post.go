@@ -168,10 +168,10 @@ func (d Desk) Retry(ctx context.Context, a policy.Actor, postID string) error {
 	})
 }
 
-// Forget removes the trace of mails older than before, but for those that
-// still wait or failed.
+// Forget erases the trace of mails older than before, but for those that still
+// wait to be sent; it tells how many.
 func Forget(tx *sqldb.Tx, before time.Time) (int64, error) {
-	return tx.Exec(`DELETE FROM mails WHERE created_at < $1 AND status IN ($2, $3)`, before, Sent, Dropped)
+	return tx.Exec(`DELETE FROM mails WHERE created_at < $1 AND status <> $2`, before, Queued)
 }
 
 // Due tells whether a mail waits to be sent now.

@@ -70,14 +70,16 @@ func Finish(tx *sqldb.Tx, j Job) error {
 // memory is how long a job that was done is kept.
 const memory = 48 * time.Hour
 
-// Purge removes the jobs that were done two days ago, and the keys of forms
-// that were sent as long ago.
-func Purge(tx *sqldb.Tx) error {
-	if _, err := tx.Exec(`DELETE FROM jobs WHERE done_at < $1`, tx.Now.Add(-memory)); err != nil {
-		return err
-	}
-	_, err := tx.Exec(`DELETE FROM form_keys WHERE at < $1`, tx.Now.Add(-memory))
-	return err
+// ForgetJobs erases the jobs that were done two days ago, and those that were
+// set aside before an instant; it tells how many.
+func ForgetJobs(tx *sqldb.Tx, aside time.Time) (int64, error) {
+	return tx.Exec(`DELETE FROM jobs WHERE done_at < $1 OR failed_at < $2`, tx.Now.Add(-memory), aside)
+}
+
+// ForgetForms erases the keys of the forms that were sent two days ago, and
+// tells how many.
+func ForgetForms(tx *sqldb.Tx) (int64, error) {
+	return tx.Exec(`DELETE FROM form_keys WHERE at < $1`, tx.Now.Add(-memory))
 }
 
 // patience is how many times a job is tried before it is set aside for the

@@ -12,11 +12,14 @@ import (
 	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
+	"profil/internal/config"
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/life"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/privacy"
+	"profil/internal/sqldb"
 )
 
 // written compares a page of docs/ with what the tables say; PROFIL_UPDATE=1
@@ -139,4 +142,50 @@ func TestEveryStatusCanBeReached(t *testing.T) {
 			t.Errorf("%s: %d statuses that no move leads to", name, gone)
 		}
 	}
+}
+
+// The record of processing (RGPD, art. 30) is the schedule that the program
+// carries out, over the columns of the schema.
+func TestGeneratedRecord(t *testing.T) {
+	c, err := config.Load(config.Sources{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("# Registre des traitements\n\n" + byHand + "\nCe que le programme garde, pourquoi, combien de temps, et ce qu’il en fait ensuite ; les durées sont celles d’une instance que personne n’a réglée autrement. " +
+		"Le responsable du traitement y ajoute son nom, celui de son délégué à la protection des données, et ce qu’il fait hors du programme.\n\n" +
+		"| Données | Pour quoi | Catégories | Durée | Ensuite | Par qui | Réglage | Origine de la durée | Tables |\n|---|---|---|---|---|---|---|---|---|\n")
+	known := map[string]bool{}
+	for _, l := range privacy.Schedule {
+		known[l.Word] = true
+		data, err := privacy.DataOf(l.Word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables, err := privacy.TablesOf(l.Word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		by, setting := "le programme, chaque jour", "aucun"
+		if !l.CarriedOut() {
+			by = "–"
+		}
+		if l.Setting != "" {
+			setting = "`PROFIL_" + l.Setting + "`"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s %s | %s | %s | %s | %s | %s |\n", l.What, l.Why, data, l.Kept(c.Retention), l.From, l.Then, by, setting, l.Source, strings.Join(tables, ", "))
+	}
+	columns, err := sqldb.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range columns {
+		for _, word := range privacy.Words(one) {
+			if !known[word] {
+				t.Errorf("privacy.csv keeps %s.%s %q: its last field must be words of internal/privacy/schedule.go (%s), whose deed then erases it", one.Table, one.Name, word,
+					strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+			}
+		}
+	}
+	written(t, "registre.md", b.String())
 }

@@ -26,25 +26,34 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
+<<<<<<< HEAD
 		"casework", "clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
+=======
+		"clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
+>>>>>>> a983f3c (privacy: one table of what is kept, carried out each day, from which the page and the record are drawn)
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
 
 	// the doors
 	"web":            {"account", "enrolment", "fault", "id", "organisation", "policy", "sqldb", "web/kit"},
-	"web/accueil":    join(spine, ground, []string{"config", "mail", "web/kit", "web/kit/ui"}),
+	"web/accueil":    join(spine, ground, []string{"config", "mail", "privacy", "web/kit", "web/kit/ui"}),
 	"web/connexion":  join(spine, ground, []string{"password", "web/kit", "web/kit/ui"}),
-	"web/moi":        join(spine, ground, []string{"journal", "password", "web/kit", "web/kit/ui"}),
+	"web/moi":        join(spine, ground, []string{"journal", "password", "privacy", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
+<<<<<<< HEAD
 	"web/gestion":    join(spine, ground, []string{"casework", "journal", "letter", "outbox", "web/kit", "web/kit/ui"}),
+=======
+	"web/gestion":    join(spine, ground, []string{"journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
+>>>>>>> a983f3c (privacy: one table of what is kept, carried out each day, from which the page and the record are drawn)
 	"web/kit":        {"civil", "fault", "french", "policy", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
-	"clerk":          join(spine, ground, []string{"config", "journal", "letter", "mail", "outbox"}),
+	"clerk":          join(spine, ground, []string{"config", "journal", "letter", "mail", "outbox", "privacy"}),
+	"privacy":        join(spine, ground, []string{"config", "journal", "letter", "outbox"}),
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
 	"casework":       join(ground, []string{"account", "journal"}),
 

@@ -1,4 +1,4 @@
-package clerk
+package privacy_test
 
 import (
 	"testing"
@@ -8,14 +8,14 @@ import (
 	"profil/internal/attendance/attendtest"
 	"profil/internal/config"
 	"profil/internal/document"
-	"profil/internal/outbox"
+	"profil/internal/privacy"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 )
 
 // Evidence stays whole until its date, then goes as a whole: the papers, what
-// was signed, who was there, the requests it rested on. A clerk whose periods
-// nobody has set erases none of it.
+// was signed, who was there, the requests it rested on. Where nobody has set the
+// periods none of it is erased.
 func TestEvidenceIsKeptUntilItsDate(t *testing.T) {
 	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		w := attendtest.New(t, db)
@@ -40,7 +40,7 @@ func TestEvidenceIsKeptUntilItsDate(t *testing.T) {
 		after := func(years int, r config.Retention) int {
 			t.Helper()
 			db.Now = func() time.Time { return sqltest.Noon.AddDate(years, 0, 2) }
-			if err := forget(t.Context(), &Clerk{DB: db, Retention: r}, outbox.Job{}); err != nil {
+			if _, err := (privacy.Desk{DB: db, Retention: r}).CarryOut(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := attendance.Verify(t.Context(), db); err != nil {
