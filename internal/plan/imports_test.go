@@ -53,7 +53,7 @@ var imports = map[string][]string{
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
 	"clerk":          join(spine, ground, []string{"config", "journal", "letter", "mail", "outbox", "privacy"}),
-	"privacy":        join(spine, ground, []string{"config", "journal", "letter", "outbox"}),
+	"privacy":        join(spine, ground, []string{"client", "config", "journal", "letter", "outbox"}),
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
 	"casework":       join(ground, []string{"account", "journal"}),
 

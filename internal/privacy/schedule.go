@@ -5,6 +5,7 @@ import (
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
+	"profil/internal/client"
 	"profil/internal/config"
 	"profil/internal/document"
 	"profil/internal/enrolment"
@@ -166,6 +167,12 @@ var Schedule = []Line{
 		Word: "account", What: "Compte, adresses, mot de passe, rattachements et droits", Why: "savoir qui vous êtes, et pour quelle structure vous agissez", From: "après la dernière activité", Then: "gardé : un compte inactif n’est pas encore fermé de lui-même", Source: "CNIL ; choix de l’exploitant", Setting: "RETENTION_INACTIVE",
 		period: func(r config.Retention) config.Period { return r.Inactive },
 	},
+	{
+		Word: "grants", What: "Connexions aux services reliés", Why: "vous ouvrir ces services avec votre compte", From: "après la fin du dernier jeton", Then: "effacées", Source: byOperator, Fixed: "30 jours",
+		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return 0, client.Forget(tx) },
+	},
+	{Word: "services", What: "Clés et secrets des services reliés", Why: "signer ce que les services reçoivent", From: "", Then: "remplacés", Source: "technique", Fixed: "jusqu’à leur remplacement"},
+	{Word: "searches", What: "Recherches gardées par l’équipe", Why: "retrouver ce qui attend", From: "", Then: "retirées par l’équipe", Source: byOperator, Fixed: "jusqu’à leur retrait"},
 	{Word: "acts", What: "Suite des actes, sans aucun texte ni nom : c’est elle qui est scellée", Why: "savoir qui a fait quoi", From: "", Then: "gardée : elle prouve que rien n’a été changé ; un compte effacé n’y laisse qu’un numéro", Source: byCNIL, Fixed: "sans limite"},
 	{Word: "nobody", What: "Structures, actions, sessions, nombres : rien qui désigne une personne", Why: "tenir le programme", From: "", Then: "gardé", Source: "hors du RGPD", Fixed: "sans limite"},
 }

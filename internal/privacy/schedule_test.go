@@ -114,6 +114,10 @@ var probes = map[string]probe{
 		exec(t, w, `INSERT INTO changes (id, public_id, reference, organisation_id, person_id, body, status, decided_at, created_at) VALUES ('c', 'c', 'c', $2, $3, 'a', 'handled', $1, $1)`,
 			sqltest.Noon, w.Bordeaux, w.People["marc"])
 	}, count: `SELECT (SELECT count(*) FROM organisation_requests) + (SELECT count(*) FROM changes)`, due: sqltest.Noon.AddDate(2, 0, 0)},
+	"grants": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `INSERT INTO clients (id, public_id, name, about, confidential, renews, status, created_at, updated_at) VALUES ('c', 'c', 'a', 'a', false, false, 'active', $1, $1)`, sqltest.Noon)
+		exec(t, w, `INSERT INTO grants (id, client_id, person_id, login_id, scopes, level, authenticated_at, created_at, expires_at) VALUES ('g', 'c', $2, 'l', '', 1, $1, $1, $1)`, sqltest.Noon, w.People["claire"])
+	}, count: `SELECT count(*) FROM grants`, due: sqltest.Noon.AddDate(0, 0, 30)},
 	"adhesions": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `INSERT INTO adhesions (id, public_id, organisation_id, year, status, created_at, updated_at) VALUES ('a', 'a', $2, 2026, 'ended', $1, $1)`, sqltest.Noon, w.Bordeaux)
 	}, count: `SELECT count(*) FROM adhesions`, due: time.Date(2032, 12, 31, 12, 0, 0, 0, time.UTC)},
