@@ -26,11 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-<<<<<<< HEAD
-		"casework", "clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
-=======
-		"clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
->>>>>>> a983f3c (privacy: one table of what is kept, carried out each day, from which the page and the record are drawn)
+		"casework", "clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
@@ -44,11 +40,7 @@ var imports = map[string][]string{
 	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
-<<<<<<< HEAD
-	"web/gestion":    join(spine, ground, []string{"casework", "journal", "letter", "outbox", "web/kit", "web/kit/ui"}),
-=======
-	"web/gestion":    join(spine, ground, []string{"journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
->>>>>>> a983f3c (privacy: one table of what is kept, carried out each day, from which the page and the record are drawn)
+	"web/gestion":    join(spine, ground, []string{"casework", "journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
 	"web/kit":        {"civil", "fault", "french", "policy", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
