@@ -100,6 +100,7 @@ func probesOfStructures() []probe {
 	all = append(all, asks("GET /structures/rattachements/{id}", "", ties...)...)
 	all = append(all, asks("POST /structures/rattachements/{id}", "motif=?", ties...)...)
 	all = append(all, asks("GET /structures/demandes/{id}", "", "demande-structure Rachid", "demande-structure Lise", "demande-structure Denis", "rien")...)
+	all = append(all, asks("GET /structures/justificatifs/{id}", "", "demande-structure Lise", "rien")...)
 	return append(all,
 		probe{route: "POST /structures/demandes/{id}", about: "demande-structure Rachid", fields: filedRequest},
 		probe{route: "POST /structures/demandes/{id}", about: "demande-structure Lise", fields: filedRequest},

@@ -183,6 +183,10 @@ func (w *world) stageColleague(p Person, referent string) {
 	}
 }
 
+// statutes is a page of paper, and nothing on it.
+const statutes = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
 // request sends the request of a structure that the register lacks.
 func (w *world) request(p Person, key string) func() error {
 	return w.by(p.key, func(a policy.Actor) error {
@@ -190,7 +194,15 @@ func (w *world) request(p Person, key string) func() error {
 		if err != nil {
 			return err
 		}
-		w.asked[key], err = w.Organisation.RequestOrganisation(w.ctx, a, f, p.identity())
+		var papers []organisation.Paper
+		if key == "ressourcerie" {
+			paper, err := organisation.ParsePaper("statuts.pdf", []byte(statutes))
+			if err != nil {
+				return err
+			}
+			papers = append(papers, paper)
+		}
+		w.asked[key], err = w.Organisation.RequestOrganisation(w.ctx, a, f, p.identity(), papers...)
 		return err
 	})
 }

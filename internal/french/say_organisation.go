@@ -4,6 +4,17 @@ package french
 var organisationSentences = map[string]string{
 	// What a form refuses.
 	"required.denomination":       "Indiquez le nom de la structure, tel qu’il figure sur ses documents.",
+	"required.rna":                "Indiquez le numéro RNA de l’association. Exemple\u00a0: W332001234",
+	"required.pays":               "Indiquez le pays où l’organisme est enregistré.",
+	"required.numero":             "Indiquez le numéro de l’organisme dans le registre de son pays.",
+	"required.ville":              "Indiquez la ville.",
+	"required.justificatif":       "Joignez un justificatif\u00a0: récépissé de déclaration, statuts, extrait de registre.",
+	"rna.wrong":                   "Un numéro RNA commence par W, suivi de neuf chiffres. Exemple\u00a0: W332001234",
+	"phone.foreign":               "Écrivez le numéro avec l’indicatif du pays. Exemple\u00a0: +32 2 555 12 12",
+	"paper.kind":                  "Ce fichier n’est ni un PDF, ni une image JPEG ou PNG. Choisissez-en un autre.",
+	"paper.too_large":             "Ce fichier dépasse 5\u00a0Mo. Choisissez-en un plus léger.",
+	"paper.changed":               "Ce justificatif a été modifié depuis qu’il a été reçu. Prévenez l’équipe.",
+	"organisation.hidden":         "Cette structure ne publie ni son nom ni son adresse. Demandez son ajout en les indiquant.",
 	"required.rue":                "Indiquez le numéro et la rue. Exemple\u00a0: 12 rue des Tilleuls",
 	"required.fonction":           "Indiquez votre fonction. Exemple\u00a0: conseillère en insertion professionnelle",
 	"required.ape":                "Indiquez le code APE. Exemple\u00a0: 84.11Z. Un mot de l’activité suffit pour le chercher.",

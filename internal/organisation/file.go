@@ -17,6 +17,7 @@ type RequestFile struct {
 	Function     string                 // of the author
 	Affiliation  Affiliation            // the one that awaits it, or what became of it
 	Organisation Organisation           // once it was granted
+	Paper        Paper                  // what goes with it, without its bytes; none has the zero value
 	Register     register.Establishment // what the register says of the SIRET, to the staff
 	DecidedBy    string                 // name
 	Events       []RequestEvent         // what a may do
@@ -32,7 +33,7 @@ func (d Desk) Request(ctx context.Context, a policy.Actor, publicID string) (f R
 	if err != nil || !a.Staff(policy.Reader) {
 		return f, err
 	}
-	if d.Register != nil {
+	if d.Register != nil && !f.Form.SIRET.IsZero() {
 		if f.Register, err = d.Register.BySIRET(ctx, f.Form.SIRET); err != nil && fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Unavailable {
 			return f, err
 		}
@@ -55,6 +56,9 @@ func (d Desk) requestFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f Requ
 		return f, err
 	}
 	f.Function = f.Affiliation.Function
+	if f.Paper, err = paperOf(tx, f.ID); err != nil {
+		return f, err
+	}
 	if f.OrganisationID != "" {
 		if f.Organisation, err = Load(tx, f.OrganisationID); err != nil {
 			return f, err

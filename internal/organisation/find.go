@@ -23,6 +23,7 @@ type Hit struct {
 	Sign      string // what stands on the door, when the register knows it
 	Address   string // on one line
 	Head      bool   // the siège of its legal unit
+	Hidden    bool   // neither its name nor its address may be said, and nobody has said them
 	Closed    bool   // shown, and cannot be chosen
 	ClosedOn  civil.Day
 	Successor siret.SIRET // of one that is closed, if it is known
@@ -126,7 +127,7 @@ func (l living) hit() Hit {
 
 // livingColumns are what a line of the finder shows, and no more: a search runs
 // at each key that is typed.
-const livingColumns = `o.public_id, o.siret, o.name, o.acronym, o.site_label, o.street, o.postcode, o.city, o.sort_name,
+const livingColumns = `o.public_id, o.siret, o.name, o.acronym, o.site_label, o.street, o.postcode, o.city, o.registration_number, o.sort_name,
 	(SELECT count(*) FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed') AS members`
 
 // lookUp finds the organisations of the establishments that the register has
@@ -150,7 +151,7 @@ func lookUp(tx *sqldb.Tx, words []string, known []register.Establishment) ([]liv
 	}
 	return sqldb.All(tx, func(r sqldb.Scanner) (l living, err error) {
 		var sorted string
-		return l, r.Scan(&l.PublicID, &l.SIRET, &l.Name, &l.Acronym, &l.SiteLabel, &l.Address.Street, &l.Address.Postcode, &l.Address.City, &sorted, &l.members)
+		return l, r.Scan(&l.PublicID, &l.SIRET, &l.Name, &l.Acronym, &l.SiteLabel, &l.Address.Street, &l.Address.Postcode, &l.Address.City, &l.Registration.Number, &sorted, &l.members)
 	}, `
 		SELECT `+livingColumns+` FROM organisations o WHERE o.status = 'active' AND `+found+`
 		UNION ALL
@@ -203,7 +204,7 @@ func merge(words []string, known []register.Establishment, alive []living) []Hit
 func itsLine(h Hit, e register.Establishment) Hit {
 	h.Sign, h.Head = e.Sign, e.Head
 	if h.PublicID == "" {
-		h.Closed, h.ClosedOn, h.Successor = e.Closed, e.ClosedOn, e.Successor
+		h.Hidden, h.Closed, h.ClosedOn, h.Successor = e.Hidden(), e.Closed, e.ClosedOn, e.Successor
 	}
 	return h
 }

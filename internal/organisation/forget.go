@@ -8,7 +8,7 @@ import (
 )
 
 // ForgetRequests erases the requests of organisations and the reported changes
-// that were answered before an instant, and tells how many. An affiliation to
+// that were answered before an instant, with their papers, and tells how many. An affiliation to
 // an organisation that was granted stays; one to an organisation that never was
 // goes with its request.
 func ForgetRequests(tx *sqldb.Tx, before time.Time) (n int64, err error) {
@@ -16,6 +16,7 @@ func ForgetRequests(tx *sqldb.Tx, before time.Time) (n int64, err error) {
 	for _, erase := range []string{
 		`UPDATE affiliations SET request_id = NULL WHERE organisation_id IS NOT NULL AND request_id IN ` + past,
 		`DELETE FROM affiliations WHERE organisation_id IS NULL AND request_id IN ` + past,
+		`DELETE FROM request_papers WHERE request_id IN ` + past,
 		`DELETE FROM organisation_requests WHERE id IN ` + past,
 		`DELETE FROM changes WHERE status IN ('handled', 'declined') AND decided_at < $1`,
 	} {

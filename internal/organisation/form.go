@@ -14,34 +14,58 @@ import (
 // Form is what somebody says of an organisation that the register lacks: its
 // values are right, the only way to get one is ParseForm.
 type Form struct {
-	SIRET     siret.SIRET
-	Name      string
-	Acronym   string
-	SiteLabel string
-	APE       reference.APE
-	LegalForm string
-	Address   Address
-	Phone     string
+	SIRET        siret.SIRET
+	Registration Registration // of one that has no SIRET
+	Name         string
+	Acronym      string
+	SiteLabel    string
+	APE          reference.APE // none without a SIRET
+	LegalForm    string        // none of a foreign body
+	Address      Address
+	Phone        string
 }
 
 // Typed is the same as it was typed.
 type Typed struct {
 	SIRET, Name, Acronym, SiteLabel, APE, LegalForm, Street, Postcode, INSEE, Phone string
+
+	Without                    RegistrationKind // "" for one that has a SIRET
+	RNA, Country, Number, City string           // of those that have none
 }
 
 // The most letters of a line.
 const lineMost = 160
 
+// association is the legal form « association déclarée ».
+const association = "9220"
+
 // ParseForm reads a form, all its refusals at once, under the fields "siret",
 // "denomination", "sigle", "site", "ape", "forme", "rue", "code_postal", "commune",
-// "telephone".
+// "telephone"; without a SIRET, "rna", or "pays", "numero" and "ville".
 func ParseForm(t Typed) (Form, error) {
 	var refusals fault.Form
 	form := Form{
 		Name: line(&refusals, "denomination", t.Name, true), Acronym: line(&refusals, "sigle", t.Acronym, false),
-		SiteLabel: line(&refusals, "site", t.SiteLabel, false), Phone: phone(&refusals, "telephone", t.Phone),
-		Address: Address{Street: line(&refusals, "rue", t.Street, true)},
+		SiteLabel: line(&refusals, "site", t.SiteLabel, false), Registration: parseRegistration(&refusals, t),
 	}
+	switch form.Registration.Kind {
+	case Foreign:
+		form.Address, form.Phone = foreignAddress(&refusals, t), foreignPhone(&refusals, t.Phone)
+		return form, refusals.Err()
+	case RNA:
+		form.LegalForm = association
+	case "":
+		form.parseSIRET(&refusals, t)
+	default:
+		refusals.Refuse("siret", "choose")
+	}
+	form.Phone = phone(&refusals, "telephone", t.Phone)
+	form.Address = frenchAddress(&refusals, t)
+	return form, refusals.Err()
+}
+
+// parseSIRET reads what only an organisation with a SIRET has.
+func (form *Form) parseSIRET(refusals *fault.Form, t Typed) {
 	var err error
 	form.SIRET, err = siret.Parse(t.SIRET)
 	refusals.Check("siret", err)
@@ -51,6 +75,11 @@ func ParseForm(t Typed) (Form, error) {
 		refusals.Refuse("forme", "choose")
 	}
 	form.LegalForm = t.LegalForm
+}
+
+// frenchAddress reads an address whose commune is one of its postcode's.
+func frenchAddress(refusals *fault.Form, t Typed) Address {
+	a := Address{Street: line(refusals, "rue", t.Street, true)}
 	postcode, ok := siret.Digits(t.Postcode)
 	communes := reference.CommunesOf(postcode)
 	switch {
@@ -59,19 +88,19 @@ func ParseForm(t Typed) (Form, error) {
 	case len(communes) == 0:
 		refusals.Refuse("code_postal", "postcode.unknown")
 	}
-	form.Address.Postcode = postcode
+	a.Postcode = postcode
 	if len(communes) == 1 && t.INSEE == "" {
 		t.INSEE = communes[0].INSEE
 	}
 	for _, c := range communes {
 		if c.INSEE == t.INSEE {
-			form.Address.City, form.Address.INSEE, form.Address.Department = c.Name, c.INSEE, c.Department
+			a.City, a.INSEE, a.Department = c.Name, c.INSEE, c.Department
 		}
 	}
-	if len(communes) > 0 && form.Address.City == "" {
+	if len(communes) > 0 && a.City == "" {
 		refusals.Refuse("commune", "commune.choose")
 	}
-	return form, refusals.Err()
+	return a
 }
 
 // Identity is who comes to an organisation, as they typed it. A person whose

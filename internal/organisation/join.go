@@ -3,6 +3,7 @@ package organisation
 import (
 	"context"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/id"
 	"profil/internal/journal"
@@ -101,7 +102,9 @@ func (d Desk) firstUse(tx *sqldb.Tx, a policy.Actor, s siret.SIRET, known regist
 	switch { // the one without a label is the establishment itself
 	case len(sites) > 0 && sites[0].SiteLabel == "":
 		return sites[0], nil
-	case !known.SIRET.IsZero() && !known.Closed:
+	case known.Hidden() && !known.Closed && len(sites) == 0:
+		return Organisation{}, fault.New(fault.Conflict, "organisation.hidden")
+	case !known.SIRET.IsZero() && !known.Closed && !known.Hidden():
 	case len(sites) == 1:
 		return sites[0], nil
 	case len(sites) > 1:
@@ -111,7 +114,9 @@ func (d Desk) firstUse(tx *sqldb.Tx, a policy.Actor, s siret.SIRET, known regist
 	default:
 		return Organisation{}, fault.New(fault.NotFound, "register.unknown")
 	}
-	return d.create(tx, a, fromEstablishment(known))
+	o := fromEstablishment(known)
+	o.APE = known.Activity(civil.DayOf(tx.Now, civil.Paris))
+	return d.create(tx, a, o)
 }
 
 func (d Desk) create(tx *sqldb.Tx, a policy.Actor, o Organisation) (Organisation, error) {

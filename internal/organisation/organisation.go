@@ -17,20 +17,21 @@ import (
 
 // Organisation is one site of one establishment. Most have a SIRET.
 type Organisation struct {
-	ID        string
-	PublicID  string
-	SIRET     siret.SIRET
-	Name      string
-	Acronym   string
-	SiteLabel string // tells apart the sites of one SIRET, "" for the only one
-	APE       reference.APE
-	LegalForm string // catégorie juridique, four digits
-	Address   Address
-	Phone     string
-	Source    Source
-	Status    Status
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID           string
+	PublicID     string
+	SIRET        siret.SIRET
+	Registration Registration // of one that has no SIRET
+	Name         string
+	Acronym      string
+	SiteLabel    string // tells apart the sites of one SIRET, "" for the only one
+	APE          reference.APE
+	LegalForm    string // catégorie juridique, four digits
+	Address      Address
+	Phone        string
+	Source       Source
+	Status       Status
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
 }
 
 // Address is where an organisation stands.
@@ -94,7 +95,7 @@ func (o Organisation) Subject() policy.Subject {
 }
 
 func (o Organisation) search() string {
-	return french.Fold(o.Name + " " + o.Acronym + " " + o.SiteLabel + " " + o.Address.City + " " + o.Address.Postcode + " " + o.SIRET.Digits())
+	return french.Fold(o.Name + " " + o.Acronym + " " + o.SiteLabel + " " + o.Address.City + " " + o.Address.Postcode + " " + o.SIRET.Digits() + " " + o.Registration.Number)
 }
 
 func (o Organisation) sortName() string { return french.Fold(o.Name + " " + o.SiteLabel) }

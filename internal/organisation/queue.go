@@ -40,7 +40,7 @@ type RequestLine struct {
 
 // Evidence is what is known already of what somebody asks for.
 type Evidence struct {
-	SameSIRET []Organisation // sites that live under the very SIRET
+	SameSIRET []Organisation // sites that live under the very SIRET, or the number that stands for it
 	SameSIREN []Organisation // other establishments of the legal unit
 	Others    []Request      // other live requests for the legal unit
 }
@@ -129,22 +129,28 @@ func (d Desk) requestLines(tx *sqldb.Tx, a policy.Actor, cond string, values ...
 }
 
 func addEvidence(tx *sqldb.Tx, lines []RequestLine) error {
-	sirens := map[string]bool{}
+	sirens, numbers := map[string]bool{}, map[string]bool{}
 	for _, l := range lines {
-		sirens[l.Form.SIRET.SIREN().Digits()] = true
+		if l.Form.SIRET.IsZero() {
+			numbers[l.Form.Registration.Number] = true
+		} else {
+			sirens[l.Form.SIRET.SIREN().Digits()] = true
+		}
 	}
 	if len(lines) == 0 {
 		return nil
 	}
 	var args []any
 	there, err := sqldb.All(tx, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations o
-		WHERE o.status <> 'closed' AND o.siren IN `+sqldb.In(&args, keys(sirens))+` ORDER BY o.sort_name, o.id LIMIT 500`, args...)
+		WHERE o.status <> 'closed' AND (o.siren IN `+sqldb.In(&args, keys(sirens))+`
+			OR o.registration_kind <> '' AND o.registration_number IN `+sqldb.In(&args, keys(numbers))+`) ORDER BY o.sort_name, o.id LIMIT 500`, args...)
 	if err != nil {
 		return err
 	}
 	args = nil
 	asked, err := sqldb.All(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q
-		WHERE q.status IN ('requested', 'info_requested') AND substr(q.siret, 1, 9) IN `+sqldb.In(&args, keys(sirens))+` ORDER BY q.created_at, q.id LIMIT 500`, args...)
+		WHERE q.status IN ('requested', 'info_requested') AND (substr(q.siret, 1, 9) IN `+sqldb.In(&args, keys(sirens))+`
+			OR q.registration_kind <> '' AND q.registration_number IN `+sqldb.In(&args, keys(numbers))+`) ORDER BY q.created_at, q.id LIMIT 500`, args...)
 	if err != nil {
 		return err
 	}
@@ -152,14 +158,14 @@ func addEvidence(tx *sqldb.Tx, lines []RequestLine) error {
 		l, s := &lines[i], lines[i].Form.SIRET
 		for _, o := range there {
 			switch {
-			case o.SIRET == s:
+			case o.SIRET == s && o.Registration == l.Form.Registration:
 				l.Evidence.SameSIRET = append(l.Evidence.SameSIRET, o)
-			case o.SIRET.SIREN() == s.SIREN():
+			case !s.IsZero() && o.SIRET.SIREN() == s.SIREN():
 				l.Evidence.SameSIREN = append(l.Evidence.SameSIREN, o)
 			}
 		}
 		for _, q := range asked {
-			if q.ID != l.ID && q.Form.SIRET.SIREN() == s.SIREN() {
+			if q.ID != l.ID && q.Form.SIRET.SIREN() == s.SIREN() && q.Form.Registration == l.Form.Registration {
 				l.Evidence.Others = append(l.Evidence.Others, q)
 			}
 		}

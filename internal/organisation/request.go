@@ -15,9 +15,13 @@ import (
 
 // RequestOrganisation asks the gestionnaire for an organisation that the list
 // lacks, and ties the person to it as soon as it is accepted. A SIRET that can
-// be chosen in the list is refused under the field "siret". Made is the public
-// id of the request.
-func (d Desk) RequestOrganisation(ctx context.Context, a policy.Actor, form Form, who Identity) (q Request, err error) {
+// be chosen in the list is refused under the field "siret", and one without a
+// SIRET that comes without a paper under "justificatif". Made is the public id
+// of the request.
+func (d Desk) RequestOrganisation(ctx context.Context, a policy.Actor, form Form, who Identity, papers ...Paper) (q Request, err error) {
+	if form.Registration.Kind != "" && len(papers) == 0 {
+		return q, fault.Field("justificatif", "required.justificatif")
+	}
 	if err := d.notInRegister(ctx, form); err != nil {
 		return q, err
 	}
@@ -26,7 +30,7 @@ func (d Desk) RequestOrganisation(ctx context.Context, a policy.Actor, form Form
 		return q, err
 	}
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := d.lock(tx, personKey(a.Person), siretKey(form.SIRET)); err != nil {
+		if err := d.lock(tx, personKey(a.Person), form.key()); err != nil {
 			return err
 		}
 		a, err := d.refresh(tx, a)
@@ -45,6 +49,9 @@ func (d Desk) RequestOrganisation(ctx context.Context, a policy.Actor, form Form
 			return err
 		}
 		if err := insertRequest(tx, q); err != nil {
+			return err
+		}
+		if err := insertPapers(tx, q.ID, papers); err != nil {
 			return err
 		}
 		f := Affiliation{
@@ -68,12 +75,12 @@ func requestOf(q Request) journal.Subject { return journal.Subject{Kind: "reques
 // notInRegister refuses to ask for an establishment that the register has and
 // that is open, unless it is for one more site of it.
 func (d Desk) notInRegister(ctx context.Context, form Form) error {
-	if d.Register == nil || french.Fold(form.SiteLabel) != "" {
+	if d.Register == nil || form.SIRET.IsZero() || french.Fold(form.SiteLabel) != "" {
 		return nil
 	}
 	e, err := d.Register.BySIRET(ctx, form.SIRET)
 	switch {
-	case fault.KindOf(err) == fault.NotFound, err == nil && e.Closed:
+	case fault.KindOf(err) == fault.NotFound, err == nil && (e.Closed || e.Hidden()):
 		return nil
 	case err != nil:
 		return err
@@ -85,40 +92,49 @@ func (d Desk) notInRegister(ctx context.Context, form Form) error {
 // one of the same person for the same site.
 func (d Desk) mayBeAsked(tx *sqldb.Tx, q Request) error {
 	site := french.Fold(q.Form.SiteLabel)
-	there, err := BySIRET(tx, q.Form.SIRET)
+	there, err := byForm(tx, q.Form)
 	if err != nil {
 		return err
 	}
 	for _, o := range there {
 		if french.Fold(o.SiteLabel) == site {
-			return fault.Field("siret", "siret.in_list")
+			return fault.Field(numberField[q.Form.Registration.Kind], "siret.in_list")
 		}
 	}
 	same, err := sqldb.All(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q
-		WHERE q.person_id = $1 AND q.siret = $2 AND q.id <> $3 AND q.status IN ('requested', 'info_requested')`, q.PersonID, q.Form.SIRET, q.ID)
+		WHERE q.person_id = $1 AND q.siret = $2 AND q.id <> $3 AND q.status IN ('requested', 'info_requested')`, q.PersonID, q.Form.SIRET.Digits(), q.ID)
 	for _, o := range same {
-		if french.Fold(o.Form.SiteLabel) == site {
+		if french.Fold(o.Form.SiteLabel) == site && o.Form.Registration == q.Form.Registration {
 			return fault.New(fault.Conflict, "request.already")
 		}
 	}
 	return err
 }
 
+// numberField is the field of what names an organisation.
+var numberField = map[RegistrationKind]string{"": "siret", RNA: "rna", Foreign: "numero"}
+
 // CorrectRequest sends again, corrected, a request of which the gestionnaire
-// asked more.
-func (d Desk) CorrectRequest(ctx context.Context, a policy.Actor, publicID string, form Form) error {
+// asked more; a paper takes the place of the one before.
+func (d Desk) CorrectRequest(ctx context.Context, a policy.Actor, publicID string, form Form, papers ...Paper) error {
 	if err := d.notInRegister(ctx, form); err != nil {
 		return err
 	}
 	return d.request(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, q Request) error {
-		if err := d.lock(tx, siretKey(form.SIRET)); err != nil {
+		if err := d.lock(tx, form.key()); err != nil {
 			return err
+		}
+		if form.Registration.Kind != q.Form.Registration.Kind { // its paper would prove something else
+			return fault.New(fault.Conflict, "stale")
 		}
 		q.Form = form
 		if err := policy.Require(a, policy.RequestCorrect, q.Subject()); err != nil {
 			return err
 		}
 		if err := d.mayBeAsked(tx, q); err != nil {
+			return err
+		}
+		if err := insertPapers(tx, q.ID, papers); err != nil {
 			return err
 		}
 		return d.moveRequest(tx, a, &q, Corrected, Reason{})
@@ -188,7 +204,7 @@ func (d Desk) grantRequest(tx *sqldb.Tx, a policy.Actor, q Request, v Verdict) e
 }
 
 func (d Desk) requested(tx *sqldb.Tx, a policy.Actor, f Form) (Organisation, error) {
-	there, err := BySIRET(tx, f.SIRET)
+	there, err := byForm(tx, f)
 	if err != nil {
 		return Organisation{}, err
 	}
@@ -198,7 +214,7 @@ func (d Desk) requested(tx *sqldb.Tx, a policy.Actor, f Form) (Organisation, err
 		}
 	}
 	return d.create(tx, a, Organisation{
-		SIRET: f.SIRET, Name: f.Name, Acronym: f.Acronym, SiteLabel: f.SiteLabel, APE: f.APE, LegalForm: f.LegalForm,
+		SIRET: f.SIRET, Registration: f.Registration, Name: f.Name, Acronym: f.Acronym, SiteLabel: f.SiteLabel, APE: f.APE, LegalForm: f.LegalForm,
 		Address: f.Address, Phone: f.Phone, Source: FromRequest,
 	})
 }
@@ -269,7 +285,7 @@ func (d Desk) request(ctx context.Context, a policy.Actor, publicID string, deed
 		if err != nil {
 			return err
 		}
-		if err := d.lock(tx, siretKey(q.Form.SIRET)); err != nil {
+		if err := d.lock(tx, q.Form.key()); err != nil {
 			return err
 		}
 		a, err := d.refresh(tx, a)

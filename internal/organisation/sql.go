@@ -7,13 +7,14 @@ import (
 )
 
 const organisationColumns = `o.id, o.public_id, o.siret, o.name, o.acronym, o.site_label, o.ape_code, o.ape_nomenclature, o.legal_form,
-	o.street, o.postcode, o.city, o.insee_code, o.department, o.phone, o.source, o.status, o.created_at, o.updated_at`
+	o.street, o.postcode, o.city, o.insee_code, o.department, o.phone, o.source, o.status, o.created_at, o.updated_at,
+	o.registration_kind, o.registration_number, o.registration_country`
 
 func (o *Organisation) fields() []any {
 	return []any{
 		&o.ID, &o.PublicID, &o.SIRET, &o.Name, &o.Acronym, &o.SiteLabel, &o.APE.Code, &o.APE.Nomenclature, &o.LegalForm,
 		&o.Address.Street, &o.Address.Postcode, &o.Address.City, &o.Address.INSEE, &o.Address.Department, &o.Phone, &o.Source, &o.Status,
-		sqldb.Time(&o.CreatedAt), sqldb.Time(&o.UpdatedAt),
+		sqldb.Time(&o.CreatedAt), sqldb.Time(&o.UpdatedAt), &o.Registration.Kind, &o.Registration.Number, &o.Registration.Country,
 	}
 }
 
@@ -50,13 +51,26 @@ func BySIRET(tx *sqldb.Tx, s siret.SIRET) ([]Organisation, error) {
 		WHERE o.siret = $1 AND o.status <> 'closed' ORDER BY o.site_fold, o.id`, s)
 }
 
+// byForm gives the organisations that live under the SIRET of a form, or under
+// the number that stands for it.
+func byForm(tx *sqldb.Tx, f Form) ([]Organisation, error) {
+	if f.Registration.Kind == "" {
+		return BySIRET(tx, f.SIRET)
+	}
+	return sqldb.All(tx, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations o
+		WHERE o.registration_kind = $1 AND o.registration_number = $2 AND o.registration_country = $3 AND o.status <> 'closed' ORDER BY o.site_fold, o.id`,
+		f.Registration.Kind, f.Registration.Number, f.Registration.Country)
+}
+
 func insertOrganisation(tx *sqldb.Tx, o Organisation) error {
 	_, err := tx.Exec(`
 		INSERT INTO organisations (id, public_id, siret, siren, name, acronym, site_label, site_fold, search, sort_name, ape_code, ape_nomenclature,
-			legal_form, street, postcode, city, insee_code, department, phone, source, status, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)`,
+			legal_form, street, postcode, city, insee_code, department, phone, source, status, created_at, updated_at,
+			registration_kind, registration_number, registration_country)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23, $24, $25)`,
 		o.ID, o.PublicID, o.SIRET, o.SIRET.SIREN(), o.Name, o.Acronym, o.SiteLabel, french.Fold(o.SiteLabel), o.search(), o.sortName(), o.APE.Code, o.APE.Nomenclature,
-		o.LegalForm, o.Address.Street, o.Address.Postcode, o.Address.City, o.Address.INSEE, o.Address.Department, o.Phone, o.Source, o.Status, tx.Now)
+		o.LegalForm, o.Address.Street, o.Address.Postcode, o.Address.City, o.Address.INSEE, o.Address.Department, o.Phone, o.Source, o.Status, tx.Now,
+		o.Registration.Kind, o.Registration.Number, o.Registration.Country)
 	return err
 }
 

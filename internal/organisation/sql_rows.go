@@ -10,7 +10,8 @@ func placesOf(row string) policy.Columns {
 }
 
 const requestColumns = `q.id, q.public_id, q.reference, q.person_id, q.siret, q.name, q.acronym, q.site_label, q.ape_code, q.ape_nomenclature, q.legal_form,
-	q.street, q.postcode, q.city, q.insee_code, q.phone, q.status, q.reason, q.decided_by, q.decided_at, q.organisation_id, q.created_at, q.updated_at`
+	q.street, q.postcode, q.city, q.insee_code, q.phone, q.status, q.reason, q.decided_by, q.decided_at, q.organisation_id, q.created_at, q.updated_at,
+	q.registration_kind, q.registration_number, q.registration_country`
 
 // requestPlaces says where the policy finds who stands around a row of
 // organisation_requests q: nobody sits at the organisation, which is not there.
@@ -22,6 +23,7 @@ func (q *Request) fields() []any {
 		&q.ID, &q.PublicID, &q.Reference, &q.PersonID, &f.SIRET, &f.Name, &f.Acronym, &f.SiteLabel, &f.APE.Code, &f.APE.Nomenclature, &f.LegalForm,
 		&f.Address.Street, &f.Address.Postcode, &f.Address.City, &f.Address.INSEE, &f.Phone, &q.Status, &q.Reason,
 		sqldb.Text(&q.DecidedBy), sqldb.Time(&q.DecidedAt), sqldb.Text(&q.OrganisationID), sqldb.Time(&q.CreatedAt), sqldb.Time(&q.UpdatedAt),
+		&f.Registration.Kind, &f.Registration.Number, &f.Registration.Country,
 	}
 }
 
@@ -44,10 +46,11 @@ func insertRequest(tx *sqldb.Tx, q Request) error {
 	f := q.Form
 	_, err := tx.Exec(`
 		INSERT INTO organisation_requests (id, public_id, reference, person_id, siret, name, acronym, site_label, ape_code, ape_nomenclature, legal_form,
-			street, postcode, city, insee_code, phone, status, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
-		q.ID, q.PublicID, q.Reference, q.PersonID, f.SIRET, f.Name, f.Acronym, f.SiteLabel, f.APE.Code, f.APE.Nomenclature, f.LegalForm,
-		f.Address.Street, f.Address.Postcode, f.Address.City, f.Address.INSEE, f.Phone, q.Status, tx.Now)
+			street, postcode, city, insee_code, phone, status, created_at, updated_at, registration_kind, registration_number, registration_country)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20, $21)`,
+		q.ID, q.PublicID, q.Reference, q.PersonID, f.SIRET.Digits(), f.Name, f.Acronym, f.SiteLabel, f.APE.Code, f.APE.Nomenclature, f.LegalForm,
+		f.Address.Street, f.Address.Postcode, f.Address.City, f.Address.INSEE, f.Phone, q.Status, tx.Now,
+		f.Registration.Kind, f.Registration.Number, f.Registration.Country)
 	return err
 }
 
@@ -58,11 +61,13 @@ func advanceRequest(tx *sqldb.Tx, q Request, from RequestStatus) error {
 	return tx.Must(`
 		UPDATE organisation_requests SET status = $3, reason = $4, decided_by = $5, decided_at = $6, organisation_id = $7,
 			siret = $8, name = $9, acronym = $10, site_label = $11, ape_code = $12, ape_nomenclature = $13, legal_form = $14,
-			street = $15, postcode = $16, city = $17, insee_code = $18, phone = $19, updated_at = $20
+			street = $15, postcode = $16, city = $17, insee_code = $18, phone = $19, updated_at = $20,
+			registration_kind = $21, registration_number = $22, registration_country = $23
 		WHERE id = $1 AND status = $2`,
 		q.ID, from, q.Status, q.Reason, sqldb.Null(q.DecidedBy), sqldb.Null(q.DecidedAt), sqldb.Null(q.OrganisationID),
-		f.SIRET, f.Name, f.Acronym, f.SiteLabel, f.APE.Code, f.APE.Nomenclature, f.LegalForm,
-		f.Address.Street, f.Address.Postcode, f.Address.City, f.Address.INSEE, f.Phone, tx.Now)
+		f.SIRET.Digits(), f.Name, f.Acronym, f.SiteLabel, f.APE.Code, f.APE.Nomenclature, f.LegalForm,
+		f.Address.Street, f.Address.Postcode, f.Address.City, f.Address.INSEE, f.Phone, tx.Now,
+		f.Registration.Kind, f.Registration.Number, f.Registration.Country)
 }
 
 const adhesionColumns = `d.id, d.public_id, d.organisation_id, d.year, d.status, d.reason, d.asked_by, d.decided_by, d.decided_at, d.created_at`

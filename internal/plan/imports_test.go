@@ -75,7 +75,7 @@ var imports = map[string][]string{
 	"policy":             {"fault"},
 	"life":               {"fault", "policy"},
 	"sqldb":              {"fault"},
-	"reference":          {"fault", "french"},
+	"reference":          {"civil", "fault", "french"},
 	"quota":              nil,
 	"email":              {"fault"},
 	"siret":              {"fault"},

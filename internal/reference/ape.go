@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 )
@@ -16,6 +17,18 @@ const (
 	NAF2  = "naf2"
 	NAF25 = "naf25"
 )
+
+// since25 is the first day on which NAF 2025 gives the official codes (décret
+// n° 2025-736 of 31 July 2025).
+const since25 civil.Day = "2027-01-01"
+
+// Official is the nomenclature of the official codes on a day.
+func Official(on civil.Day) string {
+	if on >= since25 {
+		return NAF25
+	}
+	return NAF2
+}
 
 // APE is the main activity of an establishment. Its zero value is none.
 type APE struct {
@@ -112,9 +125,10 @@ func (a APE) NomenclatureName() string {
 }
 
 // SearchAPE finds activities by the beginning of their code or by the
-// beginnings of words of their label; whatever begins with the first word
-// comes first, then the order of the codes.
-func SearchAPE(q string, limit int) []APE {
+// beginnings of words of their label. Those of the nomenclature that is official
+// come first; of each, whatever begins with the first word, then the order of
+// the codes.
+func SearchAPE(q, official string, limit int) []APE {
 	if code, _, chosen := strings.Cut(q, " – "); chosen {
 		q = code
 	}
@@ -140,6 +154,7 @@ func SearchAPE(q string, limit int) []APE {
 			return cmp.Compare(later(a.words, words[0]), later(b.words, words[0]))
 		})
 	}
+	slices.SortStableFunc(found, func(a, b activity) int { return cmp.Compare(a.behind(official), b.behind(official)) })
 	all := make([]APE, 0, min(limit, len(found)))
 	for _, a := range found[:cap(all)] {
 		all = append(all, a.ape)
@@ -154,6 +169,13 @@ func singular(words []string) {
 			words[i] = strings.TrimRight(w, "sx")
 		}
 	}
+}
+
+func (a activity) behind(official string) int {
+	if a.ape.Nomenclature == official {
+		return 0
+	}
+	return 1
 }
 
 func bears(text string, words []string) bool {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 )
@@ -86,13 +87,23 @@ func TestAPEIsFound(t *testing.T) {
 		"84.11": "84.11Y", "8411Z": "84.11Z", "formation continue": "85.59G", "publique administration": "84.11Z", "ADMINISTRATION gener": "84.11Z",
 		"jeune enfant": "88.91A", "formations continues": "85.59G",
 	} {
-		found := SearchAPE(q, 30)
+		found := SearchAPE(q, NAF25, 30)
 		if !contains(found, first) {
 			t.Errorf("%q finds %v, not %s", q, found, first)
 		}
 	}
-	if len(SearchAPE("", 10)) != 0 || len(SearchAPE("zzz", 10)) != 0 || len(SearchAPE("a", 5)) != 5 || len(SearchAPE("a", 0)) != 0 {
+	if len(SearchAPE("", NAF2, 10)) != 0 || len(SearchAPE("zzz", NAF2, 10)) != 0 || len(SearchAPE("a", NAF2, 5)) != 5 || len(SearchAPE("a", NAF2, 0)) != 0 {
 		t.Error("limits are not kept")
+	}
+}
+
+// From 1 January 2027 on, NAF 2025 comes first; before, NAF rév. 2.
+func TestOfficialNomenclatureComesFirst(t *testing.T) {
+	for day, want := range map[civil.Day]string{"2026-11-24": "85.59A", "2026-12-31": "85.59A", "2027-01-01": "85.59G", "2031-05-02": "85.59G"} {
+		found := SearchAPE("formation continue", Official(day), 30)
+		if len(found) < 2 || found[0].Code != want || !contains(found, "85.59A") || !contains(found, "85.59G") {
+			t.Errorf("on %s: %v", day, found)
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"profil/internal/civil"
 	"profil/internal/fault"
+	"profil/internal/reference"
 	"profil/internal/siret"
 )
 
@@ -185,6 +186,20 @@ func mark(is bool) string {
 	}
 	return ""
 }
+
+// Activity is the main activity under the nomenclature that is official on a
+// day, or under the other one when the register does not know it.
+func (e Establishment) Activity(on civil.Day) reference.APE {
+	main, next := reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature}, reference.APE{Code: e.APE2025, Nomenclature: reference.NAF25}
+	if next.Code != "" && reference.Official(on) == reference.NAF25 {
+		return next
+	}
+	return main
+}
+
+// Hidden tells that its name and its address may not be said: whoever works
+// there tells them.
+func (e Establishment) Hidden() bool { return e.Name == undisclosed }
 
 // closing is "1" for what is closed since a day that nobody knows.
 func (e Establishment) closing() string {

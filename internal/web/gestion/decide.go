@@ -2,6 +2,7 @@ package gestion
 
 import (
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
@@ -15,6 +16,21 @@ type requestPage struct {
 	Referent bool               // the box of the form
 	Decides  bool
 	Path     string
+}
+
+// paperName says what is joined, with its fingerprint: it can be told apart.
+func (p requestPage) paperName() string {
+	if p.Paper.Name == "" {
+		return ""
+	}
+	return p.Paper.Name + " (" + french.Count(max(1, p.Paper.Size>>10), "Ko", "Ko") + ", empreinte " + p.Paper.SHA256[:12] + "…)"
+}
+
+func (p requestPage) paperHref() string {
+	if p.Paper.Name == "" {
+		return ""
+	}
+	return "/structures/justificatifs/" + p.PublicID
 }
 
 func (p Pages) requestFile(c *kit.Ctx) (page requestPage, err error) {

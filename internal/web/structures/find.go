@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 
+	"profil/internal/civil"
 	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/reference"
@@ -86,11 +87,14 @@ func (p Pages) family(c *kit.Ctx, page found) (err error) {
 // activities finds APE codes by code or by words.
 func (p Pages) activities(c *kit.Ctx) error {
 	offers := []proposal{}
-	for _, a := range reference.SearchAPE(c.Query("q"), offerMost) {
+	for _, a := range reference.SearchAPE(c.Query("q"), official(c), offerMost) {
 		offers = append(offers, proposal{Name: a.Label(), Value: a.Code, Label: a.String(), Detail: a.NomenclatureName()})
 	}
 	return c.JSON(offers)
 }
+
+// official is the nomenclature of APE codes that forms ask for first today.
+func official(c *kit.Ctx) string { return reference.Official(civil.DayOf(c.View.Now, civil.Paris)) }
 
 // communes lists those of a postcode.
 func (p Pages) communes(c *kit.Ctx) error {
@@ -104,8 +108,11 @@ func (p Pages) communes(c *kit.Ctx) error {
 
 // joinPath is where one joins what a line of the finder shows.
 func joinPath(h organisation.Hit) string {
-	if h.Closed {
+	switch {
+	case h.Closed:
 		return ""
+	case h.Hidden: // whoever works there says who it is
+		return "/structures/nouvelle?siret=" + h.SIRET.Digits()
 	}
 	if h.PublicID != "" {
 		return "/structures/rejoindre?structure=" + h.PublicID
@@ -171,6 +178,8 @@ func line(h organisation.Hit) ui.Line {
 		l.Why, l.WhyHref = "Remplacé par le SIRET\u00a0"+h.Successor.String(), "/structures/recherche?q="+h.Successor.Digits()
 	case h.Closed:
 		l.Why = "Cherchez l’établissement qui l’a remplacé."
+	case h.Hidden:
+		l.Why = "Ni son nom ni son adresse ne sont publics."
 	case h.Members > 0:
 		l.Why = french.Count(h.Members, "personne", "personnes")
 	}

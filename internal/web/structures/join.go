@@ -91,6 +91,9 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	if err != nil {
 		return page, err
 	}
+	if e.Hidden() && !e.Closed {
+		return page, fault.New(fault.Conflict, "organisation.hidden")
+	}
 	page.describe(organisation.Organisation{
 		SIRET: e.SIRET, Name: e.Name, Acronym: e.Acronym, APE: reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature}, LegalForm: e.LegalForm,
 		Address: organisation.Address{Street: e.Street, Postcode: e.Postcode, City: e.City, INSEE: e.INSEE, Department: e.Department},
@@ -120,6 +123,14 @@ func (p *joinPage) describe(o organisation.Organisation) {
 	p.Structure, p.SIRET, p.Name, p.Facts = o.PublicID, o.SIRET, o.Label(), facts(o)
 }
 
+// activity is « 85.59A – Formation continue d’adultes (NAF rév. 2) ».
+func activity(a reference.APE) string {
+	if a.Code == "" {
+		return ""
+	}
+	return a.String() + " (" + a.NomenclatureName() + ")"
+}
+
 // facts says who a structure is.
 func facts(o organisation.Organisation) []ui.Fact {
 	form, _ := reference.LegalForm(o.LegalForm)
@@ -127,7 +138,8 @@ func facts(o organisation.Organisation) []ui.Fact {
 		{Term: "Sigle", Value: o.Acronym},
 		{Term: "Adresse", Value: strings.Join(o.Address.Lines(), ", ")},
 		{Term: "SIRET", Value: o.SIRET.String()},
-		{Term: "Activité", Value: o.APE.String()},
+		{Term: "Enregistrement", Value: o.Registration.String()},
+		{Term: "Activité", Value: activity(o.APE)},
 		{Term: "Forme juridique", Value: form},
 		{Term: "Téléphone", Value: phone(o.Phone)},
 	}

@@ -3,10 +3,12 @@ package structures
 import (
 	"strings"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/reference"
+	"profil/internal/register"
 	"profil/internal/siret"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
@@ -14,7 +16,7 @@ import (
 
 // order names the fields of the form as the page shows them.
 var order = []string{
-	"siret", "denomination", "sigle", "site", "ape: Code APE", "forme: Forme juridique", "rue", "code_postal", "commune", "telephone: Téléphone",
+	"siret", "rna: Numéro RNA", "pays", "numero", "denomination", "sigle", "site", "ape: Code APE", "forme: Forme juridique", "rue", "code_postal", "commune", "ville", "telephone: Téléphone", "justificatif",
 	"prenom: Prénom", "nom: Nom", "fonction",
 }
 
@@ -26,6 +28,9 @@ type requestForm struct {
 	Communes   []reference.Commune
 	Who        identity
 	Errors     map[string]string
+	Official   string // the nomenclature of APE codes that is asked for first
+	Filled     bool   // by the register
+	Joined     string // the name of the paper that was sent before
 }
 
 // typedRequest reads the form. Without a script, the APE code is typed, or
@@ -35,8 +40,9 @@ func typedRequest(c *kit.Ctx) requestForm {
 		Typed: organisation.Typed{
 			SIRET: c.Value("siret"), Name: c.Value("denomination"), Acronym: c.Value("sigle"), SiteLabel: c.Value("site"), APE: c.Value("ape"),
 			LegalForm: c.Value("forme"), Street: c.Value("rue"), Postcode: c.Value("code_postal"), INSEE: c.Value("commune"), Phone: c.Value("telephone"),
+			Without: without[c.Value("sans")], RNA: c.Value("rna"), Country: c.Value("pays"), Number: c.Value("numero"), City: c.Value("ville"),
 		},
-		APETyped: c.Value("ape-texte"), Who: typedIdentity(c),
+		APETyped: c.Value("ape-texte"), Who: typedIdentity(c), Official: official(c),
 	}
 	f.chooseAPE(c.Value("ape-choix"))
 	f.listCommunes()
@@ -59,7 +65,7 @@ func (f *requestForm) chooseAPE(chosen string) {
 		return
 	}
 	f.Typed.APE = ""
-	f.Activities = reference.SearchAPE(f.APETyped, 30)
+	f.Activities = reference.SearchAPE(f.APETyped, f.Official, 30)
 	for _, a := range f.Activities {
 		if a.Code == chosen || len(f.Activities) == 1 {
 			f.Typed.APE = a.Code
@@ -69,6 +75,9 @@ func (f *requestForm) chooseAPE(chosen string) {
 
 // listCommunes lists those of the postcode; what is none of them is not chosen.
 func (f *requestForm) listCommunes() {
+	if f.Typed.Without == organisation.Foreign {
+		return
+	}
 	postcode, _ := siret.Digits(f.Typed.Postcode)
 	f.Communes = reference.CommunesOf(postcode)
 	for _, t := range f.Communes {
@@ -80,6 +89,30 @@ func (f *requestForm) listCommunes() {
 	if len(f.Communes) == 1 {
 		f.Typed.INSEE = f.Communes[0].INSEE
 	}
+}
+
+// without are the words by which the address of the form says that there is no
+// SIRET.
+var without = map[string]organisation.RegistrationKind{"rna": organisation.RNA, "etranger": organisation.Foreign}
+
+// sans is the word of a kind.
+func sans(kind organisation.RegistrationKind) string {
+	for word, k := range without {
+		if k == kind {
+			return word
+		}
+	}
+	return ""
+}
+
+// papers reads what is joined to the form, which may be nothing.
+func papers(c *kit.Ctx) ([]organisation.Paper, error) {
+	up, there, err := c.Upload("justificatif")
+	if err != nil || !there {
+		return nil, err
+	}
+	p, err := organisation.ParsePaper(up.Name, up.Bytes)
+	return []organisation.Paper{p}, err
 }
 
 // parse reads the form as the desk wants it, with every refusal at once.
@@ -96,15 +129,43 @@ func formOf(form organisation.Form) requestForm {
 	f := requestForm{Typed: organisation.Typed{
 		SIRET: form.SIRET.String(), Name: form.Name, Acronym: form.Acronym, SiteLabel: form.SiteLabel, APE: form.APE.Code, LegalForm: form.LegalForm,
 		Street: form.Address.Street, Postcode: form.Address.Postcode, INSEE: form.Address.INSEE, Phone: form.Phone,
+		Without: form.Registration.Kind, Country: form.Registration.Country, City: form.Address.City,
 	}, APETyped: form.APE.String()}
+	switch form.Registration.Kind {
+	case organisation.RNA:
+		f.Typed.RNA = form.Registration.Number
+	case organisation.Foreign:
+		f.Typed.Number = form.Registration.Number
+	}
 	f.listCommunes()
 	return f
 }
 
+// fill takes from the register what it says of a SIRET: the person confirms it,
+// and corrects it.
+func (f *requestForm) fill(e register.Establishment, on civil.Day) {
+	if f.Typed.SIRET = e.SIRET.String(); e.Hidden() {
+		return
+	}
+	ape := e.Activity(on)
+	f.Typed.Name, f.Typed.Acronym, f.Typed.APE, f.Typed.LegalForm = e.Name, e.Acronym, ape.Code, e.LegalForm
+	f.Typed.Street, f.Typed.Postcode, f.Typed.INSEE = e.Street, e.Postcode, e.INSEE
+	f.APETyped, f.Filled = ape.String(), true
+	f.listCommunes()
+}
+
 func (p Pages) newRequest(c *kit.Ctx) error {
-	page := requestForm{}
-	if s, err := siret.Parse(c.Query("siret")); err == nil {
+	page := requestForm{Official: official(c)}
+	page.Typed.Without = without[c.Query("sans")]
+	if s, err := siret.Parse(c.Query("siret")); err == nil && p.Desk.Register != nil {
 		page.Typed.SIRET = s.String()
+		e, err := p.Desk.Register.BySIRET(c.Context(), s)
+		switch kind := fault.KindOf(err); {
+		case err == nil:
+			page.fill(e, civil.DayOf(c.View.Now, civil.Paris))
+		case kind != fault.NotFound && kind != fault.Unavailable: // then it is typed
+			return err
+		}
 	}
 	if err := p.identify(c, &page.Who); err != nil {
 		return err
@@ -121,6 +182,11 @@ func (p Pages) sendRequest(c *kit.Ctx) error {
 	form, err := page.parse()
 	var f fault.Form
 	f.Check("", err)
+	joined, err := papers(c)
+	f.Check("", err)
+	if page.Typed.Without != "" && err == nil && len(joined) == 0 {
+		f.Refuse("justificatif", "required.justificatif")
+	}
 	_, err = organisation.ParseFunction(page.Who.Function)
 	f.Check("", err)
 	if page.Who.Known == "" {
@@ -132,7 +198,7 @@ func (p Pages) sendRequest(c *kit.Ctx) error {
 	}
 	if err = f.Err(); err == nil {
 		c.Then("/structures/demandes/{id}")
-		_, err = p.Desk.RequestOrganisation(c.Context(), c.Actor, form, page.Who.who())
+		_, err = p.Desk.RequestOrganisation(c.Context(), c.Actor, form, page.Who.who(), joined...)
 	}
 	if page.Errors, err = kit.Invalid(err); err != nil {
 		return err
@@ -171,6 +237,7 @@ func (p Pages) follow(c *kit.Ctx) (page requestPage, err error) {
 	page.When = before(page.By, c.View.Now)
 	page.Steps = steps(page.RequestFile, page.When)
 	page.Form = formOf(page.RequestFile.Form)
+	page.Form.Official, page.Form.Joined = official(c), page.RequestFile.Paper.Name
 	return page, nil
 }
 
@@ -188,10 +255,15 @@ func (p Pages) correct(c *kit.Ctx) error {
 		return err
 	}
 	page.Form = typedRequest(c)
+	page.Form.Joined = page.RequestFile.Paper.Name
+	var f fault.Form
 	form, err := page.Form.parse()
-	if err == nil {
+	f.Check("", err)
+	joined, err := papers(c)
+	f.Check("", err)
+	if err = f.Err(); err == nil {
 		c.Then("/structures/demandes/" + page.PublicID)
-		err = p.Desk.CorrectRequest(c.Context(), c.Actor, page.PublicID, form)
+		err = p.Desk.CorrectRequest(c.Context(), c.Actor, page.PublicID, form, joined...)
 	}
 	if page.Form.Errors, err = kit.Invalid(err); err != nil {
 		return err
@@ -201,6 +273,16 @@ func (p Pages) correct(c *kit.Ctx) error {
 	}
 	c.Flash("structures.corrected")
 	return c.Done()
+}
+
+// paper gives what goes with a request, to keep: it is never shown inside the
+// site.
+func (p Pages) paper(c *kit.Ctx) error {
+	paper, err := p.Desk.Paper(c.Context(), c.Actor, c.Path("id"))
+	if err != nil {
+		return err
+	}
+	return c.File(paper.Name, paper.Kind, paper.Bytes)
 }
 
 // steps tells what came, where the request is, and what comes.

@@ -107,3 +107,44 @@ func TestRequestIsCorrectedThenGranted(t *testing.T) {
 	}
 	b.Get(at).WantText(".now h2", "Acceptée").Click("Voir mes structures").WantText(".now .state", "Confirmé").WantText(".now", "référent provisoire")
 }
+
+// The form arrives filled from the register: what is there is confirmed, the
+// name of the site is added.
+func TestRequestArrivesFilled(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	p := b.Get("/structures/rejoindre?siret="+medoc).WantText("aside .facts", "NAF rév.\u00a02").Click("Indiquez son nom").Want(200).WantText(".note", "Le répertoire a rempli")
+	for name, want := range map[string]string{"denomination": "Mission locale du Médoc", "sigle": "MLM", "code_postal": "33340"} {
+		if got := p.Attr("#"+name, "value"); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	done := p.FormTo("/structures/nouvelle").Fill("site", "antenne de Vendays").Fill("rue", "1 place").Fill("telephone", "0556000000").
+		Fill("prenom", "Claire").Fill("nom", "Vasseur").Fill("fonction", "Conseillère").Press("Envoyer ma demande")
+	done.Want(200).WantText("h1", "Mission locale du Médoc – antenne de Vendays").WantText(".facts", "84.11Z").WantText(".facts", "33340 Lesparre-Médoc")
+}
+
+// An association is asked for by its RNA, a foreign body by the number of its
+// country, each with a paper that is given back as a file and to nobody else.
+func TestRequestWithoutSIRET(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	p := b.Get("/structures/nouvelle").Click("C’est une association sans SIRET").Want(200).WantNo("#siret").WantNo("#ape")
+	form := p.FormTo("/structures/nouvelle").Fill("rna", "332001234").Fill("denomination", "Les Amis du Marais").Fill("rue", "3 rue des Tilleuls").Fill("code_postal", "33600").
+		Fill("telephone", "0556000000").Fill("prenom", "Claire").Fill("nom", "Vasseur").Fill("fonction", "Trésorière")
+	p = form.Press("Envoyer ma demande").Want(422).WantError("rna", "commence par W").WantError("justificatif", "Joignez")
+	form = p.FormTo("/structures/nouvelle").Fill("rna", "W332001234").Put("justificatif", "statuts.html", []byte("<script>alert(1)</script>"))
+	p = form.Press("Envoyer ma demande").Want(422).WantError("justificatif", "ni un PDF")
+	form = p.FormTo("/structures/nouvelle").Fill("rna", "W332001234").Put("justificatif", "statuts.pdf", []byte("%PDF-1.4\n"))
+	done := form.Press("Envoyer ma demande").Want(200).WantText(".facts", "RNA\u00a0W332001234").WantText(".facts a", "statuts.pdf")
+	file := b.Get(strings.Replace(done.Path(), "demandes", "justificatifs", 1)).Want(200)
+	if h := file.Header; h.Get("Content-Type") != "application/pdf" || h.Get("Content-Disposition") != "attachment; filename=statuts.pdf" || string(file.Body) != "%PDF-1.4\n" {
+		t.Errorf("%v", h)
+	}
+	w.browser("lucas").Get(strings.Replace(done.Path(), "demandes", "justificatifs", 1)).Want(404)
+
+	p = b.Get("/structures/nouvelle").Click("C’est un organisme d’un autre pays").Want(200)
+	form = p.FormTo("/structures/nouvelle").Fill("pays", "Belgique").Fill("numero", "0403.170.701").Fill("denomination", "Le Relais de Mons").Fill("rue", "Grand-Place 22").
+		Fill("code_postal", "7000").Fill("ville", "Mons").Fill("telephone", "+32 65 40 51 11").Fill("fonction", "Formatrice").Put("justificatif", "extrait.png", []byte("\x89PNG\r\n\x1a\n"))
+	form.Press("Envoyer ma demande").Want(200).WantText(".facts", "Belgique, 0403.170.701").WantText(".facts", "7000 Mons")
+}

@@ -33,9 +33,10 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /structures/rejoindre", Act: policy.AffiliationAsk, SignedIn: true, Page: p.askJoin},
 		{Pattern: "POST /structures/rejoindre", Act: policy.AffiliationAsk, SignedIn: true, Page: p.join},
 		{Pattern: "GET /structures/nouvelle", Act: policy.RequestMake, SignedIn: true, Page: p.newRequest},
-		{Pattern: "POST /structures/nouvelle", Act: policy.RequestMake, SignedIn: true, Page: p.sendRequest},
+		{Pattern: "POST /structures/nouvelle", Act: policy.RequestMake, SignedIn: true, MaxBody: kit.UploadBytes, Page: p.sendRequest},
 		{Pattern: "GET /structures/demandes/{id}", Act: policy.RequestRead, SignedIn: true, Page: p.request},
-		{Pattern: "POST /structures/demandes/{id}", Act: policy.RequestCorrect, SignedIn: true, Page: p.correct},
+		{Pattern: "POST /structures/demandes/{id}", Act: policy.RequestCorrect, SignedIn: true, MaxBody: kit.UploadBytes, Page: p.correct},
+		{Pattern: "GET /structures/justificatifs/{id}", Act: policy.RequestRead, SignedIn: true, Page: p.paper},
 
 		{Pattern: "GET /structures", SignedIn: true, Page: p.mine},
 		{Pattern: "GET /structures/rattachements/{id}", Act: policy.AffiliationRead, SignedIn: true, Page: p.tie},
