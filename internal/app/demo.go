@@ -82,6 +82,9 @@ func furnishDemo(ctx context.Context, h *house) (*accueil.Demo, error) {
 		return nil, err
 	}
 	doors := &accueil.Demo{DB: h.db, Passphrase: demo.Passphrase, Mailbox: h.mailbox}
+	if doors.Agenda, err = h.linkAgenda(ctx); err != nil {
+		return nil, err
+	}
 	err = h.db.Read(ctx, func(tx *sqldb.Tx) error {
 		doors.People = doors.People[:0]
 		for _, p := range demo.People {

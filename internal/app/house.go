@@ -17,6 +17,7 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/clerk"
+	"profil/internal/client"
 	"profil/internal/config"
 	"profil/internal/document"
 	"profil/internal/enrolment"
@@ -53,6 +54,7 @@ type house struct {
 	documents     document.Desk
 	letters       letter.Desk
 	privacy       privacy.Desk
+	clients       client.Desk
 	clerk         *clerk.Clerk
 }
 
@@ -124,9 +126,13 @@ func (h *house) setDesks(key []byte) error {
 	}
 	h.letters = letter.Desk{DB: db}
 	h.privacy = privacy.Desk{DB: db, Retention: c.Retention}
+	if h.clients.Key, err = hkdf.Key(sha256.New, key, nil, "profil client", 32); err != nil {
+		return err
+	}
+	h.clients.DB = db
 	h.clerk = &clerk.Clerk{
 		DB: db, Log: h.log, Writer: h.writer(), Sender: h.sender, Organisations: h.organisations, Catalogue: h.catalogue,
-		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Privacy: h.privacy,
+		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Clients: h.clients, Privacy: h.privacy,
 	}
 	return nil
 }

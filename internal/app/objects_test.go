@@ -72,13 +72,15 @@ var kinds = map[string]string{
 	"document": `SELECT d.public_id, COALESCE(d.person_id, ''), COALESCE(d.organisation_id, ''), d.provider_id, d.kind, d.session_id FROM documents d
 		JOIN organisations v ON v.id = d.provider_id LEFT JOIN persons p ON p.id = d.person_id LEFT JOIN organisations o ON o.id = d.organisation_id
 		WHERE d.kind = $1 AND v.name LIKE $2 AND COALESCE(p.first_name, o.name, '') LIKE $3 ORDER BY d.reference`,
-	"code": `SELECT d.code, '', '', '', '', '' FROM documents d WHERE d.kind = $1 ORDER BY d.reference`,
+	"service": `SELECT c.public_id, '', '', '', c.status, '' FROM clients c WHERE c.name LIKE $1`,
+	"code":    `SELECT d.code, '', '', '', '', '' FROM documents d WHERE d.kind = $1 ORDER BY d.reference`,
 	"demi-journée": `SELECT h.public_id, '', '', s.provider_id, sh.status, s.id FROM half_days h JOIN sessions s ON s.id = h.session_id JOIN sheets sh ON sh.half_day_id = h.id
 		JOIN organisations o ON o.id = s.provider_id WHERE o.name LIKE $1 AND sh.status = $2 ORDER BY h.day, h.starts`,
 }
 
 // places are short words for the structures of the world.
 var places = map[string]string{
+	"Agenda": "Agenda%",
 	"Forêts": "Forêts%", "Passeurs": "%Passeurs", "Océan": "%Océan", "Bordeaux": "%Bordeaux", "Pessac": "%Pessac", "Angoulême": "%Angoulême",
 }
 

@@ -72,16 +72,27 @@ func probesOfDoors() []probe {
 	all := plain("GET /{$}", "GET /accessibilite", "GET /mentions-legales", "GET /donnees-personnelles", "GET /aide", "GET /plan-du-site",
 		"GET /demo/personnes", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit",
 		"GET /connexion", "POST /connexion", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /deconnexion",
+		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
+		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
+		"POST /services/examen", "POST /services/revocation",
 		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations")
 	return append(all,
 		probe{route: "POST /connexion/lien", fields: "email=qui.que.ce.soit@ailleurs.example"},
 		probe{route: "POST /connexion/lien/{jeton}", fields: "mot_de_passe=sept loutres lisent le journal"},
 		probe{route: "POST /demo/connexion", fields: "personne=@compte Claire"},
 		probe{route: "POST /moi", fields: "prenom=Alix nom=Durand"},
+		probe{route: "GET /services/autorisation", query: agendaAsks},
+		probe{route: "GET /services/autorisation", query: strings.Replace(agendaAsks, "redirect_uri=http://localhost", "redirect_uri=http://ailleurs.example", 1)},
+		probe{route: "POST /services/autorisation", fields: "demande=#agenda decision=accepter"},
+		probe{route: "POST /services/retrait", fields: "service=#client"},
 		probe{route: "POST /moi/structure", fields: "structure=@structure Bordeaux"},
 		probe{route: "POST /moi/connexions", fields: "connexion=#claire"},
 	)
 }
+
+// agendaAsks is what the fictitious service sends a browser with.
+const agendaAsks = "client_id=#client redirect_uri=http://localhost/demo/agenda/retour response_type=code scope=openid code_challenge_method=S256 " +
+	"code_challenge=bbmqZslAv2gAizK4jJNfaOGQG3UqjXheYIKNSqECpGY"
 
 func probesOfStructures() []probe {
 	all := plain("GET /structures", "GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures/nouvelle")
@@ -215,6 +226,12 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/comptes/{id}/acces", "decision=suspendre motif=?", "compte Claire", "compte Odile", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/connexions", "connexion=#claire", "compte Claire", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/rang", "rang=reader", "compte Claire", "compte Odile", "compte Denis", "rien")...)
+	all = append(all, plain("GET /gestion/services", "GET /gestion/services/nouveau")...)
+	all = append(all, asks("GET /gestion/services/{id}", "", "service Agenda", "rien")...)
+	all = append(all, asks("POST /gestion/services/{id}", "nom=Agenda usage=Essai retours=https://agenda.example/retour", "service Agenda", "rien")...)
+	all = append(all, asks("POST /gestion/services/{id}/secret", "", "service Agenda", "rien")...)
+	all = append(all, asks("POST /gestion/services/{id}/acces", "decision=suspendre motif=?", "service Agenda", "rien")...)
+	all = append(all, probe{route: "POST /gestion/services", fields: "nom=Essai usage=Essai retours=https://essai.example/retour"})
 	for _, route := range []string{"GET /gestion/demandes/{id}", "POST /gestion/demandes/{id}"} {
 		all = append(all, asks(route, "decision=refuser motif=?", "demande Claire draft Océan", "demande Claire awaiting_employer Forêts", "demande Youssef waitlisted Forêts", "rien")...)
 	}
@@ -273,6 +290,9 @@ var hidden = map[string]string{
 	"léa": `SELECT a.public_id FROM participations a JOIN sessions s ON s.id = a.session_id
 		WHERE s.status = 'listed' AND a.person_id = (SELECT id FROM persons WHERE first_name = 'Léa')`,
 	"stroke": `SELECT '[[[10,10],[20,30],[40,20],[60,50],[80,10],[90,30],[110,40],[130,20],[150,60],[170,30]]]'`,
-	"mail":   `SELECT id FROM mails WHERE status = 'failed'`,
-	"job":    `SELECT id FROM jobs ORDER BY id LIMIT 1`,
+	"client": `SELECT public_id FROM clients`,
+	"agenda": `SELECT 'client_id=' || public_id || '&redirect_uri=http%3A%2F%2Flocalhost%2Fdemo%2Fagenda%2Fretour&response_type=code&scope=openid&code_challenge_method=S256` +
+		`&code_challenge=bbmqZslAv2gAizK4jJNfaOGQG3UqjXheYIKNSqECpGY' FROM clients`,
+	"mail": `SELECT id FROM mails WHERE status = 'failed'`,
+	"job":  `SELECT id FROM jobs ORDER BY id LIMIT 1`,
 }

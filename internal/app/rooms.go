@@ -4,9 +4,11 @@ import (
 	"io/fs"
 
 	"profil/internal/casework"
+	"profil/internal/openid"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/web/accueil"
+	"profil/internal/web/agenda"
 	"profil/internal/web/connexion"
 	"profil/internal/web/demandes"
 	"profil/internal/web/emargement"
@@ -14,6 +16,7 @@ import (
 	"profil/internal/web/kit"
 	"profil/internal/web/moi"
 	"profil/internal/web/offre"
+	"profil/internal/web/services"
 	"profil/internal/web/structures"
 )
 
@@ -41,8 +44,12 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Attendance: h.attendance})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
+	r.add(services.Pages{Provider: openid.New(h.clients, h.config.PublicURL, h.log), Accounts: h.accounts})
+	if demo != nil {
+		r.add(agenda.Pages{Issuer: h.config.PublicURL, ClientID: demo.Agenda, Now: h.db.Now})
+	}
 	office := gestion.Pages{
-		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters,
+		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients,
 		Casework: casework.Desk{DB: h.db},
 	}
 	r.add(office)

@@ -60,6 +60,9 @@ func (r *run) serve(c config.Config, furnish func(context.Context, *house) (*acc
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
+	if err := h.clients.TurnKeys(r.ctx); err != nil {
+		return err
+	}
 	demo, err := furnish(r.ctx, h)
 	if err != nil {
 		return err

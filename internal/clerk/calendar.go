@@ -31,6 +31,7 @@ var calendar = []appointment{
 	{"calendar.seal_sheets", time.Hour, sealSheets},
 	{"calendar.expire", day, expire},
 	{"calendar.forget", day, forget},
+	{"calendar.turn_keys", day, turnKeys},
 }
 
 // stretch names the stretch of time that t stands in: a day is the civil one.
@@ -153,3 +154,6 @@ func forget(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	}
 	return err
 }
+
+// turnKeys lets the keys that sign what services are told take their turn.
+func turnKeys(ctx context.Context, c *Clerk, _ outbox.Job) error { return c.Clients.TurnKeys(ctx) }

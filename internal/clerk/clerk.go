@@ -16,6 +16,7 @@ import (
 
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
+	"profil/internal/client"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/letter"
@@ -49,6 +50,7 @@ type Clerk struct {
 	Enrolments    enrolment.Desk
 	Attendance    attendance.Desk
 	Papers        Papers
+	Clients       client.Desk
 	Privacy       privacy.Desk
 
 	planned atomic.Int64 // the minute for which the calendar was last looked at

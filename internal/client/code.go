@@ -29,8 +29,7 @@ type code struct {
 }
 
 func (d Desk) writeCode(tx *sqldb.Tx, a policy.Actor, r Request, organisation string) (string, error) {
-	at, err := sqldb.One(tx, func(r sqldb.Scanner) (t time.Time, err error) { return t, r.Scan(sqldb.Time(&t)) },
-		`SELECT authenticated_at FROM logins WHERE id = $1 AND person_id = $2`, a.Login, a.Person)
+	at, err := signedInAt(tx, a)
 	if err != nil {
 		return "", err
 	}
@@ -59,4 +58,10 @@ func (d Desk) readCode(c Client, text string) (k code, err error) {
 		return k, refused()
 	}
 	return k, nil
+}
+
+// signedInAt is when somebody signed in, on this browser.
+func signedInAt(tx *sqldb.Tx, a policy.Actor) (time.Time, error) {
+	return sqldb.One(tx, func(r sqldb.Scanner) (t time.Time, err error) { return t, r.Scan(sqldb.Time(&t)) },
+		`SELECT authenticated_at FROM logins WHERE id = $1 AND person_id = $2`, a.Login, a.Person)
 }

@@ -49,9 +49,11 @@ func consentOf(tx *sqldb.Tx, clientID, personID string) (Consent, error) {
 // Meeting is what stands between a request and its answer: what the person has
 // to agree to, and which of their organisations they may come for.
 type Meeting struct {
-	Person        account.Person
-	Asks          []Scope                     // beyond what was agreed to before; none: nothing to agree to
-	Organisations []organisation.Organisation // that one may come for, the active one first; none when the service does not ask
+	Person account.Person
+	// AuthenticatedAt is when they signed in, on this browser.
+	AuthenticatedAt time.Time
+	Asks            []Scope                     // beyond what was agreed to before; none: nothing to agree to
+	Organisations   []organisation.Organisation // that one may come for, the active one first; none when the service does not ask
 }
 
 // Find gives the service of a client_id, to sign somebody in.
@@ -76,6 +78,9 @@ func (d Desk) Meet(ctx context.Context, a policy.Actor, r Request) (m Meeting, e
 	}
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		if m.Person, err = account.Load(tx, a.Person); err != nil {
+			return err
+		}
+		if m.AuthenticatedAt, err = signedInAt(tx, a); err != nil {
 			return err
 		}
 		agreed, err := consentOf(tx, r.Client.ID, a.Person)

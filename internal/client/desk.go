@@ -58,6 +58,19 @@ func (d Desk) open(purpose, about, sealed string) ([]byte, error) {
 	return box.Open(nil, b[:box.NonceSize()], b[box.NonceSize():], []byte(about))
 }
 
+// Stamp seals a short text that a browser carries and that only this instance
+// can have written, about a thing.
+func (d Desk) Stamp(text, about string) (string, error) { return d.seal("stamp", about, []byte(text)) }
+
+// Stamped reads it, "" when it was written elsewhere or about another thing.
+func (d Desk) Stamped(sealed, about string) string {
+	text, err := d.open("stamp", about, sealed)
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
 func (d Desk) box(purpose string) (cipher.AEAD, error) {
 	key, err := hkdf.Key(sha256.New, d.Key, nil, "profil client "+purpose, 32)
 	if err != nil {

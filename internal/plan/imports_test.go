@@ -26,28 +26,32 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "config", "demo", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/stock", "web", "web/accueil", "web/connexion", "web/demandes",
-		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/structures",
+		"casework", "clerk", "client", "config", "demo", "openid", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
 
 	// the doors
 	"web":            {"account", "enrolment", "fault", "id", "organisation", "policy", "sqldb", "web/kit"},
 	"web/accueil":    join(spine, ground, []string{"config", "mail", "privacy", "web/kit", "web/kit/ui"}),
+	"web/agenda":     join(ground, []string{"openid", "web/kit", "web/kit/ui"}),
 	"web/connexion":  join(spine, ground, []string{"password", "web/kit", "web/kit/ui"}),
 	"web/moi":        join(spine, ground, []string{"journal", "password", "privacy", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
-	"web/gestion":    join(spine, ground, []string{"casework", "journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
+	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
 	"web/kit":        {"civil", "fault", "french", "policy", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
-	"clerk":          join(spine, ground, []string{"config", "journal", "letter", "mail", "outbox", "privacy"}),
+	"clerk":          join(spine, ground, []string{"client", "config", "journal", "letter", "mail", "outbox", "privacy"}),
 	"privacy":        join(spine, ground, []string{"client", "config", "journal", "letter", "outbox"}),
+	"web/services":   join(spine, ground, []string{"client", "openid", "web/kit", "web/kit/ui"}),
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
 	"casework":       join(ground, []string{"account", "journal"}),
+
+	"openid": join(ground, []string{"client"}),
 
 	// the spine
 	"document":     join(ground, []string{"account", "organisation", "catalogue", "enrolment", "attendance", "journal", "outbox", "pdf"}),

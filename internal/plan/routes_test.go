@@ -9,6 +9,7 @@ import (
 	"profil/internal/mail"
 	"profil/internal/policy"
 	"profil/internal/web/accueil"
+	"profil/internal/web/agenda"
 	"profil/internal/web/connexion"
 	"profil/internal/web/demandes"
 	"profil/internal/web/emargement"
@@ -16,23 +17,27 @@ import (
 	"profil/internal/web/kit"
 	"profil/internal/web/moi"
 	"profil/internal/web/offre"
+	"profil/internal/web/services"
 	"profil/internal/web/structures"
 )
 
 // site is every room of the site.
 var site = map[string]interface{ Routes() []kit.Route }{
 	"accueil": accueil.Pages{Demo: &accueil.Demo{Mailbox: &mail.Mailbox{}}}, "connexion": connexion.Pages{}, "moi": moi.Pages{}, "structures": structures.Pages{}, "offre": offre.Pages{},
-	"demandes": demandes.Pages{}, "emargement": emargement.Pages{}, "gestion": gestion.Pages{},
+	"demandes": demandes.Pages{}, "emargement": emargement.Pages{}, "gestion": gestion.Pages{}, "services": services.Pages{}, "agenda": agenda.Pages{},
 }
 
 // public are the addresses that ask for no right: the same for everybody, or
 // about oneself alone.
 var public = []string{
 	"GET /{$}", "GET /accessibilite", "GET /mentions-legales", "GET /donnees-personnelles", "GET /aide", "GET /plan-du-site",
-	"GET /demo/personnes", "POST /demo/connexion", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit",
+	"GET /demo/personnes", "POST /demo/connexion", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit", "GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour",
 	"GET /connexion", "POST /connexion", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "POST /deconnexion",
 	"GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures",
 	"GET /offre", "GET /prestataire/{id}",
+	"GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion", "POST /services/deconnexion", // people, from a service
+	"GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite", // its program
+	"POST /services/examen", "POST /services/revocation",
 	"GET /emargement", "GET /documents", "GET /verification", "GET /verification/{code}",
 }
 
@@ -59,7 +64,7 @@ func TestEveryRouteHasItsRight(t *testing.T) {
 			case r.Act != "" && !r.SignedIn && !everybody(r.Act):
 				t.Errorf("%s: %s asks for %s, which no visitor has, without asking to sign in", room, r.Pattern, r.Act)
 			}
-			if r.Page == nil {
+			if (r.Page == nil) == (r.Program == nil) {
 				t.Errorf("%s: %s has no page", room, r.Pattern)
 			}
 		}

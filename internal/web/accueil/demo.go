@@ -24,6 +24,7 @@ type Demo struct {
 	People     []Persona
 	Passphrase string
 	Mailbox    *mail.Mailbox // nil when letters really leave
+	Agenda     string        // client_id of the fictitious service
 }
 
 func (p Pages) demoRoutes() []kit.Route {

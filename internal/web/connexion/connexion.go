@@ -63,7 +63,7 @@ type door struct {
 
 func (p Pages) show(c *kit.Ctx) error {
 	next := local(c.Query("suite"))
-	if c.Actor.SignedIn() {
+	if c.Actor.SignedIn() && c.Query("encore") == "" { // a service may ask that one signs in anew
 		return c.SeeOther(next)
 	}
 	return c.Show(signInView(door{Next: next, People: p.People}))
@@ -99,6 +99,11 @@ func (p Pages) signIn(c *kit.Ctx) error {
 		return c.Again(signInView(page))
 	}
 	enter(c, o)
+	if c.Actor.SignedIn() { // anew: the login that this one replaces is over
+		if err := p.Desk.SignOut(c.Context(), c.Actor); err != nil {
+			return err
+		}
+	}
 	if pending {
 		c.View.SignedIn, c.View.Person = true, o.Person.Name()
 		c.W.Header().Set("Cache-Control", "no-store")

@@ -7,6 +7,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/casework"
 	"profil/internal/catalogue"
+	"profil/internal/client"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/letter"
@@ -24,6 +25,7 @@ type Pages struct {
 	Catalogue     catalogue.Desk
 	Enrolments    enrolment.Desk
 	Letters       letter.Desk
+	Clients       client.Desk
 	Casework      casework.Desk
 }
 
@@ -68,6 +70,14 @@ func (p Pages) Routes() []kit.Route {
 		reads("/demandes/{id}", policy.EnrolmentRead, p.enrolment),
 		does("/demandes/{id}", policy.EnrolmentApprove, p.stepIn),
 		reads("/sessions", policy.SessionRead, p.sessions),
+
+		reads("/services", policy.ClientRead, p.clients),
+		does("/services", policy.ClientManage, p.registerClient),
+		reads("/services/nouveau", policy.ClientManage, p.newClient),
+		reads("/services/{id}", policy.ClientRead, p.client),
+		does("/services/{id}", policy.ClientManage, p.editClient),
+		does("/services/{id}/secret", policy.ClientManage, p.changeSecret),
+		does("/services/{id}/acces", policy.ClientManage, p.moderateClient),
 
 		reads("/courriels", policy.BackOfficeRead, p.mails),
 		does("/courriels", policy.MailRetry, p.retryMail),

@@ -726,6 +726,7 @@ func places(here string) templ.Component {
 			{Label: "Demandes", Href: "/gestion/demandes", Count: -1, Current: here == "demandes"},
 			{Label: "Sessions", Href: "/gestion/sessions", Count: -1, Current: here == "sessions"},
 			{Label: "Adhésions", Href: "/gestion/adhesions", Count: -1, Current: here == "adhesions"},
+			{Label: "Services", Href: "/gestion/services", Count: -1, Current: here == "services"},
 			{Label: "Courriels", Href: "/gestion/courriels", Count: -1, Current: here == "courriels"},
 			{Label: "Journal", Href: "/gestion/journal", Count: -1, Current: here == "journal"},
 		}).Render(ctx, templ_7745c5c3_Buffer)

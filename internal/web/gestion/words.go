@@ -30,6 +30,7 @@ func sentenceOf(code, otherwise string) string {
 
 // tones say how each status is meant.
 var tones = map[string]ui.Tone{
+	"client.active": ui.Good, "client.suspended": ui.Bad,
 	"request.requested": ui.Wait, "request.info_requested": ui.Wait, "request.accepted": ui.Good, "request.rejected": ui.Bad,
 	"affiliation.awaiting_organisation": ui.Wait, "affiliation.awaiting_referent": ui.Wait, "affiliation.awaiting_manager": ui.Wait,
 	"affiliation.confirmed": ui.Good, "affiliation.refused": ui.Bad, "affiliation.removed": ui.Bad,

@@ -38,6 +38,10 @@ func (c *Ctx) Again(page templ.Component) error {
 	return c.show(http.StatusUnprocessableEntity, page)
 }
 
+// Malformed shows why what was asked makes no sense, where no form of ours can
+// mend it: 400.
+func (c *Ctx) Malformed(page templ.Component) error { return c.show(http.StatusBadRequest, page) }
+
 func (c *Ctx) show(status int, page templ.Component) error {
 	if c.Dress != nil {
 		if err := c.Dress(c.R.Context()); err != nil {

@@ -1,6 +1,10 @@
 package kit
 
-import "profil/internal/policy"
+import (
+	"net/http"
+
+	"profil/internal/policy"
+)
 
 // Route is one line of the map of the site. The whole map is a value: tests
 // read it to try every route as every actor, and a route that is not in it
@@ -15,6 +19,9 @@ type Route struct {
 	// looked at, and back here afterwards.
 	SignedIn bool
 	Page     Page
+	// Program, in the place of a page, answers the programs of others: they
+	// have no login here, no form key, and prove who they are by themselves.
+	Program http.Handler
 	// MaxBody is the most bytes a POST may carry, 0 for the usual 256 KiB.
 	MaxBody int64
 }
