@@ -206,7 +206,7 @@ func probesOfAttendance() []probe {
 }
 
 func probesOfStaff() []probe {
-	all := plain("GET /gestion", "GET /gestion/adhesions", "GET /gestion/structures", "GET /gestion/comptes", "GET /gestion/demandes", "GET /gestion/sessions", "GET /gestion/courriels", "GET /gestion/journal")
+	all := plain("GET /gestion", "GET /gestion/adhesions", "GET /gestion/structures", "GET /gestion/comptes", "GET /gestion/demandes", "GET /gestion/sessions", "GET /gestion/courriels", "GET /gestion/journal", "GET /gestion/rattachements/regles")
 	for _, route := range []string{"GET /gestion/demandes-structures/{id}", "POST /gestion/demandes-structures/{id}"} {
 		all = append(all, asks(route, "decision=corriger motif=?", "demande-structure Rachid", "demande-structure Denis", "rien")...)
 	}

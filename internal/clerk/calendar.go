@@ -127,8 +127,12 @@ func sealJournal(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	}
 }
 
-// escalate passes on the affiliations that no référent has answered in time.
+// escalate gives a successor to the référents who can sign in no more, then
+// passes on the affiliations that no référent has answered in time.
 func escalate(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	if err := untilNone(ctx, c.Organisations.Succeed); err != nil {
+		return err
+	}
 	return untilNone(ctx, c.Organisations.EscalateOverdue)
 }
 

@@ -49,7 +49,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 	add("sheet", texts(attendance.Life.Events())...)
 	add("sheet", string(attendance.Signed), string(attendance.Absent), string(attendance.Excused), string(attendance.Revoked))
 	kinds = append(kinds, "proof.asked", "password.changed", "request.requested", "affiliation.asked", "adhesion.asked", "change.reported", "role.granted", "role.revoked",
-		"referent.confirmed", "referent.handed_over", "provider.granted", "provider.withdrawn", "participation.convened", "session.attended", "document.made")
+		"referent.confirmed", "referent.handed_over", "referent.succeeded", "provider.granted", "provider.withdrawn", "participation.convened", "session.attended", "document.made")
 	known := map[string]bool{conventionDue: true, attestationDue: true}
 	for _, k := range kinds {
 		known[k] = true
@@ -115,7 +115,7 @@ func open(t *testing.T, db *sqldb.DB, sender mail.Sender) *office {
 	month := config.Period{Months: 1}
 	o := &office{clock: sqltest.Noon, Clerk: &Clerk{
 		DB: db, Log: slog.New(slog.DiscardHandler), Sender: sender, Papers: &shelf{},
-		Writer:        letter.Writer{URL: "https://profil.example.fr", Product: "PROFIL", From: from, FromName: "PROFIL", ChangesTo: from, LinkToken: strings.ToUpper},
+		Writer:        letter.Writer{URL: "https://profil.example.fr", Product: "PROFIL", From: from, FromName: "PROFIL", ChangesTo: from, LinkToken: strings.ToUpper, AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy},
 		Organisations: organisation.Desk{DB: db}, Catalogue: catalogue.Desk{DB: db}, Enrolments: enrolment.Desk{DB: db}, Attendance: attendance.Desk{DB: db},
 		Privacy: privacy.Desk{DB: db, Retention: config.Retention{Unconfirmed: config.Period{Days: 7}, Journal: month, Letters: month}},
 	}}

@@ -148,6 +148,7 @@ var gestionSentences = map[string]string{
 	"letter.affiliation.to_decide":  "Rattachement à confirmer",
 	"letter.affiliation.first":      "Premier compte d’une structure",
 	"letter.affiliation.confirmed":  "Rattachement confirmé",
+	"letter.affiliation.arrived":    "Nouvelle personne rattachée",
 	"letter.affiliation.refused":    "Rattachement refusé",
 	"letter.affiliation.removed":    "Rattachement terminé",
 	"letter.role.changed":           "Rôles changés",

@@ -5,6 +5,8 @@ package french
 var structuresSentences = map[string]string{
 	"ape.choose":                 "Plusieurs activités répondent. Choisissez la vôtre dans la liste.",
 	"structures.first":           "Vous êtes rattaché à cette structure, comme référent provisoire. Un courriel vous le confirme.",
+	"structures.first_proven":    "Vous êtes rattaché à cette structure, et vous en êtes le référent. Un courriel vous le confirme.",
+	"structures.joined":          "Vous êtes rattaché à cette structure. Un courriel vous le confirme.",
 	"structures.asked":           "Votre demande de rattachement est envoyée. Un courriel vous préviendra de la réponse.",
 	"structures.requested":       "Votre demande est envoyée. Gardez sa référence\u00a0; un courriel vous préviendra de la réponse.",
 	"structures.corrected":       "Votre demande corrigée est envoyée.",

@@ -6,10 +6,13 @@
 package letter
 
 import (
+	"time"
+
 	"profil/internal/account"
 	"profil/internal/email"
 	"profil/internal/fault"
 	"profil/internal/mail"
+	"profil/internal/organisation"
 	"profil/internal/sqldb"
 )
 
@@ -44,6 +47,8 @@ type Writer struct {
 	// LinkToken gives the secret of a proof, by which a password is chosen: made
 	// when the letter is, stored nowhere.
 	LinkToken func(proofID string) string
+	// AnswerBy is when an affiliation that waits should have its answer.
+	AnswerBy func(organisation.Affiliation) time.Time
 }
 
 // errMoot is the refusal to write a letter that nobody needs any more: what it

@@ -32,6 +32,7 @@ var told = map[Kind]struct{ subject, to string }{
 	AffiliationToDecide:  {"samir-bordeaux", "marc"},
 	AffiliationFirst:     {"claire-bordeaux", "claire"},
 	AffiliationConfirmed: {"claire-bordeaux", "claire"},
+	AffiliationArrived:   {"claire-bordeaux", "marc"},
 	AffiliationRefused:   {"samir-bordeaux", "samir"},
 	AffiliationRemoved:   {"claire-bordeaux", "claire"},
 	RolesChanged:         {"marc-bordeaux", "marc"},

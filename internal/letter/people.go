@@ -117,6 +117,20 @@ func toReferents(r *reader, organisationID string) ([]Recipient, error) {
 	return r.holders(organisationID, policy.Referent)
 }
 
+// toColleagues are the référents of the structure of an affiliation, but for the
+// person themselves.
+func toColleagues(r *reader, id string) ([]Recipient, error) {
+	f, err := organisation.LoadAffiliation(r.tx, id)
+	if err != nil || f.OrganisationID == "" {
+		return nil, err
+	}
+	ids, err := organisation.Holders(r.tx, f.OrganisationID, policy.Referent)
+	if err != nil {
+		return nil, err
+	}
+	return r.persons(slices.DeleteFunc(ids, func(id string) bool { return id == f.PersonID }))
+}
+
 func toReferentsOfAdhesion(r *reader, id string) ([]Recipient, error) {
 	a, err := organisation.LoadAdhesion(r.tx, id)
 	if err != nil {

@@ -1,13 +1,16 @@
 package letter
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"profil/internal/account"
+	"profil/internal/affiliation"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
+	"profil/internal/policy"
 )
 
 // request is the request of a structure, with the letter that its moves share.
@@ -112,16 +115,22 @@ func (r *reader) affiliation(id string) (l link, err error) {
 	return l, err
 }
 
+// sayAffiliationReceived names who answers, and by when.
 func sayAffiliationReceived(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.affiliation(id)
 	if err != nil {
 		return said{}, err
 	}
-	who := "Son référent doit confirmer que vous y travaillez."
+	by := " avant le " + french.Deadline(r.AnswerBy(l.Affiliation), r.tx.Now)
+	who := "Un gestionnaire vérifie que vous y travaillez, et répond" + by + "."
 	switch l.Status {
 	case organisation.AwaitingManager:
-		who = "Un gestionnaire doit confirmer que vous y travaillez : la structure n’a pas encore de référent confirmé."
 	case organisation.AwaitingReferent:
+		names, err := r.names(l.Affiliation)
+		if err != nil {
+			return said{}, err
+		}
+		who = "Doit répondre" + by + " : " + french.List(names) + ". Sans réponse à cette date, un gestionnaire répond."
 	default:
 		return said{}, errMoot
 	}
@@ -131,6 +140,20 @@ func sayAffiliationReceived(r *reader, id string, _ Recipient) (said, error) {
 		Label:   "Voir les formations",
 		Path:    "/offre",
 	}, nil
+}
+
+// names are those of who has to answer an affiliation.
+func (r *reader) names(f organisation.Affiliation) ([]string, error) {
+	ids, err := organisation.Answerers(r.tx, f)
+	if err != nil {
+		return nil, err
+	}
+	people, err := r.persons(ids)
+	var names []string
+	for _, p := range people {
+		names = append(names, p.Person.Name())
+	}
+	return names, err
 }
 
 func sayAffiliationToDecide(r *reader, id string, _ Recipient) (said, error) {
@@ -157,25 +180,66 @@ func sayAffiliationToDecide(r *reader, id string, _ Recipient) (said, error) {
 
 func sayAffiliationFirst(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.affiliation(id)
+	if err != nil {
+		return said{}, err
+	}
+	role := "Premier compte de cette structure, vous en êtes le référent provisoire. Le gestionnaire confirmera ce rôle ; d’ici là, il répond pour vous aux demandes de vos collègues."
+	if by, err := organisation.RolesOf(r.tx, []string{id}); err != nil {
+		return said{}, err
+	} else if slices.Contains(by[id], policy.Referent) {
+		role = why(l.Affiliation) + " Premier compte de la structure, vous en êtes le référent : vous répondez à vos collègues qui la rejoignent, et vous donnez le droit d’employeur."
+	}
 	return said{
 		Subject: "Votre compte est créé pour « " + l.org.Label() + " »",
-		Says: []string{
-			"Votre compte est ouvert depuis le " + french.Instant(l.CreatedAt) + " : vous pouvez demander des formations.",
-			"Premier compte de cette structure, vous en êtes le référent provisoire. Le gestionnaire confirmera ce rôle ; d’ici là, il répond pour vous aux demandes de vos collègues.",
-		},
-		Label: "Voir les formations",
-		Path:  "/offre",
-	}, err
+		Says:    []string{"Votre compte est ouvert depuis le " + french.Instant(l.CreatedAt) + " : vous pouvez demander des formations.", role},
+		Label:   "Voir les formations",
+		Path:    "/offre",
+	}, nil
+}
+
+// why is what the rule that let somebody in says to them, "" without one.
+func why(f organisation.Affiliation) string {
+	rule, ok := affiliation.Named(f.Rule)
+	if !ok || rule.Answer != affiliation.Join {
+		return ""
+	}
+	return rule.Why
 }
 
 func sayAffiliationConfirmed(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.affiliation(id)
-	return said{
+	s := said{
 		Subject: "Votre rattachement à « " + l.org.Label() + " » est confirmé",
 		Says:    []string{"Il est confirmé depuis le " + french.Instant(l.DecidedAt) + ". Vous pouvez maintenant demander des formations ; votre employeur sera consulté pour chacune."},
 		Label:   "Voir les formations",
 		Path:    "/offre",
-	}, err
+	}
+	if said := why(l.Affiliation); said != "" {
+		s.Says = append([]string{said}, s.Says...)
+	}
+	return s, err
+}
+
+// sayAffiliationArrived tells the référents that a rule let somebody in: they
+// know better, and may undo it.
+func sayAffiliationArrived(r *reader, id string, _ Recipient) (said, error) {
+	l, err := r.affiliation(id)
+	if err != nil {
+		return said{}, err
+	}
+	if l.Status != organisation.Confirmed {
+		return said{}, errMoot
+	}
+	return said{
+		Subject: l.person.Name() + " a rejoint « " + l.org.Label() + " »",
+		Says: []string{
+			"Son rattachement est confirmé depuis le " + french.Instant(l.DecidedAt) + ", sans que vous ayez à répondre.",
+			"Cette personne ne travaille pas dans la structure ? Retirez-la depuis sa page.",
+		},
+		Facts: []fact{{"Personne", l.person.Name()}, {"Fonction", l.Function}, {"Preuve", french.Sentence("proof." + string(l.Evidence))}},
+		Label: "Voir cette personne",
+		Path:  "/structures/" + l.org.PublicID + "/personnes/" + l.PublicID,
+	}, nil
 }
 
 func sayAffiliationRefused(r *reader, id string, _ Recipient) (said, error) {

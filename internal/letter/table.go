@@ -20,6 +20,7 @@ const (
 	AffiliationToDecide  Kind = "affiliation.to_decide"
 	AffiliationFirst     Kind = "affiliation.first"
 	AffiliationConfirmed Kind = "affiliation.confirmed"
+	AffiliationArrived   Kind = "affiliation.arrived" // to the référents: a rule let somebody in
 	AffiliationRefused   Kind = "affiliation.refused"
 	AffiliationRemoved   Kind = "affiliation.removed"
 	RolesChanged         Kind = "role.changed"
@@ -75,6 +76,7 @@ var letters = map[Kind]line{
 	AffiliationToDecide:  {toAnswerers, sayAffiliationToDecide},
 	AffiliationFirst:     {toAsker, sayAffiliationFirst},
 	AffiliationConfirmed: {toAffiliated, sayAffiliationConfirmed},
+	AffiliationArrived:   {toColleagues, sayAffiliationArrived},
 	AffiliationRefused:   {toAsker, sayAffiliationRefused},
 	AffiliationRemoved:   {toAffiliated, sayAffiliationRemoved},
 	RolesChanged:         {toAffiliated, sayRolesChanged},

@@ -10,6 +10,7 @@ import (
 
 	"profil/internal/email"
 	"profil/internal/french"
+	"profil/internal/organisation"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 )
@@ -259,5 +260,6 @@ func writer(t testing.TB) Writer {
 		URL: "https://profil.example.fr", Product: "PROFIL", Operator: "Association Cap Demain", Contact: address(t, "programme@cap-demain.example"),
 		ChangesTo: address(t, "structures@cap-demain.example"), From: address(t, "ne-pas-repondre@profil.example.fr"), FromName: "PROFIL",
 		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
+		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy,
 	}
 }

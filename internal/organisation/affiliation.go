@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"profil/internal/affiliation"
 	"profil/internal/fault"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -24,9 +25,10 @@ func (d Desk) DecideAffiliation(ctx context.Context, a policy.Actor, publicID st
 		ev := AffiliationRefused
 		f.Proof = ProofNone
 		if answer.Accept {
-			ev, f.Proof = AffiliationConfirmed, ProofManager
+			ev, f.Confidence = AffiliationConfirmed, affiliation.HighConfidence
+			f.Proof, f.Evidence = ProofManager, affiliation.ByManager
 			if a.Is(policy.Referent, f.OrganisationID) {
-				f.Proof = ProofReferent
+				f.Proof, f.Evidence = ProofReferent, affiliation.ByReferent
 			}
 		} else if err := answer.Why.enough(); err != nil {
 			return err
@@ -90,9 +92,14 @@ func (d Desk) Remove(ctx context.Context, a policy.Actor, publicID string, why R
 }
 
 // end closes a confirmed affiliation: its roles are gone, and what awaited an
-// answer from this person awaits it from somebody else.
+// answer from this person awaits it from somebody else. Where they were the
+// last référent, a colleague who is trusted already follows them.
 func (d Desk) end(tx *sqldb.Tx, a policy.Actor, f Affiliation, ev AffiliationEvent, why Reason, staff bool) error {
 	if err := d.keepsReferent(tx, f, false, staff); err != nil {
+		return err
+	}
+	held, err := RolesOf(tx, []string{f.ID})
+	if err != nil {
 		return err
 	}
 	if err := d.move(tx, a, &f, ev, why); err != nil {
@@ -101,7 +108,54 @@ func (d Desk) end(tx *sqldb.Tx, a policy.Actor, f Affiliation, ev AffiliationEve
 	if _, err := tx.Exec(`DELETE FROM roles WHERE affiliation_id = $1`, f.ID); err != nil {
 		return err
 	}
+	if slices.Contains(held[f.ID], policy.Referent) {
+		if _, err := d.succeed(tx, f.OrganisationID); err != nil {
+			return err
+		}
+	}
 	return d.passOn(tx, f.OrganisationID)
+}
+
+// EndAll ends every affiliation of a person inside a deed that ends their
+// account: those that are confirmed are left, those that wait are given up
+// with the requests of missing organisations. It never refuses: where the
+// person was the last référent, a colleague follows or the gestionnaire answers.
+func (d Desk) EndAll(tx *sqldb.Tx, personID string, why Reason) error {
+	self := policy.Actor{Person: personID}
+	all, err := sqldb.All(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f
+		WHERE f.person_id = $1 AND f.status IN ('awaiting_organisation', 'awaiting_referent', 'awaiting_manager', 'confirmed')
+		ORDER BY f.organisation_id, f.id`, personID)
+	if err != nil {
+		return err
+	}
+	locks := []string{personKey(personID)}
+	for _, f := range all {
+		if f.OrganisationID != "" {
+			locks = append(locks, organisationKey(f.OrganisationID))
+		}
+	}
+	if err := d.lock(tx, locks...); err != nil {
+		return err
+	}
+	for _, f := range all {
+		if f, err = LoadAffiliation(tx, f.ID); err != nil {
+			return err
+		}
+		switch f.Status {
+		case Confirmed:
+			err = d.end(tx, self, f, AffiliationLeft, why, true)
+		case AwaitingOrganisation:
+			if err = d.giveUpRequest(tx, self, f.RequestID); err == nil {
+				err = d.move(tx, self, &f, AffiliationGivenUp, why)
+			}
+		case AwaitingReferent, AwaitingManager:
+			err = d.move(tx, self, &f, AffiliationGivenUp, why)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keepsReferent refuses to take its last confirmed référent from an

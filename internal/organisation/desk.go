@@ -64,7 +64,11 @@ func (d Desk) refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) {
 	return Refresh(tx, a)
 }
 
-// AnswerBy is when an affiliation or a request that stands where it does since
+// AnswerBy is when an affiliation that waits should have its answer, zero when
+// it does not wait.
+func (d Desk) AnswerBy(f Affiliation) time.Time { return d.answerBy(f.Status, f.UpdatedAt) }
+
+// answerBy is when an affiliation or a request that stands where it does since
 // an instant should have its answer.
 func (d Desk) answerBy(status AffiliationStatus, since time.Time) time.Time {
 	switch status {

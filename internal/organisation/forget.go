@@ -44,3 +44,23 @@ func ForgetContacts(tx *sqldb.Tx, over civil.Day) (int64, error) {
 		WHERE status = 'withdrawn' AND updated_at < $2 AND signatory_name || contact_name || contact_email || contact_phone || disability_contact || pedagogy_contact <> ''
 		AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.provider_id = providers.organisation_id AND s.last_day >= $1)`, over, over.Time())
 }
+
+// ForgetInvitations erases the invitations and the codes of official contacts
+// that could be used no more thirty days ago, with what was said of the
+// addresses of organisations closed as long ago, and tells how many.
+func ForgetInvitations(tx *sqldb.Tx) (n int64, err error) {
+	const closed = `organisation_id IN (SELECT o.id FROM organisations o WHERE o.status = 'closed' AND o.updated_at < $1)`
+	for _, erase := range []string{
+		`DELETE FROM invitations WHERE expires_at < $1`,
+		`DELETE FROM contact_codes WHERE expires_at < $1`,
+		`DELETE FROM organisation_contacts WHERE ` + closed,
+		`DELETE FROM organisation_domains WHERE ` + closed,
+	} {
+		gone, err := tx.Exec(erase, tx.Now.AddDate(0, 0, -30))
+		if err != nil {
+			return 0, err
+		}
+		n += gone
+	}
+	return n, nil
+}

@@ -3,6 +3,7 @@ package organisation
 import (
 	"context"
 
+	"profil/internal/affiliation"
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/id"
@@ -19,13 +20,13 @@ type JoinForm struct {
 	SIRET        siret.SIRET // an establishment of the register, or
 	Organisation string      // the public id of an organisation that lives here already
 	Identity
+	Says    string // as typed under the field "precision": what has changed since they were refused
+	Vouched bool   // an identity provider that the operator trusts says that they work there: never from a form
 }
 
-// Join ties the person who acts to an organisation. One that the register knows
-// and that nobody has used yet is created at this very moment. The first
-// account of an organisation is confirmed and its provisional référent; the
-// others await its confirmed référent or, without any, the gestionnaire.
-// Made is the public id of the organisation.
+// Join ties the person who acts to an organisation, as the rules of package
+// affiliation say. One that the register knows and that nobody has used yet is
+// created at this very moment. Made is the public id of the organisation.
 func (d Desk) Join(ctx context.Context, a policy.Actor, form JoinForm) (f Affiliation, err error) {
 	known, err := d.establishment(ctx, form)
 	if err != nil {
@@ -46,21 +47,39 @@ func (d Desk) Join(ctx context.Context, a policy.Actor, form JoinForm) (f Affili
 		if err != nil {
 			return err
 		}
+		says, err := parseSays(form.Says)
+		if err != nil {
+			return err
+		}
 		tx.Made(o.PublicID)
-		f = Affiliation{PersonID: a.Person, OrganisationID: o.ID, Function: function}
-		return d.affiliate(tx, a, &f)
+		f = Affiliation{PersonID: a.Person, OrganisationID: o.ID, Function: function, Says: says}
+		return d.affiliate(tx, a, &f, candidate{organisation: o, headcount: known.Headcount, vouched: form.Vouched})
 	})
 	return f, err
 }
 
 // establishment asks the register, before anything is written, about the
-// SIRET of a form; the zero value when it does not know it.
-func (d Desk) establishment(ctx context.Context, form JoinForm) (register.Establishment, error) {
-	if form.Organisation != "" || form.SIRET.IsZero() || d.Register == nil {
-		return register.Establishment{}, nil
+// establishment of a form; the zero value when it does not know it.
+func (d Desk) establishment(ctx context.Context, form JoinForm) (e register.Establishment, err error) {
+	if d.Register == nil {
+		return e, nil
 	}
-	e, err := d.Register.BySIRET(ctx, form.SIRET)
-	if fault.KindOf(err) == fault.NotFound {
+	wanted := form.SIRET
+	if form.Organisation != "" {
+		err := d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+			o, err := orNothing(ByPublicID(tx, form.Organisation))
+			wanted = o.SIRET
+			return err
+		})
+		if err != nil {
+			return e, err
+		}
+	}
+	if wanted.IsZero() {
+		return e, nil
+	}
+	e, err = d.Register.BySIRET(ctx, wanted)
+	if kind := fault.KindOf(err); kind == fault.NotFound || form.Organisation != "" && kind == fault.Unavailable {
 		return register.Establishment{}, nil
 	}
 	return e, err
@@ -127,63 +146,68 @@ func (d Desk) create(tx *sqldb.Tx, a policy.Actor, o Organisation) (Organisation
 	return o, journal.Write(tx, a, "organisation.created", journal.Subject{Kind: "organisation", ID: o.ID}, "")
 }
 
-// affiliate begins the affiliation of a person to an organisation, where it is
-// to begin.
-func (d Desk) affiliate(tx *sqldb.Tx, a policy.Actor, f *Affiliation) error {
-	ev, err := d.welcome(tx, *f)
+// affiliate begins the affiliation of a person to an organisation, where the
+// rules say that it begins.
+func (d Desk) affiliate(tx *sqldb.Tx, a policy.Actor, f *Affiliation, c candidate) error {
+	v, err := d.judge(tx, *f, c)
 	if err != nil {
 		return err
 	}
+	if err := refusal(v); err != nil {
+		return err
+	}
+	ev := eventOf(v)
 	m, err := AffiliationLife.Find(AwaitingOrganisation, ev)
 	if err != nil {
 		return err
 	}
 	f.ID, f.PublicID, f.Status, f.CreatedAt, f.UpdatedAt = id.New(), id.Public(), m.To, tx.Now, tx.Now
+	f.follow(v)
 	told := AffiliationAsked
-	if ev == WasFirst {
-		told, f.Proof, f.DecidedBy, f.DecidedAt = WasFirst, ProofFirst, journal.ActorID(policy.Clerk), tx.Now
+	if m.To == Confirmed {
+		told, f.DecidedBy, f.DecidedAt = ev, journal.ActorID(policy.Clerk), tx.Now
 	}
 	if err := insertAffiliation(tx, *f); err != nil {
 		return err
 	}
-	if ev == WasFirst {
-		if err := addRole(tx, a, *f, policy.ReferentProvisional); err != nil {
-			return err
-		}
+	if err := d.seat(tx, a, *f, v); err != nil {
+		return err
 	}
 	return outbox.Tell(tx, a, "affiliation."+string(told), affiliationOf(*f), "")
 }
 
-// welcome tells what happens to somebody who comes to an organisation: they are
-// its first account, or its référents answer, or the gestionnaire does. Who was
-// turned away before is never the first again.
-func (d Desk) welcome(tx *sqldb.Tx, f Affiliation) (AffiliationEvent, error) {
-	type row struct {
-		person string
-		status AffiliationStatus
+// eventOf is what happens to an affiliation by a verdict that lets it begin.
+func eventOf(v affiliation.Verdict) AffiliationEvent {
+	switch {
+	case v.Referent:
+		return WasFirst
+	case v.Answer == affiliation.Join:
+		return AffiliationProven
+	case v.Answer == affiliation.AskReferent:
+		return FoundReferent
 	}
-	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.person, &v.status) }, `
-		SELECT person_id, status FROM affiliations
-		WHERE organisation_id = $1 AND (status IN ('awaiting_referent', 'awaiting_manager', 'confirmed') OR person_id = $2)`, f.OrganisationID, f.PersonID)
-	if err != nil {
-		return "", err
+	return FoundNobody
+}
+
+// follow keeps in an affiliation the rule that answered, and what it proves.
+func (f *Affiliation) follow(v affiliation.Verdict) {
+	f.Rule, f.Evidence, f.Confidence, f.External = v.Name, v.Proof, v.Confidence, v.External
+	if v.Referent {
+		f.Proof = ProofFirst
 	}
-	first := true
-	for _, v := range all {
-		alive := v.status == AwaitingReferent || v.status == AwaitingManager || v.status == Confirmed
-		if alive && v.person == f.PersonID {
-			return "", fault.New(fault.Conflict, "affiliation.already")
-		}
-		if alive || v.status == Refused || v.status == Removed {
-			first = false
-		}
+}
+
+// seat makes the first account of an organisation its référent: provisional,
+// unless the very rule that let them in proves who they are.
+func (d Desk) seat(tx *sqldb.Tx, a policy.Actor, f Affiliation, v affiliation.Verdict) error {
+	if !v.Referent {
+		return nil
 	}
-	if first {
-		return WasFirst, nil
+	if !v.Proven {
+		return addRole(tx, a, f, policy.ReferentProvisional)
 	}
-	referents, err := Holders(tx, f.OrganisationID, policy.Referent)
-	if err != nil || len(referents) == 0 {
-		return FoundNobody, err
+	if err := addRole(tx, policy.Clerk, f, policy.Referent); err != nil {
+		return err
 	}
-	return FoundReferent, nil
+	return journal.Write(tx, policy.Clerk, "referent.proven", affiliationOf(f), "") // the letter of the first account tells them
 }

@@ -64,6 +64,7 @@ const (
 	FoundReferent        AffiliationEvent = "passed_to_referent"
 	FoundNobody          AffiliationEvent = "passed_to_manager"
 	WasFirst             AffiliationEvent = "first"
+	AffiliationProven    AffiliationEvent = "proven" // a rule lets them in: nobody has to answer
 	AffiliationConfirmed AffiliationEvent = "confirmed"
 	AffiliationRefused   AffiliationEvent = "refused"
 	AffiliationGivenUp   AffiliationEvent = "withdrawn"
@@ -75,17 +76,20 @@ const (
 // organisation finishes by itself when the organisation is accepted.
 var AffiliationLife = life.Table[AffiliationStatus, AffiliationEvent]{
 	{From: AwaitingOrganisation, Event: WasFirst, By: policy.AffiliationIntervene, To: Confirmed},
+	{From: AwaitingOrganisation, Event: AffiliationProven, By: policy.AffiliationIntervene, To: Confirmed},
 	{From: AwaitingOrganisation, Event: FoundReferent, By: policy.AffiliationIntervene, To: AwaitingReferent},
 	{From: AwaitingOrganisation, Event: FoundNobody, By: policy.AffiliationIntervene, To: AwaitingManager},
 	{From: AwaitingOrganisation, Event: AffiliationRefused, By: policy.AffiliationIntervene, To: Refused},
 	{From: AwaitingOrganisation, Event: AffiliationGivenUp, By: policy.AffiliationLeave, To: GivenUp},
 
 	{From: AwaitingManager, Event: FoundReferent, By: policy.AffiliationIntervene, To: AwaitingReferent},
+	{From: AwaitingManager, Event: AffiliationProven, By: policy.AffiliationIntervene, To: Confirmed},
 	{From: AwaitingManager, Event: AffiliationConfirmed, By: policy.AffiliationDecide, To: Confirmed},
 	{From: AwaitingManager, Event: AffiliationRefused, By: policy.AffiliationDecide, To: Refused},
 	{From: AwaitingManager, Event: AffiliationGivenUp, By: policy.AffiliationLeave, To: GivenUp},
 
 	{From: AwaitingReferent, Event: FoundNobody, By: policy.AffiliationIntervene, To: AwaitingManager},
+	{From: AwaitingReferent, Event: AffiliationProven, By: policy.AffiliationIntervene, To: Confirmed},
 	{From: AwaitingReferent, Event: AffiliationConfirmed, By: policy.AffiliationDecide, To: Confirmed},
 	{From: AwaitingReferent, Event: AffiliationRefused, By: policy.AffiliationDecide, To: Refused},
 	{From: AwaitingReferent, Event: AffiliationGivenUp, By: policy.AffiliationLeave, To: GivenUp},

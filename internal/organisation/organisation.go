@@ -6,8 +6,10 @@
 package organisation
 
 import (
+	"cmp"
 	"time"
 
+	"profil/internal/affiliation"
 	"profil/internal/french"
 	"profil/internal/policy"
 	"profil/internal/reference"
@@ -119,6 +121,13 @@ type Affiliation struct {
 	Function       string
 	Status         AffiliationStatus
 	Proof          Proof
+	Rule           affiliation.Name       // that answered when they came, "" of those that came before there were any
+	Evidence       affiliation.Proof      // what shows that they work there
+	Confidence     affiliation.Confidence // in it
+	External       bool                   // they work there for somebody else
+	Says           string                 // what has changed since they were refused
+	AskedAt        time.Time              // « Toujours dans cette structure ? », while it has no answer
+	SaidAt         time.Time              // the last time they said yes
 	Reason         string
 	DecidedBy      string
 	DecidedAt      time.Time
@@ -130,6 +139,19 @@ type Affiliation struct {
 // Subject says who stands where around the affiliation.
 func (f Affiliation) Subject() policy.Subject {
 	return policy.Subject{Person: f.PersonID, Organisation: f.OrganisationID, Status: policy.Status(f.Status)}
+}
+
+// ProofCode is what shows that the person works there, as a code of package
+// french: the rule’s own proof, else who said so.
+func (f Affiliation) ProofCode() string {
+	return "proof." + cmp.Or(string(f.Evidence), string(f.Proof))
+}
+
+// RuleTitle is the title of the rule that answered when they came, "" of an
+// affiliation older than the rules.
+func (f Affiliation) RuleTitle() string {
+	r, _ := affiliation.Named(f.Rule)
+	return r.Title
 }
 
 // Proof is why an affiliation was confirmed.

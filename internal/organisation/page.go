@@ -32,6 +32,7 @@ type Member struct {
 	Function      string
 	Roles         []policy.Role
 	Since         time.Time
+	External      bool               // works there for somebody else
 	Self          bool               // it is the one who asks
 	Events        []AffiliationEvent // what a may do
 }
@@ -166,7 +167,7 @@ func (d Desk) people(tx *sqldb.Tx, a policy.Actor, p *Page) error {
 			v.who.Email = ""
 		}
 		m := Member{
-			AffiliationID: v.PublicID, PersonID: v.PersonID, Who: v.who, Function: v.Function, Roles: roles[v.ID], Since: v.CreatedAt,
+			AffiliationID: v.PublicID, PersonID: v.PersonID, Who: v.who, Function: v.Function, Roles: roles[v.ID], Since: v.CreatedAt, External: v.External,
 			Self: v.PersonID == a.Person, Events: events,
 		}
 		if m.Has(policy.Referent) {

@@ -3,6 +3,7 @@ package organisation
 import (
 	"context"
 
+	"profil/internal/affiliation"
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -222,33 +223,37 @@ func (d Desk) requested(tx *sqldb.Tx, a policy.Actor, f Form) (Organisation, err
 // finish ties the author of a granted request to the organisation.
 func (d Desk) finish(tx *sqldb.Tx, a policy.Actor, f Affiliation, o Organisation, alsoReferent bool) error {
 	f.OrganisationID = o.ID
-	ev, err := d.welcome(tx, f)
-	if fault.CodeOf(err) == "affiliation.already" { // joined otherwise meanwhile
-		return d.move(tx, a, &f, AffiliationRefused, Reason{french.Sentence("affiliation.joined_otherwise")})
-	}
+	v, err := d.judge(tx, f, candidate{organisation: o})
 	if err != nil {
 		return err
 	}
-	if ev == WasFirst {
-		f.Proof = ProofFirst
+	if v.Answer == affiliation.Refuse {
+		why := Reason{v.Why}
+		if v.Name == affiliation.Already || v.Name == affiliation.Waiting { // joined otherwise meanwhile
+			why = Reason{french.Sentence("affiliation.joined_otherwise")}
+		}
+		return d.move(tx, a, &f, AffiliationRefused, why)
 	}
-	if err := d.move(tx, a, &f, ev, Reason{}); err != nil {
+	f.follow(v)
+	if err := d.move(tx, a, &f, eventOf(v), Reason{}); err != nil {
+		return err
+	}
+	if err := d.seat(tx, a, f, v); err != nil {
 		return err
 	}
 	switch {
-	case ev == WasFirst:
-		if err := addRole(tx, a, f, policy.ReferentProvisional); err != nil || !alsoReferent {
-			return err
-		}
-		return d.confirmReferent(tx, a, f, Reason{})
-	case !alsoReferent:
+	case !alsoReferent || v.Proven:
 		return nil
-	case ev == FoundReferent:
+	case v.Referent:
+		return d.confirmReferent(tx, a, f, Reason{})
+	case v.Answer == affiliation.AskReferent:
 		return fault.New(fault.Conflict, "referent.there")
 	}
-	f.Proof = ProofManager
-	if err := d.move(tx, a, &f, AffiliationConfirmed, Reason{}); err != nil {
-		return err
+	if f.Status != Confirmed {
+		f.Proof, f.Evidence, f.Confidence = ProofManager, affiliation.ByManager, affiliation.HighConfidence
+		if err := d.move(tx, a, &f, AffiliationConfirmed, Reason{}); err != nil {
+			return err
+		}
 	}
 	return d.grant(tx, a, f, policy.Referent)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"profil/internal/affiliation"
 	"profil/internal/fault"
 	"profil/internal/journal"
 	"profil/internal/outbox"
@@ -136,6 +137,11 @@ func (d Desk) confirmReferent(tx *sqldb.Tx, a policy.Actor, f Affiliation, why R
 	}
 	if err := addRole(tx, a, f, policy.Referent); err != nil {
 		return err
+	}
+	if f.Confidence != affiliation.HighConfidence {
+		if err := tx.Must(`UPDATE affiliations SET evidence = $2, confidence = $3 WHERE id = $1`, f.ID, affiliation.ByManager, affiliation.HighConfidence); err != nil {
+			return err
+		}
 	}
 	if err := outbox.Tell(tx, a, "referent.confirmed", affiliationOf(f), why.String()); err != nil {
 		return err

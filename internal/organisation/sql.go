@@ -1,6 +1,9 @@
 package organisation
 
 import (
+	"cmp"
+
+	"profil/internal/affiliation"
 	"profil/internal/french"
 	"profil/internal/siret"
 	"profil/internal/sqldb"
@@ -87,8 +90,8 @@ func updateOrganisation(tx *sqldb.Tx, o Organisation) error {
 		o.Phone, tx.Now)
 }
 
-const affiliationColumns = `f.id, f.public_id, f.person_id, f.organisation_id, f.request_id, f.function, f.status, f.proof, f.reason,
-	f.decided_by, f.decided_at, f.ended_at, f.created_at, f.updated_at`
+const affiliationColumns = `f.id, f.public_id, f.person_id, f.organisation_id, f.request_id, f.function, f.status, f.proof,
+	f.rule, f.evidence, f.confidence, f.outside, f.says, f.asked_at, f.said_at, f.reason, f.decided_by, f.decided_at, f.ended_at, f.created_at, f.updated_at`
 
 // affiliationPlaces says where the policy finds who stands around a row of
 // affiliations f.
@@ -96,7 +99,8 @@ var affiliationPlaces = placesOf("f")
 
 func (f *Affiliation) fields() []any {
 	return []any{
-		&f.ID, &f.PublicID, &f.PersonID, sqldb.Text(&f.OrganisationID), sqldb.Text(&f.RequestID), &f.Function, &f.Status, &f.Proof, &f.Reason,
+		&f.ID, &f.PublicID, &f.PersonID, sqldb.Text(&f.OrganisationID), sqldb.Text(&f.RequestID), &f.Function, &f.Status, &f.Proof,
+		&f.Rule, &f.Evidence, &f.Confidence, &f.External, &f.Says, sqldb.Time(&f.AskedAt), sqldb.Time(&f.SaidAt), &f.Reason,
 		sqldb.Text(&f.DecidedBy), sqldb.Time(&f.DecidedAt), sqldb.Time(&f.EndedAt), sqldb.Time(&f.CreatedAt), sqldb.Time(&f.UpdatedAt),
 	}
 }
@@ -129,9 +133,11 @@ func affiliationsAt(tx *sqldb.Tx, organisationID string, statuses ...Affiliation
 
 func insertAffiliation(tx *sqldb.Tx, f Affiliation) error {
 	_, err := tx.Exec(`
-		INSERT INTO affiliations (id, public_id, person_id, organisation_id, request_id, function, status, proof, reason, decided_by, decided_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-		f.ID, f.PublicID, f.PersonID, sqldb.Null(f.OrganisationID), sqldb.Null(f.RequestID), f.Function, f.Status, f.Proof, f.Reason,
+		INSERT INTO affiliations (id, public_id, person_id, organisation_id, request_id, function, status, proof, rule, evidence, confidence, outside, says,
+			reason, decided_by, decided_at, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+		f.ID, f.PublicID, f.PersonID, sqldb.Null(f.OrganisationID), sqldb.Null(f.RequestID), f.Function, f.Status, f.Proof,
+		f.Rule, f.Evidence, cmp.Or(f.Confidence, affiliation.NoConfidence), f.External, f.Says, f.Reason,
 		sqldb.Null(f.DecidedBy), sqldb.Null(f.DecidedAt), tx.Now)
 	return err
 }
@@ -140,7 +146,9 @@ func insertAffiliation(tx *sqldb.Tx, f Affiliation) error {
 // at from.
 func advanceAffiliation(tx *sqldb.Tx, f Affiliation, from AffiliationStatus) error {
 	return tx.Must(`
-		UPDATE affiliations SET status = $3, organisation_id = $4, proof = $5, reason = $6, decided_by = $7, decided_at = $8, ended_at = $9, updated_at = $10
+		UPDATE affiliations SET status = $3, organisation_id = $4, proof = $5, reason = $6, decided_by = $7, decided_at = $8, ended_at = $9, updated_at = $10,
+			rule = $11, evidence = $12, confidence = $13, outside = $14, asked_at = $15, said_at = $16
 		WHERE id = $1 AND status = $2`,
-		f.ID, from, f.Status, sqldb.Null(f.OrganisationID), f.Proof, f.Reason, sqldb.Null(f.DecidedBy), sqldb.Null(f.DecidedAt), sqldb.Null(f.EndedAt), tx.Now)
+		f.ID, from, f.Status, sqldb.Null(f.OrganisationID), f.Proof, f.Reason, sqldb.Null(f.DecidedBy), sqldb.Null(f.DecidedAt), sqldb.Null(f.EndedAt), tx.Now,
+		f.Rule, f.Evidence, cmp.Or(f.Confidence, affiliation.NoConfidence), f.External, sqldb.Null(f.AskedAt), sqldb.Null(f.SaidAt))
 }

@@ -15,7 +15,7 @@ import (
 const root = "../.."
 
 // ground is what any room may lean on.
-var ground = []string{"fault", "french", "civil", "id", "life", "policy", "sqldb", "siret", "email", "quota", "reference"}
+var ground = []string{"fault", "french", "civil", "id", "life", "policy", "sqldb", "siret", "email", "quota", "affiliation", "reference"}
 
 // spine is the domain, each room above those before it.
 var spine = []string{"account", "organisation", "catalogue", "enrolment", "attendance", "document"}
@@ -81,6 +81,7 @@ var imports = map[string][]string{
 	"sqldb":              {"fault"},
 	"reference":          {"civil", "fault", "french"},
 	"quota":              nil,
+	"affiliation":        nil,
 	"email":              {"fault"},
 	"siret":              {"fault"},
 	"french":             {"civil"},

@@ -79,6 +79,10 @@ var Schedule = []Line{
 		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return account.ForgetGuesses(tx) },
 	},
 	{
+		Word: "invitations", What: "Invitations à rejoindre une structure, codes et adresse de son contact officiel", Why: "prouver que vous y travaillez", From: "après leur dernier jour, ou la fermeture de la structure", Then: "effacés", Source: byOperator, Fixed: "30 jours",
+		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return organisation.ForgetInvitations(tx) },
+	},
+	{
 		Word: "logins", What: "Connexions", Why: "savoir où vous êtes connecté, et protéger votre compte", From: "après leur fin", Then: "effacées", Source: byCNIL, Setting: "RETENTION_JOURNAL",
 		period: func(r config.Retention) config.Period { return r.Journal },
 		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {

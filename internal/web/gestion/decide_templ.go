@@ -690,7 +690,9 @@ func affiliationView(p affiliationPage, now time.Time) templ.Component {
 							{Term: "Structure", Value: p.Organisation.Label(), Href: p.organisationHref()},
 							{Term: "Fonction", Value: p.Function},
 							{Term: "Rôles", Value: rolesOf(p.Roles)},
-							{Term: "Preuve", Value: sentenceOf("proof."+string(p.Proof), "")},
+							{Term: "Règle", Value: p.RuleTitle(), Href: "/gestion/rattachements/regles"},
+							{Term: "Preuve", Value: sentenceOf(p.ProofCode(), "")},
+							{Term: "Ce qui a changé depuis le refus", Value: p.Says},
 							{Term: "Demandé le", Value: dayOf(p.Affiliation.CreatedAt)},
 							{Term: "Répondu par", Value: p.AffiliationFile.DecidedBy},
 							{Term: "Motif", Value: p.Affiliation.Reason},
@@ -1256,7 +1258,7 @@ func changeView(p changePage, now time.Time) templ.Component {
 				var templ_7745c5c3_Var47 templ.SafeURL
 				templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinURLErrs("/gestion/structures/" + p.ChangeFile.Organisation.PublicID)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 211, Col: 75}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 213, Col: 75}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 				if templ_7745c5c3_Err != nil {
@@ -1377,7 +1379,7 @@ func changeView(p changePage, now time.Time) templ.Component {
 						var templ_7745c5c3_Var52 string
 						templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinStringErrs(french.Deadline(p.By, now))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 228, Col: 99}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 230, Col: 99}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 						if templ_7745c5c3_Err != nil {
@@ -1400,7 +1402,7 @@ func changeView(p changePage, now time.Time) templ.Component {
 						var templ_7745c5c3_Var53 string
 						templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(p.DecidedBy)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 231, Col: 34}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 233, Col: 34}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 						if templ_7745c5c3_Err != nil {
@@ -1413,7 +1415,7 @@ func changeView(p changePage, now time.Time) templ.Component {
 						var templ_7745c5c3_Var54 string
 						templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(dayOf(p.DecidedAt))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 231, Col: 61}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 233, Col: 61}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 						if templ_7745c5c3_Err != nil {
@@ -1476,7 +1478,7 @@ func others(all []organisation.Tie) templ.Component {
 				var templ_7745c5c3_Var56 templ.SafeURL
 				templ_7745c5c3_Var56, templ_7745c5c3_Err = templ.JoinURLErrs("/gestion/rattachements/" + t.PublicID)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 245, Col: 53}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 247, Col: 53}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var56))
 				if templ_7745c5c3_Err != nil {
@@ -1489,7 +1491,7 @@ func others(all []organisation.Tie) templ.Component {
 				var templ_7745c5c3_Var57 string
 				templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(t.Label())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 245, Col: 67}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 247, Col: 67}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
 				if templ_7745c5c3_Err != nil {
@@ -1502,7 +1504,7 @@ func others(all []organisation.Tie) templ.Component {
 				var templ_7745c5c3_Var58 string
 				templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(french.Sentence("affiliation.status." + string(t.Status)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 245, Col: 140}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 247, Col: 140}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var58))
 				if templ_7745c5c3_Err != nil {
@@ -1520,7 +1522,7 @@ func others(all []organisation.Tie) templ.Component {
 					var templ_7745c5c3_Var59 string
 					templ_7745c5c3_Var59, templ_7745c5c3_Err = templ.JoinStringErrs(t.Reason)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 248, Col: 23}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/decide.templ`, Line: 250, Col: 23}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var59))
 					if templ_7745c5c3_Err != nil {

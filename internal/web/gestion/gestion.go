@@ -44,6 +44,7 @@ func (p Pages) Routes() []kit.Route {
 
 		reads("/demandes-structures/{id}", policy.RequestRead, p.request),
 		does("/demandes-structures/{id}", policy.RequestDecide, p.decideRequest),
+		reads("/rattachements/regles", policy.BackOfficeRead, p.rules),
 		reads("/rattachements/{id}", policy.AffiliationRead, p.affiliation),
 		does("/rattachements/{id}", policy.AffiliationDecide, p.decideAffiliation),
 		does("/rattachements/{id}/referent", policy.ReferentConfirm, p.confirmReferent),

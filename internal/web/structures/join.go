@@ -3,6 +3,7 @@ package structures
 import (
 	"strings"
 
+	"profil/internal/affiliation"
 	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/reference"
@@ -18,14 +19,21 @@ type joinPage struct {
 	SIRET     siret.SIRET
 	Name      string
 	Facts     []ui.Fact
-	Members   int
-	Referent  bool // somebody there answers
+	Verdict   affiliation.Verdict // what the rules answer, were the form sent now
+	When      string              // by when somebody answers, "" when nobody has to
+	Refused   string              // the reason of the last refusal, "" without
+	Says      string              // as typed: what has changed since
 	Who       identity
 	Errors    map[string]string
 }
 
-// first tells that the person will be the first account of the structure.
-func (p joinPage) first() bool { return p.Members == 0 }
+// open tells that the form can be sent: a person who was refused says more.
+func (p joinPage) open() bool {
+	return p.Verdict.Answer != affiliation.Refuse || p.explains()
+}
+
+// explains tells that the person was refused before, and must say what has changed.
+func (p joinPage) explains() bool { return p.Verdict.Name == affiliation.RefusedBefore }
 
 func (p Pages) askJoin(c *kit.Ctx) error {
 	page, err := p.candidate(c, c.Query("structure"), c.Query("siret"))
@@ -43,8 +51,9 @@ func (p Pages) join(c *kit.Ctx) error {
 	known := page.Who.Known
 	page.Who = typedIdentity(c)
 	page.Who.Known = known
+	page.Says = c.Value("precision")
 	c.Then("/structures")
-	f, err := p.Desk.Join(c.Context(), c.Actor, organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure, Identity: page.Who.who()})
+	f, err := p.Desk.Join(c.Context(), c.Actor, organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure, Identity: page.Who.who(), Says: page.Says})
 	if page.Errors, err = kit.Invalid(err); err != nil {
 		return err
 	}
@@ -54,12 +63,21 @@ func (p Pages) join(c *kit.Ctx) error {
 	if page.Errors != nil {
 		return c.Again(joinView(page))
 	}
-	if f.Status == organisation.Confirmed {
-		c.Flash("structures.first")
-	} else {
-		c.Flash("structures.asked")
-	}
+	c.Flash(joined(f))
 	return c.Done()
+}
+
+// joined is what is said to who has just sent the form.
+func joined(f organisation.Affiliation) string {
+	switch {
+	case f.Status != organisation.Confirmed:
+		return "structures.asked"
+	case f.Proof == organisation.ProofFirst && f.Confidence == affiliation.HighConfidence:
+		return "structures.first_proven"
+	case f.Proof == organisation.ProofFirst:
+		return "structures.first"
+	}
+	return "structures.joined"
 }
 
 // candidate gives what is known of the structure that somebody is about to
@@ -70,11 +88,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 		if err := page.Who.known(tx, c.Actor); err != nil || publicID == "" {
 			return err
 		}
-		if o, err = organisation.ByPublicID(tx, publicID); err != nil {
-			return err
-		}
-		held, err := organisation.Holders(tx, o.ID, "referent")
-		page.Referent = len(held) > 0
+		o, err = organisation.ByPublicID(tx, publicID)
 		return err
 	})
 	if err != nil {
@@ -82,7 +96,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	}
 	if publicID != "" {
 		page.describe(o)
-		return page, p.weigh(c, &page)
+		return page, p.judge(c, &page)
 	}
 	if page.SIRET, err = siret.Parse(typed); err != nil || p.Desk.Register == nil {
 		return page, fault.New(fault.NotFound, "not_found")
@@ -101,19 +115,28 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	if e.Closed {
 		return page, fault.New(fault.Conflict, "organisation.closed")
 	}
-	return page, p.weigh(c, &page)
+	return page, p.judge(c, &page)
 }
 
-// weigh counts the people who are there already.
-func (p Pages) weigh(c *kit.Ctx, page *joinPage) error {
-	q := page.SIRET.Digits()
-	if q == "" {
-		q = page.Name
+// judge asks the rules what they would answer, and finds the reason of a former
+// refusal.
+func (p Pages) judge(c *kit.Ctx, page *joinPage) (err error) {
+	page.Verdict, err = p.Desk.Judge(c.Context(), c.Actor, organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure})
+	if err != nil {
+		return err
 	}
-	found, err := p.Desk.Find(c.Context(), q, pageMost)
-	for _, h := range found.Hits {
-		if page.Structure != "" && h.PublicID == page.Structure || page.Structure == "" && h.SIRET == page.SIRET {
-			page.Members = max(page.Members, h.Members)
+	waits := map[affiliation.Answer]organisation.AffiliationStatus{
+		affiliation.AskReferent: organisation.AwaitingReferent, affiliation.AskManager: organisation.AwaitingManager,
+	}
+	page.When = before(p.Desk.AnswerBy(organisation.Affiliation{Status: waits[page.Verdict.Answer], UpdatedAt: c.View.Now}), c.View.Now)
+	if !page.explains() {
+		return nil
+	}
+	ties, err := p.Desk.Mine(c.Context(), c.Actor)
+	for _, t := range ties { // the latest first
+		if t.Status == organisation.Refused && (t.Organisation.PublicID == page.Structure || page.Structure == "" && t.Organisation.SIRET == page.SIRET) {
+			page.Refused = t.Reason
+			break
 		}
 	}
 	return err

@@ -219,7 +219,7 @@ func tieNow(t mineTie, list bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if t.Status == organisation.Confirmed {
-				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Term: "Votre fonction", Value: t.Function}, {Term: "Vos rôles", Value: roles(t.Roles)}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Facts([]ui.Fact{{Term: "Votre fonction", Value: t.Function}, {Term: "Vos rôles", Value: roles(t.Roles)}, {Term: "Membre", Value: outside(t.Affiliation)}, {Term: "Ce qui le prouve", Value: proof(t.Affiliation)}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

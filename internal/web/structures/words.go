@@ -17,6 +17,8 @@ const nbsp = "\u00a0"
 
 func phone(digits string) string { return french.Phone(digits) }
 
+func sentence(code string) string { return french.Sentence(code) }
+
 // button is what ends the first steps: an account is created once.
 func (i identity) button() string {
 	if i.Known == "" {
@@ -36,6 +38,31 @@ func roles(all []policy.Role) string {
 		names = append(names, name)
 	}
 	return french.List(names)
+}
+
+// proof says what shows that somebody works there, "" when nothing does.
+func proof(f organisation.Affiliation) string {
+	if f.ProofCode() == "proof." {
+		return ""
+	}
+	return french.Sentence(f.ProofCode())
+}
+
+// confidence says how sure it is, once there is something to be sure of.
+func confidence(f organisation.Affiliation) string {
+	if f.Status != organisation.Confirmed || f.Rule == "" {
+		return ""
+	}
+	return french.Sentence("confidence." + string(f.Confidence))
+}
+
+// outside says that somebody works there for another organisation, "" of the
+// others.
+func outside(f organisation.Affiliation) string {
+	if f.External {
+		return "Externe"
+	}
+	return ""
 }
 
 // affiliationState is where an affiliation stands, in a word.
