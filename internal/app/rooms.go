@@ -6,6 +6,7 @@ import (
 	"profil/internal/casework"
 	"profil/internal/openid"
 	"profil/internal/policy"
+	national "profil/internal/register/live"
 	"profil/internal/sqldb"
 	"profil/internal/web/accueil"
 	"profil/internal/web/agenda"
@@ -40,7 +41,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.signIn = door.SignIn
 	r.add(door)
 	r.add(moi.Pages{Accounts: h.accounts})
-	r.add(structures.Pages{Desk: h.organisations})
+	r.add(structures.Pages{Desk: h.organisations, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Attendance: h.attendance})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})

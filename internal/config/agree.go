@@ -13,6 +13,9 @@ func (l *loader) agree() {
 	c := l.config
 	l.certificates(c)
 	l.sending(c)
+	if (c.Live.Source == "sirene") != (c.Live.Key != "") {
+		l.disagree("LIVE_KEY", "cette clé va avec "+Prefix+"LIVE_SOURCE=sirene : donnez les deux, ou aucun.")
+	}
 	if c.Rules.TrainingsPerYear > c.Rules.ActionsPerYear {
 		l.disagree("RULE_TRAININGS_PER_YEAR", "les formations font partie des actions ; elles ne peuvent pas être plus nombreuses que "+
 			Prefix+"RULE_ACTIONS_PER_YEAR.")

@@ -26,6 +26,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 
 	Mail      Mail
+	Live      Live
 	Operator  Operator
 	Rules     Rules
 	Logins    Logins
@@ -44,6 +45,14 @@ type ACME struct {
 	Hosts []string
 	Email email.Address // whom the authority writes to; may be none
 	Cache string        // folder of the certificates
+}
+
+// Live says which service of the State is asked, over the network, about an
+// establishment that the local register lacks: "aucun", "entreprises" or
+// "sirene", which wants a key.
+type Live struct {
+	Source string
+	Key    Secret
 }
 
 // Mail says how letters leave. Without a host they are kept in Mailbox.

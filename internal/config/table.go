@@ -64,7 +64,7 @@ func under(name string) func(Config) string {
 }
 
 // table is every setting there is, in the order in which they are explained.
-var table = []section{network, storage, mail, operator, rules, durations}
+var table = []section{network, storage, mail, live, operator, rules, durations}
 
 var network = section{
 	"Réseau", "Hors de la machine elle-même, PROFIL ne démarre qu’en HTTPS : avec son propre certificat, avec un certificat " +
@@ -138,6 +138,17 @@ var mail = section{
 		row("MAILBOX", "", "Dossier où sont gardés les courriels quand il n’y a pas de serveur d’envoi.",
 			folder("/var/lib/profil/mailbox"), func(c *Config) *string { return &c.Mail.Mailbox }).
 			from("« mailbox » dans PROFIL_DATA", under("mailbox")),
+	},
+}
+
+var live = section{
+	"Répertoire national", "PROFIL marche sans réseau : le répertoire importé suffit. Un service de l’État peut être interrogé en plus, pour un " +
+		"SIRET que le répertoire n’a pas encore. Seul ce SIRET sort de la machine.",
+	[]setting{
+		row("LIVE_SOURCE", "aucun", "Service interrogé : « entreprises » (API Recherche d’entreprises, sans clé), « sirene » (API Sirene 3.11 de l’INSEE) ou « aucun ».",
+			oneOf("aucun", "entreprises", "sirene"), func(c *Config) *string { return &c.Live.Source }),
+		row("LIVE_KEY", "", "Clé de l’API Sirene, du portail des API de l’INSEE. Va avec PROFIL_LIVE_SOURCE.",
+			password, func(c *Config) *Secret { return &c.Live.Key }),
 	},
 }
 

@@ -6,6 +6,7 @@ var registerSentences = map[string]string{
 	"register.unknown":       "Cet établissement n’est pas dans le répertoire.",
 	"register.damaged":       "Le répertoire des établissements ne se lit pas. Importez-le de nouveau.",
 	"register.version":       "Le répertoire des établissements vient d’une autre version du programme. Importez-le de nouveau.",
+	"register.live_away":     "Le répertoire national ne répond pas en ce moment",
 	"register.number_siret":  "Ce SIRET n’existe pas\u00a0: un chiffre est faux, ou deux chiffres sont inversés.",
 	"register.number_siren":  "Ce SIREN n’existe pas\u00a0: un chiffre est faux, ou deux chiffres sont inversés.",
 	"register.number_length": "Un SIRET compte 14\u00a0chiffres\u00a0: il en manque un, ou il y en a un de trop.",

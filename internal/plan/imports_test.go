@@ -26,7 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "openid", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "openid", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/live", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
@@ -37,7 +37,7 @@ var imports = map[string][]string{
 	"web/agenda":     join(ground, []string{"openid", "web/kit", "web/kit/ui"}),
 	"web/connexion":  join(spine, ground, []string{"password", "web/kit", "web/kit/ui"}),
 	"web/moi":        join(spine, ground, []string{"journal", "password", "privacy", "web/kit", "web/kit/ui"}),
-	"web/structures": join(spine, ground, []string{"register", "web/kit", "web/kit/ui"}),
+	"web/structures": join(spine, ground, []string{"register", "register/live", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
@@ -66,6 +66,7 @@ var imports = map[string][]string{
 	"outbox":             {"fault", "id", "journal", "policy", "sqldb"},
 	"journal":            {"fault", "id", "policy", "sqldb"},
 	"register":           {"civil", "fault", "french", "reference", "siret"},
+	"register/live":      {"civil", "fault", "reference", "register", "siret"},
 	"register/stock":     {"fault", "french", "reference", "siret"},
 	"mail":               {"email", "fault"},
 	"pdf":                {"pdf/tagged", "pdf/typeface"},

@@ -258,6 +258,10 @@ func unfold(name string) string {
 	return strings.Join(words, " ")
 }
 
+// TownOf gives the commune of a code INSEE, which may be that of an
+// arrondissement.
+func TownOf(insee string) (reference.Commune, bool) { return reference.CommuneOf(wholeTown(insee)) }
+
 // wholeTown gives the commune of an arrondissement of Paris, Lyon, Marseille.
 func wholeTown(insee string) string {
 	for beginning, commune := range map[string]string{"751": "75056", "6938": "69123", "132": "13055"} {

@@ -146,10 +146,7 @@ func (e *Establishment) ofUnit(unit string) {
 		e.LegalForm = form
 	}
 	if name == undisclosed || e.Name == undisclosed {
-		*e = Establishment{
-			SIRET: e.SIRET, Name: undisclosed, APECode: e.APECode, APENomenclature: e.APENomenclature, APE2025: e.APE2025,
-			LegalForm: e.LegalForm, Department: e.Department, Closed: e.Closed, ClosedOn: e.ClosedOn, Headcount: e.Headcount, Head: e.Head,
-		}
+		*e = e.Concealed()
 		return
 	}
 	e.Name, e.Acronym, e.words = name, acronym, joined(usual, e.words)

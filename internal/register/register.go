@@ -201,6 +201,15 @@ func (e Establishment) Activity(on civil.Day) reference.APE {
 // there tells them.
 func (e Establishment) Hidden() bool { return e.Name == undisclosed }
 
+// Concealed is what may be said of one that is not diffusible: no name, no
+// address but the department.
+func (e Establishment) Concealed() Establishment {
+	return Establishment{
+		SIRET: e.SIRET, Name: undisclosed, APECode: e.APECode, APENomenclature: e.APENomenclature, APE2025: e.APE2025,
+		LegalForm: e.LegalForm, Department: e.Department, Closed: e.Closed, ClosedOn: e.ClosedOn, Headcount: e.Headcount, Head: e.Head,
+	}
+}
+
 // closing is "1" for what is closed since a day that nobody knows.
 func (e Establishment) closing() string {
 	if e.Closed && e.ClosedOn != "" {

@@ -30,6 +30,7 @@ type requestForm struct {
 	Errors     map[string]string
 	Official   string // the nomenclature of APE codes that is asked for first
 	Filled     bool   // by the register
+	Away       bool   // the service of the State does not answer
 	Joined     string // the name of the paper that was sent before
 }
 
@@ -160,6 +161,10 @@ func (p Pages) newRequest(c *kit.Ctx) error {
 	if s, err := siret.Parse(c.Query("siret")); err == nil && p.Desk.Register != nil {
 		page.Typed.SIRET = s.String()
 		e, err := p.Desk.Register.BySIRET(c.Context(), s)
+		if fault.KindOf(err) == fault.NotFound {
+			e, err = p.Live.BySIRET(c.Context(), s)
+			page.Away = fault.CodeOf(err) == "register.live_away"
+		}
 		switch kind := fault.KindOf(err); {
 		case err == nil:
 			page.fill(e, civil.DayOf(c.View.Now, civil.Paris))

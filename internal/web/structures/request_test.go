@@ -1,10 +1,14 @@
 package structures
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"profil/internal/organisation"
+	"profil/internal/register/live"
 	"profil/internal/web/kit/kittest"
 )
 
@@ -147,4 +151,28 @@ func TestRequestWithoutSIRET(t *testing.T) {
 	form = p.FormTo("/structures/nouvelle").Fill("pays", "Belgique").Fill("numero", "0403.170.701").Fill("denomination", "Le Relais de Mons").Fill("rue", "Grand-Place 22").
 		Fill("code_postal", "7000").Fill("ville", "Mons").Fill("telephone", "+32 65 40 51 11").Fill("fonction", "Formatrice").Put("justificatif", "extrait.png", []byte("\x89PNG\r\n\x1a\n"))
 	form.Press("Envoyer ma demande").Want(200).WantText(".facts", "Belgique, 0403.170.701").WantText(".facts", "7000 Mons")
+}
+
+// What the register lacks is asked of the service of the State, and typed when
+// it does not answer.
+func TestRequestAsksTheState(t *testing.T) {
+	up := true
+	state := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if !up {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		fmt.Fprint(w, `{"results":[{"nom_raison_sociale":"MAISON NEUVE","nature_juridique":"9220","siege":{"siret":"`+missing+`",
+			"adresse":"3 RUE DES TILLEULS 33600 PESSAC","code_postal":"33600","commune":"33318","activite_principale":"85.59A","etat_administratif":"A"}}]}`)
+	}))
+	defer state.Close()
+	w := newWorldWith(t, live.At(live.Entreprises, state.URL, ""))
+	b := w.browser("claire")
+	up = false
+	b.Get("/structures/nouvelle?siret="+missing).Want(200).WantText(".note", "ne répond pas").WantText("form", "SIRET")
+	up = true
+	p := b.Get("/structures/nouvelle?siret="+missing).Want(200).WantText(".note", "Le répertoire a rempli")
+	if p.Attr("#denomination", "value") != "MAISON NEUVE" || p.Attr("#rue", "value") != "3 RUE DES TILLEULS" || p.Attr("#code_postal", "value") != "33600" {
+		t.Error("the form is not filled")
+	}
 }

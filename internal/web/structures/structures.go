@@ -10,6 +10,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/register/live"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 )
@@ -21,7 +22,10 @@ var static embed.FS
 func Scripts() fs.FS { return static }
 
 // Pages are the pages of structures.
-type Pages struct{ Desk organisation.Desk }
+type Pages struct {
+	Desk organisation.Desk
+	Live *live.Lookup // asked about what the register lacks; nil for nobody
+}
 
 // Routes is this room's part of the map of the site.
 func (p Pages) Routes() []kit.Route {

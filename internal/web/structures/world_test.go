@@ -12,6 +12,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/register"
+	"profil/internal/register/live"
 	"profil/internal/siret"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
@@ -42,6 +43,13 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldWith(t, nil)
+}
+
+// newWorldWith is newWorld with a service that is asked about what the register
+// lacks.
+func newWorldWith(t *testing.T, state *live.Lookup) *world {
+	t.Helper()
 	db := sqltest.SQLite(t)
 	path := filepath.Join(t.TempDir(), "registre.db")
 	if _, err := register.Build(t.Context(), path, establishments); err != nil {
@@ -57,7 +65,7 @@ func newWorld(t *testing.T) *world {
 		people: map[string]account.Person{},
 	}
 	mux := http.NewServeMux()
-	for _, r := range (Pages{Desk: w.desk}).Routes() {
+	for _, r := range (Pages{Desk: w.desk, Live: state}).Routes() {
 		mux.Handle(r.Pattern, kit.Handle(w.open(r), r.Page))
 	}
 	w.site = mux
