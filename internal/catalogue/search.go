@@ -76,25 +76,41 @@ type Page struct {
 // is found does not depend on them, only their standing does.
 func (d Desk) Search(ctx context.Context, a policy.Actor, f Filter) (p Page, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		if err := f.count(tx, &p); err != nil {
+		if a.SignedIn() || f.Asking || f.Q != "" {
+			p, err = f.search(tx, a)
 			return err
 		}
-		p.Last = max(1, (p.Dated+p.Undated+PageSize-1)/PageSize)
-		p.Page = min(max(1, f.Page), p.Last)
-		from := (p.Page - 1) * PageSize
-		if from < p.Dated {
-			if p.Cards, err = f.dated(tx, a, from); err != nil {
-				return err
-			}
-		}
-		if from = max(0, from-p.Dated); from < p.Undated && len(p.Cards) < PageSize {
-			undated, err := f.undated(tx, from, PageSize-len(p.Cards))
-			p.Cards = append(p.Cards, undated...)
-			return err
-		}
-		return nil
+		p, err = sqldb.Recall(tx, publicPage{f, civil.DayOf(tx.Now, civil.Paris)}, func() (Page, error) { return f.search(tx, a) })
+		return err
 	})
 	return p, err
+}
+
+// publicPage is a page of the catalogue as everybody who is not signed in sees
+// it on a day.
+type publicPage struct {
+	Filter
+	today civil.Day
+}
+
+func (f Filter) search(tx *sqldb.Tx, a policy.Actor) (p Page, err error) {
+	if err := f.count(tx, &p); err != nil {
+		return p, err
+	}
+	p.Last = max(1, (p.Dated+p.Undated+PageSize-1)/PageSize)
+	p.Page = min(max(1, f.Page), p.Last)
+	from := (p.Page - 1) * PageSize
+	if from < p.Dated {
+		if p.Cards, err = f.dated(tx, a, from); err != nil {
+			return p, err
+		}
+	}
+	if from = max(0, from-p.Dated); from < p.Undated && len(p.Cards) < PageSize {
+		undated, err := f.undated(tx, from, PageSize-len(p.Cards))
+		p.Cards = append(p.Cards, undated...)
+		return p, err
+	}
+	return p, nil
 }
 
 // Place is a département where sessions are, and how many match.

@@ -69,27 +69,36 @@ type SessionPage struct {
 // Session gives one session to who may read it.
 func (d Desk) Session(ctx context.Context, a policy.Actor, publicID string) (p SessionPage, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		if p.Session, err = SessionByPublicID(tx, publicID); err != nil {
+		if p, err = sqldb.Recall(tx, publicSession(publicID), func() (SessionPage, error) { return publicSession(publicID).read(tx) }); err != nil {
 			return err
 		}
 		if err := policy.See(a, policy.SessionRead, p.Session.Subject()); err != nil {
 			return err
 		}
-		if p.Course, err = LoadCourse(tx, p.Session.CourseID); err != nil {
-			return err
-		}
-		if p.Provider, err = organisation.ProviderOf(tx, p.Session.ProviderID); err != nil {
-			return err
-		}
 		p.CanEdit = policy.Can(a, policy.SessionEdit, p.Session.Subject())
 		p.Open = SessionLife.Open(a, p.Session.Status, p.Session.Subject())
 		p.Asking = p.Provider.Able() && p.Session.AskingAt(tx.Now)
-		if p.Standing, err = standing(tx, a, p.Session); err != nil {
-			return err
-		}
-		p.Questions, err = Questions(tx, p.Course.ID, p.Course.Version)
+		p.Standing, err = standing(tx, a, p.Session)
 		return err
 	})
+	return p, err
+}
+
+// publicSession is the id of a session whose page is read: what is the same for
+// all who may see it.
+type publicSession string
+
+func (id publicSession) read(tx *sqldb.Tx) (p SessionPage, err error) {
+	if p.Session, err = SessionByPublicID(tx, string(id)); err != nil {
+		return p, err
+	}
+	if p.Course, err = LoadCourse(tx, p.Session.CourseID); err != nil {
+		return p, err
+	}
+	if p.Provider, err = organisation.ProviderOf(tx, p.Session.ProviderID); err != nil {
+		return p, err
+	}
+	p.Questions, err = Questions(tx, p.Course.ID, p.Course.Version)
 	return p, err
 }
 

@@ -58,13 +58,14 @@ type Clerk struct {
 
 // The bounds of one pass. A lease outlives the longest deed.
 const (
-	batch     = 40
-	senders   = 4 // mails under way at once
+	batch     = 100 // jobs
+	bag       = 40  // mails
+	senders   = 4   // mails under way at once
 	jobLease  = 10 * time.Minute
 	mailLease = 5 * time.Minute
-	sendTime  = 2 * time.Minute // that a mail server may take
-	idle      = 400 * time.Millisecond
-	longest   = 2 * time.Second // rest after work
+	sendTime  = 2 * time.Minute        // that a mail server may take
+	idle      = 400 * time.Millisecond // rest at least
+	longest   = 2 * time.Second        // rest after work at most
 )
 
 // RunOnce does everything that is due, and what follows from it, and tells how
@@ -105,7 +106,8 @@ func (c *Clerk) Run(ctx context.Context) {
 }
 
 // repeat gives way to people: after work it rests three times as long as it
-// worked, so that what a rush leaves to be done slows nobody in the rush.
+// worked, so that what a rush leaves to be done slows nobody in the rush, and
+// long enough for what follows to be done together.
 func (c *Clerk) repeat(ctx context.Context, pass func(context.Context) (int, error)) {
 	for ctx.Err() == nil {
 		begun := time.Now()
@@ -116,7 +118,7 @@ func (c *Clerk) repeat(ctx context.Context, pass func(context.Context) (int, err
 			pause = 5 * time.Second
 			c.Log.Error("clerk", "code", fault.CodeOf(err), "err", err)
 		case n > 0:
-			pause = min(3*time.Since(begun), longest)
+			pause = min(max(idle, 3*time.Since(begun)), longest)
 		}
 		wait(ctx, pause)
 	}

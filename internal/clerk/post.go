@@ -21,7 +21,7 @@ const together = 10
 // them, a few at once. Where the server cannot be reached the rest of the batch
 // is not tried in vain.
 func (c *Clerk) post(ctx context.Context) (n int, err error) {
-	posts, err := leased(ctx, c.DB, letter.Due, func(tx *sqldb.Tx) ([]letter.Post, error) { return letter.Take(tx, mailLease, batch) })
+	posts, err := leased(ctx, c.DB, letter.Due, func(tx *sqldb.Tx) ([]letter.Post, error) { return letter.Take(tx, mailLease, bag) })
 	if err != nil || len(posts) == 0 {
 		return 0, err
 	}

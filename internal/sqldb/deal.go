@@ -25,6 +25,8 @@ type deal struct {
 	brief bool   // each exchange is a transaction of its own
 	put   []*statement
 
+	writes bool
+
 	broken error // what went wrong: nothing is sent any more
 	late   error // the same, where it was of a statement that nobody awaited
 	again  bool  // the whole may be tried again
@@ -57,6 +59,14 @@ func (d *deal) settle() error {
 		d.exchange("", nil)
 	}
 	return d.broken
+}
+
+func (d *deal) state() (name string, err error) {
+	if d.writes {
+		return "", nil
+	}
+	one := &statement{query: `SELECT pg_current_snapshot()::text`, row: func(r Scanner) (bool, error) { return false, r.Scan(&name) }}
+	return name, d.now(one)
 }
 
 const commit = `COMMIT`

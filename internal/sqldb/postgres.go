@@ -83,6 +83,7 @@ func (p *server) once(ctx context.Context, fn func(querier) error) (again bool, 
 	if err != nil {
 		return false, err
 	}
+	d.writes = true
 	defer d.end()
 	switch err = fn(d); {
 	case d.late != nil: // whatever fn has made of it

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"modernc.org/libc"
@@ -29,6 +31,9 @@ type session struct {
 
 	mu   sync.Mutex
 	turn int // how many reads were watched and are over
+
+	commits *commits // of the file, nil for its writer
+	from    uint64   // their number before the read under way had seen anything
 }
 
 // liteDriver is that of SQLite, which registers itself under a name only.
@@ -125,6 +130,38 @@ const interruptEvery = 5 * time.Millisecond
 func (s *session) soon(q *statement) error { return s.now(q) }
 
 func (s *session) settle() error { return nil }
+
+// state is the number of commits, where none has ended between the beginning
+// of the read and its first look: the process that holds the file makes them
+// all.
+func (s *session) state() (string, error) {
+	if s.commits == nil || s.from == underWay {
+		return "", nil
+	}
+	if err := s.now(&statement{query: `SELECT 1 FROM sqlite_schema LIMIT 1`, row: func(Scanner) (bool, error) { return false, nil }}); err != nil {
+		return "", err
+	}
+	if s.commits.number() != s.from {
+		return "", nil
+	}
+	return strconv.FormatUint(s.from, 10), nil
+}
+
+// commits counts those of a file: twice each, at its beginning and at its end.
+type commits struct{ n atomic.Uint64 }
+
+func (c *commits) begin() { c.n.Add(1) }
+func (c *commits) end()   { c.n.Add(1) }
+
+// underWay stands for the number of commits while one is being made.
+const underWay = ^uint64(0)
+
+func (c *commits) number() uint64 {
+	if n := c.n.Load(); n%2 == 0 {
+		return n
+	}
+	return underWay
+}
 
 func (s *session) now(q *statement) error {
 	q.done = true

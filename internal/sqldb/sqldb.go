@@ -23,6 +23,8 @@ type DB struct {
 	// Now is the clock of every transaction; tests replace it.
 	Now func() time.Time
 
+	memory memory
+
 	refs struct {
 		sync.Mutex
 		next, end map[string]int
@@ -172,7 +174,7 @@ func (db *DB) NextReference(ctx context.Context, series string, year int) (strin
 func (db *DB) tx(ctx context.Context, q querier) *Tx {
 	return &Tx{
 		Now: db.Now().UTC().Truncate(time.Millisecond),
-		ctx: ctx, q: q, engine: db.engine, count: counterOf(ctx),
+		ctx: ctx, q: q, engine: db.engine, count: counterOf(ctx), memory: &db.memory,
 	}
 }
 

@@ -31,6 +31,7 @@ type file struct {
 	jobs    chan *writeJob
 	stopped chan struct{}
 	readers chan *session
+	commits commits
 
 	mu     sync.RWMutex
 	closed bool
@@ -83,6 +84,7 @@ func (s *file) open(ctx context.Context, path string) (err error) {
 		if err != nil {
 			return err
 		}
+		r.commits = &s.commits
 		s.readers <- r
 	}
 	return nil
@@ -119,6 +121,7 @@ func (s *file) read(ctx context.Context, _ bool, fn func(querier) error) error {
 		return ctx.Err()
 	}
 	defer func() { s.readers <- r }()
+	r.from = s.commits.number() // nothing is seen before the first statement
 	if err := r.do(`BEGIN`); err != nil {
 		return named(err)
 	}
@@ -148,6 +151,7 @@ func (s *file) write(_ context.Context, fn func(querier) error) error {
 func (s *file) run() {
 	defer close(s.stopped)
 	for first := range s.jobs {
+		runtime.Gosched() // those who are about to ask share this commit
 		group := []*writeJob{first}
 		for len(group) < batch {
 			select {
@@ -178,7 +182,9 @@ func (s *file) commit(group []*writeJob) {
 	for _, j := range group {
 		j.err = s.savepoint(j)
 	}
+	s.commits.begin()
 	err := s.writer.do(`COMMIT`)
+	s.commits.end()
 	if err == nil {
 		return
 	}

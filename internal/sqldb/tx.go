@@ -24,6 +24,10 @@ type querier interface {
 
 	// settle runs what was put off.
 	settle() error
+
+	// state names what the transaction sees of the database: two that bear one
+	// name see the same rows. "" is a state without a name.
+	state() (string, error)
 }
 
 // statement is one question or order, and what became of it.
@@ -47,6 +51,7 @@ type Tx struct {
 	q      querier
 	engine engine
 	count  *atomic.Int64
+	memory *memory
 	made   string
 }
 
