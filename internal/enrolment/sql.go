@@ -16,6 +16,10 @@ import (
 // liveIn is Live as SQL lists it.
 var liveIn = "('" + string(Live[0]) + "', '" + string(Live[1]) + "', '" + string(Live[2]) + "', '" + string(Live[3]) + "')"
 
+// alive is the condition of the index enrolments_alive, word for word: with it
+// the requests of a person that are over are not even looked at.
+const alive = `e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', 'waitlisted', 'enrolled')`
+
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
 	e.quota_year, e.format, e.reserved, e.status, e.arrival_no, e.choice, e.choice_reason, e.waiting_no,
 	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
@@ -221,8 +225,8 @@ func usedBy(tx *sqldb.Tx, personID string, year int) (use, error) {
 	return sqldb.One(tx, func(r sqldb.Scanner) (u use, err error) {
 		return u, r.Scan(&u.reserved, &u.formations)
 	}, `
-		SELECT count(*), count(*) FILTER (WHERE format = 'formation') FROM enrolments
-		WHERE person_id = $1 AND quota_year = $2 AND reserved AND status IN `+liveIn, personID, year)
+		SELECT count(*), count(*) FILTER (WHERE e.format = 'formation') FROM enrolments e
+		WHERE e.person_id = $1 AND e.quota_year = $2 AND e.reserved AND `+alive+` AND e.status <> 'draft'`, personID, year)
 }
 
 // tally is what the rules count about one who asks: what they have used of the
@@ -240,7 +244,7 @@ const yearOf = `CAST(substr(s.first_day, 1, 4) AS INTEGER)`
 
 // askTally asks for it.
 func askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) *sqldb.Answer[tally] {
-	mine := `FROM enrolments e WHERE e.person_id = $1 AND e.quota_year = ` + yearOf + ` AND e.reserved AND e.status IN ` + liveIn
+	mine := `FROM enrolments e WHERE e.person_id = $1 AND e.quota_year = ` + yearOf + ` AND e.reserved AND ` + alive + ` AND e.status <> 'draft'`
 	return sqldb.Ask(tx, func(r sqldb.Scanner) (n tally, err error) {
 		return n, r.Scan(&n.reserved, &n.formations, &n.others, sqldb.Text(&n.affiliation), &n.adhesion)
 	}, `
@@ -274,7 +278,7 @@ func clashes(tx *sqldb.Tx, personID, sessionID string) ([]string, error) {
 func askSame(tx *sqldb.Tx, personID, sessionPublicID string) *sqldb.Answer[Enrolment] {
 	return sqldb.Ask(tx, scan, `SELECT `+columns+` FROM enrolments e
 		WHERE e.person_id = $1 AND e.course_id = (SELECT s.course_id FROM sessions s WHERE s.public_id = $2)
-			AND (e.status = 'draft' OR e.status IN `+liveIn+`)`, personID, sessionPublicID)
+			AND `+alive, personID, sessionPublicID)
 }
 
 // retained counts, by employer, the people of a course who have a seat.
