@@ -2,9 +2,10 @@
 
 SHELL       := /bin/bash
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo inconnue)
-GO_BUILD    := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+GO_BUILD    := go build -ldflags '-s -w -X main.version=$(VERSION)'
 GO_TOOL     := go tool -modfile=tools/go.mod
-export GOFLAGS := -mod=readonly -buildvcs=false
+export GOFLAGS := -mod=readonly -buildvcs=false -trimpath
+export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
 .PHONY: help run build generate check test e2e prove bench docs release

@@ -10,7 +10,7 @@ const day = n => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10
 const action = 'Écrire un projet de formation qui tient debout'
 const args = []
 
-chapter('Le fil', { product: { args }, seconds: 400 }, async ({ visit, product, mailbox }) => {
+chapter('Le fil', { product: { args } }, async ({ visit, product, mailbox }) => {
   const [alix, bruno] = [await visit(), await visit({ width: 320 })]
   const [nora, odile, hugo] = [await visit(), await visit(), await visit({ width: 320 })]
   const arrives = async (person, address, first, last, work) => {

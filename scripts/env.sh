@@ -6,8 +6,8 @@ if [ -z "${HOME:-}" ] || [ ! -w "$HOME" ]; then
 	export HOME="$PWD/var/.home" # git ignores var, and Go every folder with a dot
 	mkdir -p "$HOME"
 fi
-export GOFLAGS='-mod=readonly -buildvcs=false'
-export GOTOOLCHAIN=local
+# The same for every command, so that what one has compiled serves the next.
+export GOFLAGS='-mod=readonly -buildvcs=false -trimpath' CGO_ENABLED=0 GOTOOLCHAIN=local
 
 scratch=$(mktemp -d -t profil.XXXXXX)
 chmod 711 "$scratch"

@@ -9,17 +9,15 @@ import { openVisit } from './visit.js'
 
 // Tells `story({ visit, product, mailbox, scripts, browser })` four times.
 // `visit({ width, height })` sits a person in front of the browser: each has
-// their own cookies. options.product goes to startProduct; options.only names
-// the browsers, when not all; options.seconds is
-// how long a long story may take.
+// their own cookies. options.product goes to startProduct.
 export function chapter (title, options, story) {
-  for (const name of browsers.filter(name => options.only?.includes(name) ?? true)) {
+  for (const name of browsers) {
     describe(`${title} — ${name}`, () => {
       let browser
       before(async () => { browser = await openBrowser(name) })
       after(() => browser?.close())
       for (const scripts of [true, false]) {
-        test(scripts ? 'with scripts' : 'scripts blocked', { timeout: (options.seconds ?? 180) * 1000 }, () => tell({ browser, scripts, options, story }))
+        test(scripts ? 'with scripts' : 'scripts blocked', { timeout: 400_000 }, () => tell({ browser, scripts, options, story }))
       }
     })
   }

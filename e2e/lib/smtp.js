@@ -21,7 +21,7 @@ export async function openMailbox ({ port = 0 } = {}) {
 
     // The first mail to an address whose subject holds some words, once it has
     // come; it is then taken out, so that the next wait finds the next one.
-    async wait (to, subject = '', { seconds = 20 } = {}) {
+    async wait (to, subject = '', { seconds = 40 } = {}) {
       const deadline = Date.now() + seconds * 1000
       for (;;) {
         const found = messages.findIndex(m => m.to.includes(to) && plain(m.subject).includes(plain(subject)))

@@ -8,6 +8,10 @@ import { join } from 'node:path'
 import { faultsAt320, faultsSeenByAxe } from './axe.js'
 import { locate } from './locate.js'
 
+// How long one waits, in seconds, for what comes at once on a machine that has
+// nothing else to do: only what never comes is late.
+const patience = 40
+
 const flat = s => s.replace(/\s+/gu, ' ').trim()
 
 // Pages that were inspected and found right: the same page in the same browser
@@ -19,13 +23,20 @@ if (shared) mkdirSync(shared, { recursive: true })
 // What makes no other page: the key of a form, the identifiers in addresses.
 const passing = /(?<=name="cle" value=")[^"]*|\b[0-9a-hjkmnp-tv-z]{16}\b/g
 
+// What axe looks at: the elements, their roles, names and states, whether they
+// hold words, but not which; where a link leads and what a field holds is
+// nothing to it.
+const shape = html => html
+  .replace(/>[^<]*[^<\s][^<]*(?=<)/g, '>·')
+  .replace(/\b(href|value|action|src|content|datetime|title)="[^"]+"/g, '$1="·"')
+
 // Opens a visit. `scripts: false` refuses every script file the pages ask for
 // (their policy refuses the others), and leaves the engine on so that axe can
 // still look.
 export async function openVisit (browser, origin, { width = 1280, height = 900, scripts = true } = {}) {
   const page = await browser.page()
   const complaints = []
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(patience * 1000)
   await page.setViewport({ width, height })
   page.on('pageerror', error => complaints.push(`script error: ${error.message}`))
   page.on('console', message => {
@@ -197,7 +208,7 @@ export class Visit {
       await new Promise(resolve => setTimeout(resolve, 250))
       await this.page.reload({ waitUntil: 'load' })
       return false
-    }, async () => `« ${sentence} » did not come on ${this.path()}, which says: ${(await this.text()).slice(0, 1500)}`, 30)
+    }, async () => `« ${sentence} » did not come on ${this.path()}, which says: ${(await this.text()).slice(0, 1500)}`)
     await this.inspect()
   }
 
@@ -246,10 +257,16 @@ export class Visit {
   // method that leads to a page; call it after a change in place.
   async inspect () {
     const html = (await this.page.content()).replace(passing, '')
-    const key = this.browser + createHash('sha256').update(html).digest('hex')
+    await this.#once('320', html, faultsAt320)
+    await this.#once('axe', shape(html), faultsSeenByAxe)
+  }
+
+  // Asks a question of the page unless it was answered for what stands there.
+  async #once (question, what, ask) {
+    const key = createHash('sha256').update([this.browser, question, what].join(' ')).digest('hex')
     if (inspected.has(key) || (shared && existsSync(join(shared, key)))) return
     inspected.add(key)
-    const faults = [...await faultsSeenByAxe(this.page), ...await faultsAt320(this.page)]
+    const faults = await ask(this.page)
     assert.deepEqual(faults, [], `${this.path()} in ${this.browser}:\n${faults.join('\n')}`)
     if (shared) writeFileSync(join(shared, key), '')
   }
@@ -270,7 +287,7 @@ export class Visit {
         return null
       }
     }
-    return this.#until(look, async () => refusal.message, 3)
+    return this.#until(look, async () => refusal.message)
   }
 
   // Does what leads to another document and waits until that one is loaded.
@@ -285,7 +302,7 @@ export class Visit {
     await this.inspect()
   }
 
-  async #until (look, explain, seconds = 10) {
+  async #until (look, explain, seconds = patience) {
     const deadline = Date.now() + seconds * 1000
     for (;;) {
       const found = await look()

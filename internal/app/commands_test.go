@@ -3,8 +3,11 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -12,6 +15,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"profil/internal/sqldb"
+	"profil/internal/web/kit/kittest"
 )
 
 // said keeps what a command writes, for a test that reads it meanwhile.
@@ -96,6 +102,52 @@ func TestServeOnAFreshFolder(t *testing.T) {
 	for _, l := range strings.Split(errs.text(), "\n") {
 		if strings.Contains(l, "bordeaux") {
 			t.Errorf("the log holds what was typed: %s", l)
+		}
+	}
+}
+
+// The clock of the demonstration is ahead, for a world that is there already
+// too: who comes in does so in four hundred days.
+func TestTheDemonstrationAheadOfItsTime(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "d")
+	if code, out := command(t, data, "demo", "--ahead=-1"); code != 1 || !strings.Contains(out, "ne recule pas") {
+		t.Errorf("%d, %q", code, out)
+	}
+	for _, days := range []int{0, 400} {
+		var out, errs said
+		done := make(chan int)
+		go func() {
+			done <- Main([]string{"demo", "--data", data, "--listen", "127.0.0.1:0", fmt.Sprintf("--ahead=%d", days)}, &out, &errs)
+		}()
+		at, err := url.Parse(started(t, &out))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := kittest.NewAt(t, httputil.NewSingleHostReverseProxy(at), at.String())
+		b.Get("/demo/personnes").Form("").Press("Claire Vasseur").Want(200)
+		syscall.Kill(syscall.Getpid(), syscall.SIGTERM)
+		if code := <-done; code != 0 {
+			t.Fatalf("status %d: %s", code, errs.text())
+		}
+		db, err := sqldb.Open(t.Context(), filepath.Join(data, "profil.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Read(t.Context(), func(tx *sqldb.Tx) error {
+			last, err := sqldb.One(tx, func(r sqldb.Scanner) (at time.Time, err error) {
+				err = r.Scan(sqldb.Time(&at))
+				return at, err
+			}, `SELECT created_at FROM logins ORDER BY created_at DESC LIMIT 1`)
+			if want := time.Now().AddDate(0, 0, days); last.Before(want.Add(-time.Hour)) || last.After(want) {
+				t.Errorf("%d days ahead, she came in on %s", days, last)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -175,6 +175,11 @@ func (s Session) Subject() policy.Subject {
 	return sub
 }
 
+// Over tells whether the session is behind us at an instant.
+func (s Session) Over(t time.Time) bool {
+	return s.Status == SessionFinished || s.LastDay < civil.DayOf(t, civil.Zone(s.Zone))
+}
+
 // Free is how many seats nobody has.
 func (s Session) Free() int { return s.Capacity - s.Taken }
 

@@ -79,7 +79,7 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if err != nil {
 		return err
 	}
-	if s.Status == catalogue.SessionCancelled || over(tx, s) {
+	if s.Status == catalogue.SessionCancelled || s.Over(tx.Now) {
 		return fault.New(fault.Conflict, "enrolment.session_over")
 	}
 	return d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {

@@ -3,7 +3,6 @@ package enrolment
 import (
 	"context"
 
-	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/journal"
@@ -54,7 +53,7 @@ func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event
 		}
 		had := e.Status == Enrolled
 		switch {
-		case had && over(tx, s):
+		case had && s.Over(tx.Now):
 			return fault.New(fault.Conflict, "enrolment.session_over")
 		case (had || ev == CalledOff) && !why.Given():
 			return fault.Field("motif", "reason.too_short")
@@ -66,11 +65,6 @@ func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event
 		}
 		return d.release(tx, e.SessionID)
 	})
-}
-
-// over tells whether a session is behind us.
-func over(tx *sqldb.Tx, s catalogue.Session) bool {
-	return s.Status == catalogue.SessionFinished || s.LastDay < civil.DayOf(tx.Now, civil.Zone(s.Zone))
 }
 
 // see loads a request that a may read: to a, any other does not exist.

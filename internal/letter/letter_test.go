@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"profil/internal/civil"
 	"profil/internal/french"
 	"profil/internal/mail"
 	"profil/internal/sqldb"
@@ -186,6 +187,24 @@ func TestWhatIsMootIsNotSent(t *testing.T) {
 		})
 		if !Moot(err) {
 			t.Errorf("%s about %s: %v", k, subject, err)
+		}
+	}
+}
+
+// Nobody is convened to a session that is behind us, nor learns of a place in it.
+func TestWhatIsOverIsNotAnnounced(t *testing.T) {
+	db := sqltest.SQLite(t)
+	world(t, db)
+	for day, want := range map[civil.Day]bool{"2027-01-15": false, "2027-01-16": true} {
+		for _, k := range []Kind{ConvocationReady, EnrolmentEnrolled, EnrolmentPromoted, EnrolmentWaiting} {
+			err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
+				tx.Now = civil.At(day, "08:00", civil.Paris)
+				_, err := writer(t).Round(tx).compose(k, told[k].subject, Recipient{Address: address(t, "claire@example.fr")}, "cause")
+				return err
+			})
+			if Moot(err) != want {
+				t.Errorf("%s on %s: %v", k, day, err)
+			}
 		}
 	}
 }

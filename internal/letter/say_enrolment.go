@@ -121,7 +121,7 @@ func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
 
 func sayEnrolled(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
-	if err == nil && s.Status != enrolment.Enrolled {
+	if err == nil && (s.Status != enrolment.Enrolled || s.session.Over(r.tx.Now)) {
 		err = errMoot
 	}
 	l.Subject = "Vous avez une place pour " + s.title()
@@ -132,7 +132,7 @@ func sayEnrolled(r *reader, id string, _ Recipient) (said, error) {
 
 func sayWaiting(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
-	if err == nil && s.Status != enrolment.Waitlisted {
+	if err == nil && (s.Status != enrolment.Waitlisted || s.session.Over(r.tx.Now)) {
 		err = errMoot
 	}
 	l.Subject = "Votre demande pour " + s.title() + " : vous êtes sur la liste d’attente"
@@ -152,7 +152,7 @@ func sayRejected(r *reader, id string, _ Recipient) (said, error) {
 
 func sayPromoted(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
-	if err == nil && s.Status != enrolment.Enrolled {
+	if err == nil && (s.Status != enrolment.Enrolled || s.session.Over(r.tx.Now)) {
 		err = errMoot
 	}
 	l.Subject = "Une place s’est libérée : elle est à vous pour " + s.title()

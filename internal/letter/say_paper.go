@@ -34,28 +34,29 @@ func toSignatories(r *reader, id string) ([]Recipient, error) {
 	return r.holders(d.OrganisationID, policy.Referent)
 }
 
-// paper is a paper with the letter that announces it.
-func (r *reader) paper(id string) (d document.Document, s said, title string, err error) {
+// paper is a paper with the letter that announces it, and whether its session is
+// behind us.
+func (r *reader) paper(id string) (d document.Document, s said, title string, over bool, err error) {
 	if d, err = once(r, "document", id, document.Load); err != nil {
-		return d, s, "", err
+		return d, s, "", false, err
 	}
 	if d.SupersededBy != "" {
-		return d, s, "", errMoot // the newer one is announced by itself
+		return d, s, "", false, errMoot // the newer one is announced by itself
 	}
 	c, session, o, err := r.session(d.SessionID)
 	return d, said{
 		Facts: append(sessionFacts(c, session, o), fact{"Document", "n° " + d.Reference}),
 		Label: "Ouvrir le document", Path: "/documents/" + d.PublicID,
-	}, "« " + c.Title + " »", err
+	}, "« " + c.Title + " »", session.Over(r.tx.Now), err
 }
 
 func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
-	d, s, title, err := r.paper(id)
+	d, s, title, over, err := r.paper(id)
 	if err != nil {
 		return s, err
 	}
 	e, err := once(r, "enrolment", d.EnrolmentID, enrolment.Load)
-	if err == nil && e.Status != enrolment.Enrolled {
+	if err == nil && (e.Status != enrolment.Enrolled || over) {
 		err = errMoot
 	}
 	s.Subject = "Votre convocation pour " + title
@@ -69,7 +70,7 @@ func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
 }
 
 func sayConvention(r *reader, id string, _ Recipient) (said, error) {
-	d, s, title, err := r.paper(id)
+	d, s, title, _, err := r.paper(id)
 	if err != nil {
 		return s, err
 	}
@@ -84,7 +85,7 @@ func sayConvention(r *reader, id string, _ Recipient) (said, error) {
 }
 
 func sayAttestation(r *reader, id string, _ Recipient) (said, error) {
-	d, s, title, err := r.paper(id)
+	d, s, title, _, err := r.paper(id)
 	s.Subject = "Votre attestation pour " + title
 	s.Says = []string{"Elle a été établie le " + french.Instant(d.CreatedAt) + ", d’après les demi-journées que vous avez signées. Les autres documents de fin sont au même endroit."}
 	s.After = []string{"Elle reste dans vos documents. Quiconque la reçoit peut vérifier qu’elle est vraie, avec le code qu’elle porte."}

@@ -32,7 +32,7 @@ var site = map[string]interface{ Routes() []kit.Route }{
 var public = []string{
 	"GET /{$}", "GET /accessibilite", "GET /mentions-legales", "GET /donnees-personnelles", "GET /aide", "GET /plan-du-site",
 	"GET /demo/personnes", "POST /demo/connexion", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit", "GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour",
-	"GET /connexion", "POST /connexion", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "POST /deconnexion",
+	"GET /connexion", "POST /connexion", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 	"GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures",
 	"GET /offre", "GET /prestataire/{id}",
 	"GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion", "POST /services/deconnexion", // people, from a service

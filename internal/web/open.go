@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"profil/internal/account"
@@ -119,8 +120,29 @@ func bar(a policy.Actor, path string, n counts) []kit.NavItem {
 	if a.Staff(policy.Reader) {
 		items = append(items, kit.NavItem{Label: "Gestion", Href: "/gestion", Count: n.staff})
 	}
-	for i := range items {
-		items[i].Current = path == items[i].Href || strings.HasPrefix(path, items[i].Href+"/")
+	here := placeOf(path)
+	at := slices.IndexFunc(items, func(i kit.NavItem) bool { return i.Href == here })
+	if at < 0 && strings.HasPrefix(path, "/sessions/") {
+		at = 0 // somebody else's work on a session
+	}
+	if at >= 0 {
+		items[at].Current = true
 	}
 	return items
+}
+
+// placeOf is the place of the bar that an address belongs to: a course and a
+// session are read among what is on offer, and worked on by their provider.
+func placeOf(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	if parts[0] != "offre" && parts[0] != "sessions" {
+		return "/" + parts[0]
+	}
+	switch {
+	case len(parts) > 2 && (parts[2] == "demande" || parts[2] == "emargement"):
+		return map[string]string{"demande": "/demandes", "emargement": "/emargement"}[parts[2]]
+	case len(parts) > 2, len(parts) == 2 && parts[1] == "nouvelle":
+		return "/prestataire"
+	}
+	return "/offre"
 }

@@ -155,3 +155,38 @@ func TestBarShowsWhatOneMayDo(t *testing.T) {
 		}
 	}
 }
+
+// A page of a course or a session belongs to the place where one works on it.
+func TestBarMarksWhereOneIs(t *testing.T) {
+	nora := policy.Actor{Person: "nora", Standings: []policy.Standing{{Organisation: "foret", Provider: true, Roles: []policy.Role{policy.Organiser}}}}
+	odile := policy.Actor{Person: "odile", Rank: policy.Admin}
+	for _, c := range []struct {
+		a    policy.Actor
+		path string
+		want string
+	}{
+		{nora, "/offre", "/offre"},
+		{nora, "/offre/k3", "/offre"},
+		{nora, "/offre/nouvelle", "/prestataire"},
+		{nora, "/offre/k3/modifier", "/prestataire"},
+		{nora, "/sessions/k3", "/offre"},
+		{nora, "/sessions/k3/selection/publication", "/prestataire"},
+		{nora, "/sessions/k3/demande", "/demandes"},
+		{nora, "/sessions/k3/emargement", "/emargement"},
+		{odile, "/sessions/k3/selection", "/offre"},
+		{odile, "/gestion/structures/k3", "/gestion"},
+		{nora, "/moi", ""},
+		{nora, "/", ""},
+		{policy.Actor{}, "/offre/k3/questions", ""},
+	} {
+		got := ""
+		for _, item := range bar(c.a, c.path, counts{}) {
+			if item.Current {
+				got += item.Href
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s is in %q, not %q", c.path, got, c.want)
+		}
+	}
+}

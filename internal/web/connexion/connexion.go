@@ -32,6 +32,7 @@ func (p Pages) Routes() []kit.Route {
 	return []kit.Route{
 		{Pattern: "GET /connexion", Page: p.show},
 		{Pattern: "POST /connexion", Page: p.signIn},
+		{Pattern: "GET /connexion/reprendre", Page: p.resume},
 		{Pattern: "POST /connexion/lien", Page: p.askLink},
 		{Pattern: "GET /connexion/lien", Page: p.linkSent},
 		{Pattern: "GET /connexion/lien/{jeton}", Page: p.showLink},
@@ -104,12 +105,24 @@ func (p Pages) signIn(c *kit.Ctx) error {
 			return err
 		}
 	}
-	if pending {
-		c.View.SignedIn, c.View.Person = true, o.Person.Name()
-		c.W.Header().Set("Cache-Control", "no-store")
+	switch {
+	case !pending:
+		return c.SeeOther(after(o.Person, page.Next))
+	case c.KeepForm(kept, o.Token):
+		return c.SeeOther("/connexion/reprendre")
+	}
+	// Too large for the browser to keep: the page is the answer itself.
+	c.View.SignedIn, c.View.Person = true, o.Person.Name()
+	c.W.Header().Set("Cache-Control", "no-store")
+	return c.Show(resumeView(kept))
+}
+
+// resume shows the form that met an expired login, until it is sent again.
+func (p Pages) resume(c *kit.Ctx) error {
+	if kept, ok := c.KeptForm(); ok && c.Actor.SignedIn() {
 		return c.Show(resumeView(kept))
 	}
-	return c.SeeOther(after(o.Person, page.Next))
+	return c.SeeOther("/")
 }
 
 // enter gives the browser what it keeps of a sign-in.

@@ -1,6 +1,8 @@
 package connexion
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -195,24 +197,48 @@ func TestAnExpiredLoginKeepsWhatWasTyped(t *testing.T) {
 	b := kittest.New(t, h)
 	signIn(b, "/connexion?suite=/demandes/1", "claire@bordeaux.example", phrase).WantAt("/demandes/1")
 	form := b.Get("/demandes/1").FormTo("/demandes/1").Fill("motivation", "Je veux <b>apprendre</b>, « vraiment ».")
-	if err := h.desk.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(`UPDATE logins SET ended_at = $1`, tx.Now)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	h.endLogins()
 	page := form.Press("Envoyer").Want(401).WantText("main", "Votre connexion a expiré.")
 	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", "pas le bon mot de passe").Press("Se connecter").Want(422)
-	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Press("Se connecter").Want(200)
+	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Press("Se connecter").WantAt("/connexion/reprendre")
+	page = b.Get("/connexion/reprendre").Want(200) // as the browser's back and reload do
 	page = page.FormTo("/demandes/1").Press("Reprendre").Want(200)
 	if got := page.URL.Query().Get("motivation"); got != "Je veux <b>apprendre</b>, « vraiment »." {
 		t.Errorf("what was typed has become %q", got)
 	}
+	b.Get("/connexion/reprendre").WantAt("/") // it is sent, and kept no more
 	for _, forged := range []string{"x", "aHR0cHM6Ly9tYWwuZXhhbXBsZS8K", strings.Repeat("A", 100_000)} {
 		b.Forget()
 		signed := b.Get("/connexion").FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Force(kit.PendingField, forged).Press("Se connecter")
 		signed.Want(200).WantAt("/")
 	}
+}
+
+// What a login keeps, another does not read, and a form that no browser would
+// keep is shown in the answer itself.
+func TestAKeptFormIsOfOneLogin(t *testing.T) {
+	h := newHouse(t)
+	h.person("Claire", "Vasseur", "claire@bordeaux.example")
+	comeBack := func(b *kittest.Browser, typed string) *kittest.Page {
+		page := b.Get("/connexion").FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase)
+		kept := base64.RawURLEncoding.EncodeToString([]byte("/demandes/1\nmotivation=" + typed))
+		return page.Force(kit.PendingField, kept).Press("Se connecter")
+	}
+	b := kittest.New(t, h)
+	comeBack(b, "courte").WantAt("/connexion/reprendre")
+	b.Get("/connexion/reprendre").WantAt("/connexion/reprendre")
+	h.person("Lucas", "Petit", "lucas@bordeaux.example")
+	h.endLogins()
+	signIn(b, "/connexion", "lucas@bordeaux.example", phrase).WantAt("/")
+	b.Get("/connexion/reprendre").WantAt("/")
+
+	letters := rand.Text()
+	for len(letters) < 20_000 {
+		letters += rand.Text()
+	}
+	b = kittest.New(t, h)
+	comeBack(b, letters).Want(200).WantAt("/connexion").FormTo("/demandes/1").Press("Reprendre").Want(200)
+	b.Get("/connexion/reprendre").WantAt("/")
 }
 
 func TestOneNeverLeavesTheSite(t *testing.T) {

@@ -110,6 +110,17 @@ func (h *house) lastLink() (token string) {
 	return token
 }
 
+// endLogins ends every login, as time does.
+func (h *house) endLogins() {
+	h.t.Helper()
+	if err := h.desk.DB.Write(h.t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE logins SET ended_at = $1`, tx.Now)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 func signIn(b *kittest.Browser, path, typed, secret string) *kittest.Page {
 	return b.Get(path).Want(200).FormTo("/connexion").Fill("email", typed).Fill("mot_de_passe", secret).Press("Se connecter")
 }

@@ -137,6 +137,7 @@ func (c *Ctx) receive(reads bool) error {
 		c.takeFlash()
 		return nil
 	}
+	c.forgetKept()
 	return c.claimKey()
 }
 
