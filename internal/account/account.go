@@ -81,6 +81,8 @@ type Login struct {
 	Device          string // « Firefox sur Linux »
 	OrganisationID  string // the one the person acts for now
 	AuthenticatedAt time.Time
+	ConfirmedAt     time.Time // when they last proved who they are; at first, AuthenticatedAt
+	Method          Method    // by which they last did
 	SeenAt          time.Time
 	ExpiresAt       time.Time
 	EndedAt         time.Time // zero while it is open
@@ -89,14 +91,17 @@ type Login struct {
 
 // Session is who is behind a request, and through which login.
 type Session struct {
-	Person Person
-	Login  Login
+	Person   Person
+	Login    Login
+	Enrolled bool      // they have a second factor
+	AskedOn  time.Time // since when they are asked for one, zero when they are not
+	At       time.Time // when the request was
 }
 
 // Actor is the session as the policy sees it, before what the person may speak
 // for is known.
 func (s Session) Actor() policy.Actor {
-	return policy.Actor{Person: s.Person.ID, Login: s.Login.ID, Level: s.Login.Level, Rank: s.Person.Rank, Active: s.Login.OrganisationID}
+	return policy.Actor{Person: s.Person.ID, Login: s.Login.ID, Level: s.Login.Level, Since: s.At.Sub(s.Login.ConfirmedAt), Enrolled: s.Enrolled, Rank: s.Person.Rank, Active: s.Login.OrganisationID}
 }
 
 // Browser is what a request tells of where it comes from.
@@ -104,6 +109,7 @@ type Browser struct {
 	Agent   string // the header User-Agent, of which only a label is kept
 	Network string // the address the request comes from, "" when it is not known
 	Known   string // the mark that Opened.Known left, "" when there is none
+	Trusted string // what Opened.Trusted left, "" when there is none
 }
 
 // Opened is what a browser keeps once somebody has signed in.
@@ -112,4 +118,10 @@ type Opened struct {
 	Known  string // by which the browser is known again: guesses made elsewhere do not slow it down
 	Person Person
 	Lasts  time.Duration // the browser may keep both as long
+
+	// Half is all there is when a second factor is asked for: what FinishSignIn
+	// is given, with it, within HalfMinutes.
+	Half    string
+	Trusted string    // the browser is trusted for TrustDays
+	DueOn   time.Time // until when they may do without a second factor, zero when it is not asked
 }

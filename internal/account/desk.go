@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 
 	"profil/internal/config"
+	"profil/internal/factor"
 	"profil/internal/fault"
 	"profil/internal/password"
 	"profil/internal/policy"
@@ -24,6 +25,12 @@ type Desk struct {
 	// short as those of the staff. It is asked only of logins that have outlived
 	// these, so that most pages do not pay for it. Nil: nobody does.
 	Sensitive func(tx *sqldb.Tx, personID string) (bool, error)
+	// Keys makes passkeys and reads them; nil where the site has no name.
+	Keys *factor.Keys
+	// SecondFactor says whether those who answer for others must have one, and
+	// Obliged who they are; nil: the staff alone.
+	SecondFactor config.SecondFactor
+	Obliged      func(tx *sqldb.Tx, personID string) (bool, error)
 
 	off guards
 }

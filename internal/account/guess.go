@@ -24,6 +24,7 @@ var (
 	ofLinks   = allowance{free: LinksPerHour, most: LinksPerHour, window: time.Hour}
 
 	ofNetworkLinks = allowance{free: 100, most: 100, window: time.Hour}
+	ofNetworkKeys  = allowance{free: 600, most: 600, window: time.Hour}
 )
 
 const longestDelay = 15 * time.Minute

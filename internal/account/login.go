@@ -133,7 +133,7 @@ func (d Desk) openLogins(tx *sqldb.Tx, personID string) ([]Login, error) {
 	}
 	var open []Login
 	for _, l := range all {
-		alive, err := d.alive(tx, Session{p, l})
+		alive, err := d.alive(tx, Session{Person: p, Login: l})
 		if err != nil {
 			return nil, err
 		}

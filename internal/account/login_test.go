@@ -170,12 +170,15 @@ func TestANewPasswordEndsTheOtherLogins(t *testing.T) {
 		want(t, err, fault.Invalid, "password.too_short")
 		_, err = h.ChangePassword(t.Context(), policy.Actor{}, phrase, next, Browser{})
 		want(t, err, fault.Unauthenticated, "sign_in")
-		if _, err := h.ChangePassword(t.Context(), a, phrase, next, Browser{}); err != nil {
+		changed, err := h.ChangePassword(t.Context(), a, phrase, next, Browser{})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Who(t.Context(), mine); err != nil {
+		if _, err := h.Who(t.Context(), changed.Token); err != nil {
 			t.Errorf("the login in hand: %v", err)
 		}
+		_, err = h.Who(t.Context(), mine)
+		want(t, err, fault.Unauthenticated, "sign_in") // it has a new token
 		_, err = h.Who(t.Context(), stolen)
 		want(t, err, fault.Unauthenticated, "sign_in")
 		if n := h.value(`SELECT COUNT(*) FROM jobs WHERE kind = 'password.changed'`); n != 1 {

@@ -167,6 +167,12 @@ func (d Desk) ChangePassword(ctx context.Context, a policy.Actor, present, typed
 	if err := d.check(typed, p, p.Email); err != nil {
 		return Opened{}, err
 	}
+	// Who has a second factor has shown it lately; the others show their password.
+	if a.Enrolled {
+		if err := policy.Require(a, policy.AccountSecure, p.Subject()); err != nil {
+			return Opened{}, err
+		}
+	}
 	names, err := d.isMine(ctx, p, present, from)
 	if err != nil {
 		return Opened{}, err
@@ -184,10 +190,15 @@ func (d Desk) ChangePassword(ctx context.Context, a policy.Actor, present, typed
 		if err := policy.Require(a, policy.AccountEdit, p.Subject()); err != nil {
 			return err
 		}
-		if o, err = d.replacePassword(tx, p, hash, a.Login, from); err != nil {
+		if o, err = d.replacePassword(tx, p, hash, a.Login); err != nil {
 			return err
 		}
-		return giveBack(tx, names...)
+		if err := giveBack(tx, names...); err != nil {
+			return err
+		}
+		raised, err := d.raise(tx, a, p, ByPassword)
+		o.Token, o.Lasts = raised.Token, raised.Lasts
+		return err
 	})
 	return o, err
 }

@@ -161,7 +161,10 @@ func (d Desk) useLink(ctx context.Context, token, typed string, from Browser) (o
 		if err != nil {
 			return err
 		}
-		if o, err = d.replacePassword(tx, p, hash, "", from); err != nil {
+		if o, err = d.replacePassword(tx, p, hash, ""); err != nil {
+			return err
+		}
+		if o, err = d.afterFirst(tx, p, proof.Email, markOfHash(hash), ByLink, from); err != nil {
 			return err
 		}
 		return forget(tx, "account:"+proof.Email.Key())
@@ -207,9 +210,9 @@ func (d Desk) holder(tx *sqldb.Tx, address email.Address) (Person, error) {
 	return p, journal.Write(tx, policy.Actor{Person: p.ID}, "account.opened", subject(p), "")
 }
 
-// replacePassword keeps the new password of p, ends the other logins, and
-// opens one here unless keep names the one that stays.
-func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Browser) (Opened, error) {
+// replacePassword keeps the new password of p, and ends the other logins but
+// keep; no browser is trusted any more. The mark of the browser is a new one.
+func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string) (Opened, error) {
 	if !p.Live() {
 		return Opened{}, fault.New(fault.Forbidden, "account.is_suspended")
 	}
@@ -226,6 +229,9 @@ func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Br
 	if _, err := endLogins(tx, p.ID, keep); err != nil {
 		return Opened{}, err
 	}
+	if _, err := tx.Exec(`DELETE FROM trusted_devices WHERE person_id = $1`, p.ID); err != nil {
+		return Opened{}, err
+	}
 	if had {
 		err = outbox.Tell(tx, policy.Actor{Person: p.ID}, "password.changed", subject(p), "")
 	} else { // a first one takes nobody by surprise: no letter
@@ -234,12 +240,7 @@ func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Br
 	if err != nil {
 		return Opened{}, err
 	}
-	o := Opened{Person: p, Known: d.knownMark(p.ID, digest(hash)[:16])}
-	if keep != "" {
-		return o, nil
-	}
-	o.Token, o.Lasts, err = d.open(tx, p, DeviceOf(from.Agent))
-	return o, err
+	return Opened{Person: p, Known: d.knownMark(p.ID, markOfHash(hash))}, nil
 }
 
 func subject(p Person) journal.Subject { return journal.Subject{Kind: "person", ID: p.ID} }

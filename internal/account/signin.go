@@ -72,16 +72,37 @@ func (d Desk) letIn(ctx context.Context, address email.Address, kept keptPasswor
 			if err := setHash(tx, kept.Person.ID, again); err != nil {
 				return err
 			}
-			now.Mark = digest(again)[:16]
+			now.Mark = markOfHash(again)
 		}
 		if err := giveBack(tx, names...); err != nil {
 			return err
 		}
-		o = Opened{Person: now.Person, Known: d.knownMark(now.Person.ID, now.Mark)}
-		o.Token, o.Lasts, err = d.open(tx, now.Person, DeviceOf(from.Agent))
+		o, err = d.afterFirst(tx, now.Person, address, now.Mark, ByPassword, from)
 		return err
 	})
 	return o, err
+}
+
+// afterFirst lets in somebody whose first factor was right, or asks for the
+// second of who has one, unless they trust the browser.
+func (d Desk) afterFirst(tx *sqldb.Tx, p Person, address email.Address, mark string, by Method, from Browser) (o Opened, err error) {
+	has, err := hasSecond(tx, p.ID)
+	if err != nil {
+		return o, err
+	}
+	if has {
+		trusted, err := trusts(tx, p.ID, from.Trusted)
+		if err != nil {
+			return o, err
+		}
+		if !trusted {
+			o.Half, err = d.half(tx, p, address, mark)
+			return o, err
+		}
+		by = ByTrusted
+	}
+	o = Opened{Person: p, Known: d.knownMark(p.ID, mark)}
+	return o, d.open(tx, p, from, by, &o)
 }
 
 // notTried gives back a try of which nothing was verified, because too many
@@ -133,27 +154,36 @@ func (d Desk) knownMark(personID, mark string) string {
 }
 
 func (d Desk) knows(known string, kept keptPassword) (nonce string, ok bool) {
+	return d.knowsPerson(known, kept.Person.ID, kept.Mark)
+}
+
+func (d Desk) knowsPerson(known, personID, mark string) (nonce string, ok bool) {
 	nonce, mac, cut := strings.Cut(known, ".")
-	want := d.derive("device", kept.Person.ID, kept.Mark, nonce)
+	want := d.derive("device", personID, mark, nonce)
 	same := subtle.ConstantTimeCompare([]byte(mac), []byte(want)) == 1
-	return nonce, cut && same && kept.Hash != ""
+	return nonce, cut && same && mark != ""
 }
 
 // open signs a browser in, on the structure the person last acted for.
-func (d Desk) open(tx *sqldb.Tx, p Person, device string) (token string, lasts time.Duration, err error) {
+func (d Desk) open(tx *sqldb.Tx, p Person, from Browser, by Method, o *Opened) error {
 	organisation, err := lastOrganisation(tx, p.ID)
 	if err != nil {
-		return "", 0, err
+		return err
 	}
-	if lasts, err = d.lasts(tx, p); err != nil {
-		return "", 0, err
+	if o.Lasts, err = d.lasts(tx, p); err != nil {
+		return err
 	}
-	token = id.Secret()
-	l := Login{ID: id.New(), PersonID: p.ID, Level: policy.Proven, Device: device, OrganisationID: organisation, ExpiresAt: tx.Now.Add(lasts)}
-	if err := insertLogin(tx, l, token); err != nil {
-		return "", 0, err
+	if o.DueOn, err = d.due(tx, p, by); err != nil {
+		return err
 	}
-	return token, lasts, journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
+	o.Token = id.Secret()
+	l := Login{
+		ID: id.New(), PersonID: p.ID, Level: by.level(), Method: by, Device: DeviceOf(from.Agent), OrganisationID: organisation, ExpiresAt: tx.Now.Add(o.Lasts),
+	}
+	if err := insertLogin(tx, l, o.Token); err != nil {
+		return err
+	}
+	return journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
 }
 
 // lasts is how long a login of p may last, whatever its use.
@@ -182,7 +212,9 @@ func (d Desk) SignInAs(ctx context.Context, personID, device string) (token stri
 		if !p.Live() {
 			return fault.New(fault.Forbidden, "account.is_suspended")
 		}
-		token, _, err = d.open(tx, p, device)
+		var o Opened
+		err = d.open(tx, p, Browser{Agent: device}, ByPassword, &o)
+		token = o.Token
 		return err
 	})
 	return token, err

@@ -100,10 +100,24 @@ func passwordOf(tx *sqldb.Tx, address email.Address) (keptPassword, error) {
 	if fault.KindOf(err) == fault.NotFound {
 		return keptPassword{}, nil
 	}
-	if k.Hash != "" {
-		k.Mark = digest(k.Hash)[:16]
-	}
+	k.Mark = markOfHash(k.Hash)
 	return k, err
+}
+
+// markOf changes when the password of a person does.
+func markOf(tx *sqldb.Tx, personID string) (string, error) {
+	hashes, err := sqldb.Values[string](tx, `SELECT hash FROM passwords WHERE person_id = $1`, personID)
+	if err != nil || len(hashes) == 0 {
+		return "", err
+	}
+	return markOfHash(hashes[0]), nil
+}
+
+func markOfHash(hash string) string {
+	if hash == "" {
+		return ""
+	}
+	return digest(hash)[:16]
 }
 
 func setHash(tx *sqldb.Tx, personID, hash string) error {
@@ -113,11 +127,11 @@ func setHash(tx *sqldb.Tx, personID, hash string) error {
 	return err
 }
 
-const loginColumns = `l.id, l.person_id, l.level, l.device, l.organisation_id, l.authenticated_at, l.seen_at, l.expires_at, l.ended_at, l.created_at`
+const loginColumns = `l.id, l.person_id, l.level, l.device, l.organisation_id, l.authenticated_at, COALESCE(l.confirmed_at, l.authenticated_at), l.method, l.seen_at, l.expires_at, l.ended_at, l.created_at`
 
 func (l *Login) fields() []any {
 	return []any{
-		&l.ID, &l.PersonID, &l.Level, &l.Device, sqldb.Text(&l.OrganisationID), sqldb.Time(&l.AuthenticatedAt),
+		&l.ID, &l.PersonID, &l.Level, &l.Device, sqldb.Text(&l.OrganisationID), sqldb.Time(&l.AuthenticatedAt), sqldb.Time(&l.ConfirmedAt), &l.Method,
 		sqldb.Time(&l.SeenAt), sqldb.Time(&l.ExpiresAt), sqldb.Time(&l.EndedAt), sqldb.Time(&l.CreatedAt),
 	}
 }
@@ -126,17 +140,18 @@ func scanLogin(r sqldb.Scanner) (l Login, err error) { return l, r.Scan(l.fields
 
 func askSession(tx *sqldb.Tx, token string) *sqldb.Answer[Session] {
 	return sqldb.Ask(tx, func(r sqldb.Scanner) (s Session, err error) {
-		return s, r.Scan(append(s.Login.fields(), s.Person.fields()...)...)
-	}, `SELECT `+loginColumns+`, `+personColumns+`
+		s.At = tx.Now
+		return s, r.Scan(append(append(s.Login.fields(), s.Person.fields()...), &s.Enrolled, sqldb.Time(&s.AskedOn))...)
+	}, `SELECT `+loginColumns+`, `+personColumns+`, `+enrolled+`, p.second_factor_since
 		FROM logins l JOIN persons p ON p.id = l.person_id LEFT JOIN emails e ON e.person_id = p.id AND e.main
 		WHERE l.hash = $1`, digest(token))
 }
 
 func insertLogin(tx *sqldb.Tx, l Login, token string) error {
 	_, err := tx.Exec(`
-		INSERT INTO logins (id, hash, person_id, level, device, organisation_id, authenticated_at, seen_at, expires_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7)`,
-		l.ID, digest(token), l.PersonID, l.Level, l.Device, sqldb.Null(l.OrganisationID), tx.Now, l.ExpiresAt)
+		INSERT INTO logins (id, hash, person_id, level, device, organisation_id, authenticated_at, seen_at, expires_at, created_at, method)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9)`,
+		l.ID, digest(token), l.PersonID, l.Level, l.Device, sqldb.Null(l.OrganisationID), tx.Now, l.ExpiresAt, l.Method)
 	return err
 }
 

@@ -47,6 +47,7 @@ func (d demoCmd) Run(r *run) error {
 
 // asOperator gives the fictitious operator to an instance that has none.
 func asOperator(c config.Config) config.Config {
+	c.Second.Rule = config.FactorOffered // one click makes anybody of anybody
 	o := &c.Operator
 	if o.Name == o.ShortName {
 		o.Name = "Association Cap Demain"

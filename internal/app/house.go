@@ -21,6 +21,7 @@ import (
 	"profil/internal/config"
 	"profil/internal/document"
 	"profil/internal/enrolment"
+	"profil/internal/factor"
 	"profil/internal/letter"
 	"profil/internal/mail"
 	"profil/internal/organisation"
@@ -110,6 +111,7 @@ func (h *house) setDesks(key []byte) error {
 	h.accounts = account.Desk{
 		DB: db, Hasher: password.NewHasher(), Policy: password.Policy{Operator: []string{"PROFIL", c.Operator.Name, c.Operator.ShortName}},
 		Key: links, Lifetimes: c.Logins, Sensitive: worksForProvider,
+		Keys: factor.NewKeys(c.PublicURL, c.Operator.ShortName), SecondFactor: c.Second, Obliged: answersForOthers,
 	}
 	h.organisations = organisation.Desk{DB: db, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
 	h.catalogue = catalogue.Desk{DB: db}
@@ -148,6 +150,12 @@ func worksForProvider(tx *sqldb.Tx, personID string) (bool, error) {
 	return len(a.Holding(policy.Organiser))+len(a.Holding(policy.Trainer)) > 0, err
 }
 
+// answersForOthers tells whether somebody must have a second factor.
+func answersForOthers(tx *sqldb.Tx, personID string) (bool, error) {
+	standings, err := organisation.Standings(tx, personID)
+	return policy.Actor{Person: personID, Standings: standings}.Obliged(), err
+}
+
 func (h *house) writer() letter.Writer {
 	c := h.config
 	return letter.Writer{
@@ -181,7 +189,7 @@ func (h *house) handler(demo *accueil.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	opener := web.Opener{DB: h.db, Site: site, Accounts: h.accounts, Enrolments: h.enrolments, SignIn: rooms.signIn, Queues: rooms.queues}
+	opener := web.Opener{DB: h.db, Site: site, Accounts: h.accounts, Enrolments: h.enrolments, SignIn: rooms.signIn, Confirm: rooms.confirm, Queues: rooms.queues}
 	return web.Handler(web.Parts{
 		DB: h.db, Log: h.log, Site: site, Assets: assets, Open: opener.Open, Routes: rooms.routes, Proxies: h.config.TrustedProxies,
 	}), nil

@@ -75,7 +75,9 @@ func probesOfDoors() []probe {
 		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
 		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
 		"POST /services/examen", "POST /services/revocation",
-		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations")
+		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations",
+		"POST /connexion/etape", "POST /connexion/cle", "GET /moi/securite", "GET /moi/securite/rappel", "GET /moi/securite/application", "GET /moi/securite/cle",
+		"GET /moi/confirmation", "POST /moi/confirmation", "POST /moi/securite/codes", "POST /moi/securite/cle")
 	return append(all,
 		probe{route: "POST /connexion/lien", fields: "email=qui.que.ce.soit@ailleurs.example"},
 		probe{route: "POST /connexion/lien/{jeton}", fields: "mot_de_passe=sept loutres lisent le journal"},
@@ -87,6 +89,10 @@ func probesOfDoors() []probe {
 		probe{route: "POST /services/retrait", fields: "service=#client"},
 		probe{route: "POST /moi/structure", fields: "structure=@structure Bordeaux"},
 		probe{route: "POST /moi/connexions", fields: "connexion=#claire"},
+		probe{route: "POST /moi/securite/application", fields: "code=123456"},
+		probe{route: "POST /moi/securite/application/retrait", fields: "quoi=application"},
+		probe{route: "POST /moi/securite/cles", fields: "retirer=personne"},
+		probe{route: "POST /moi/securite/navigateurs", fields: "navigateur=autres"},
 	)
 }
 

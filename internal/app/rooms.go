@@ -26,7 +26,9 @@ import (
 type rooms struct {
 	routes []kit.Route
 	signIn kit.Page
-	queues func(tx *sqldb.Tx, a policy.Actor) (int, error)
+	// confirm asks whoever sends a grave form to prove who they are.
+	confirm kit.Page
+	queues  func(tx *sqldb.Tx, a policy.Actor) (int, error)
 	// scripts are the modules of the rooms that have some.
 	scripts []fs.FS
 }
@@ -40,7 +42,9 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	door := connexion.Pages{Desk: h.accounts, People: buttons(demo)}
 	r.signIn = door.SignIn
 	r.add(door)
-	r.add(moi.Pages{Accounts: h.accounts})
+	mine := moi.Pages{Accounts: h.accounts}
+	r.confirm = mine.Confirm
+	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Attendance: h.attendance})

@@ -39,11 +39,17 @@ const (
 // that a room tells. No letter twice for one cause: where one event brings
 // another about, the line of one of them is silent.
 var follows = map[string]follow{
-	"proof.asked":        tells(letter.AccountLink),
-	"password.changed":   tells(letter.PasswordChanged),
-	"account.named":      silent(onThePage),
-	"account.suspended":  {letters: []letter.Kind{letter.AccountSuspended}, deeds: []deed{escalate}}, // whoever awaited their answer
-	"account.reinstated": silent("they were told to write, and are answered by a person"),
+	"proof.asked":            tells(letter.AccountLink),
+	"password.changed":       tells(letter.PasswordChanged),
+	"app.added":              tells(letter.AppAdded),
+	"app.removed":            tells(letter.AppRemoved),
+	"passkey.added":          tells(letter.PasskeyAdded),
+	"passkey.removed":        tells(letter.PasskeyRemoved),
+	"recovery_codes.renewed": tells(letter.CodesRenewed),
+	"recovery_codes.used":    tells(letter.CodeUsed),
+	"account.named":          silent(onThePage),
+	"account.suspended":      {letters: []letter.Kind{letter.AccountSuspended}, deeds: []deed{escalate}}, // whoever awaited their answer
+	"account.reinstated":     silent("they were told to write, and are answered by a person"),
 
 	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
 	"request.info_requested": tells(letter.RequestInfo),

@@ -30,6 +30,7 @@ type Config struct {
 	Operator  Operator
 	Rules     Rules
 	Logins    Logins
+	Second    SecondFactor
 	Retention Retention
 
 	readings []reading
@@ -123,6 +124,28 @@ type Logins struct {
 	Staff, StaffIdle time.Duration // managers and providers
 	Other, OtherIdle time.Duration
 }
+
+// SecondFactor says whether those who answer for others must have a second
+// factor, and how long they have to get one.
+type SecondFactor struct {
+	Rule FactorRule
+	Days int
+}
+
+// FactorRule is what is asked of those who answer for others.
+type FactorRule string
+
+// The rules of the second factor.
+const (
+	FactorDemanded FactorRule = "exige"
+	FactorOffered  FactorRule = "propose"
+)
+
+// Demanded tells whether they must have one.
+func (s SecondFactor) Demanded() bool { return s.Rule == FactorDemanded }
+
+// Grace is how long they have to get one.
+func (s SecondFactor) Grace() time.Duration { return time.Duration(s.Days) * 24 * time.Hour }
 
 // Retention says how long each kind of data is kept (trust in the product
 // rests on these being carried out, not only announced).

@@ -79,6 +79,11 @@ var durations = section{
 			span, func(c *Config) *time.Duration { return &c.Logins.Other }),
 		row("LOGIN_OTHER_IDLE", "7 j", "La même, sans ouvrir de page.",
 			span, func(c *Config) *time.Duration { return &c.Logins.OtherIdle }),
+		row("SECOND_FACTOR", string(FactorDemanded), "Second facteur des gestionnaires, des organisateurs et des référents : « exige » ferme le site à qui n’en a pas "+
+			"au terme du délai, « propose » le leur laisse choisir. Chacun peut en activer un. La démonstration ne l’exige pas.",
+			oneOf(FactorDemanded, FactorOffered), func(c *Config) *FactorRule { return &c.Second.Rule }),
+		row("SECOND_FACTOR_DAYS", "14", "Jours dont ils disposent pour l’activer, à partir de leur première connexion à ce titre ; 0 l’exige aussitôt.",
+			count(0, 90), func(c *Config) *int { return &c.Second.Days }),
 		row("RETENTION_UNCONFIRMED", "7 j", "Compte ou invitation que personne n’a confirmé.",
 			period, func(c *Config) *Period { return &c.Retention.Unconfirmed }),
 		row("RETENTION_INACTIVE", "24 mois", "Compte, après sa dernière activité. Cette durée n’est pas encore appliquée : aucun compte n’est fermé de lui-même.",

@@ -5,6 +5,8 @@ package french
 var policySentences = map[string]string{
 	"act.account.read":          "Lire un compte",
 	"act.account.edit":          "Modifier un compte",
+	"act.account.secure":        "Changer ce avec quoi on se connecte : second facteur, clés d’accès, adresses",
+	"act.account.recover":       "Rendre son compte à qui a tout perdu",
 	"act.account.suspend":       "Suspendre un compte, ou le rétablir",
 	"act.login.revoke":          "Fermer une connexion",
 	"act.rank.grant":            "Nommer un gestionnaire",

@@ -10,6 +10,7 @@ import (
 var rooms = []map[string]string{
 	commonSentences, accountSentences, mailSentences, organisationSentences, registerSentences, catalogueSentences,
 	enrolmentSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, structuresSentences, clientSentences,
+	securitySentences,
 }
 
 var sentences = gather()

@@ -23,6 +23,12 @@ var told = map[Kind]struct{ subject, to string }{
 	AccountLink:      {"proof", "samir"},
 	PasswordChanged:  {"claire", "claire"},
 	AccountSuspended: {"lucas", "lucas"},
+	AppAdded:         {"claire", "claire"},
+	AppRemoved:       {"claire", "claire"},
+	PasskeyAdded:     {"claire", "claire"},
+	PasskeyRemoved:   {"claire", "claire"},
+	CodesRenewed:     {"claire", "claire"},
+	CodeUsed:         {"claire", "claire"},
 
 	RequestReceived:      {"requested", "samir"},
 	RequestToDecide:      {"requested", "odile"},

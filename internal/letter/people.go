@@ -58,6 +58,9 @@ func toPerson(r *reader, id string) ([]Recipient, error) {
 	return []Recipient{{p, p.Email}}, err
 }
 
+// toHolderOfAccount is toPerson, but of an account that is open.
+func toHolderOfAccount(r *reader, id string) ([]Recipient, error) { return r.person(id) }
+
 func toManagers(r *reader, _ string) ([]Recipient, error) { return r.managers() }
 
 func toRequester(r *reader, id string) ([]Recipient, error) {

@@ -21,7 +21,7 @@ func sayLink(r *reader, id string, _ Recipient) (said, error) {
 		},
 		Label: "Choisir mon mot de passe",
 		Path:  "/connexion/lien/" + r.LinkToken(id),
-		After: []string{"Vous n’avez rien demandé ? Ne faites rien : sans ce courriel, personne ne peut se servir de votre adresse."},
+		After: []string{"Vous n’avez rien demandé ? Ne faites rien : sans ce courriel, personne ne peut se servir de votre adresse."},
 	}, nil
 }
 
@@ -33,7 +33,7 @@ func sayPasswordChanged(r *reader, _ string, _ Recipient) (said, error) {
 		},
 		Label: "Voir mes connexions",
 		Path:  "/moi/connexions",
-		After: []string{"Ce n’est pas vous ? Demandez aussitôt un nouveau lien depuis la page de connexion, puis écrivez-nous."},
+		After: []string{"Ce n’est pas vous ? Demandez aussitôt un nouveau lien depuis la page de connexion, puis écrivez-nous."},
 	}, nil
 }
 
@@ -48,10 +48,24 @@ func saySuspended(r *reader, id string, _ Recipient) (said, error) {
 	return said{
 		Subject: "Votre compte est suspendu",
 		Says: []string{
-			"Le gestionnaire a suspendu votre compte le " + french.Instant(p.UpdatedAt) + ". Vous ne pouvez plus vous connecter ; rien de ce que vous aviez fait n’est effacé.",
+			"Le gestionnaire a suspendu votre compte le " + french.Instant(p.UpdatedAt) + ". Vous ne pouvez plus vous connecter ; rien de ce que vous aviez fait n’est effacé.",
 			"Pour en connaître la raison, ou demander qu’il soit rétabli, répondez à ce courriel.",
 		},
 		Label: "Lire l’aide",
 		Path:  "/aide",
 	}, nil
+}
+
+// sayFactor says that what one signs in with has changed: what, when, and what
+// follows.
+func sayFactor(title, what, follows string) func(*reader, string, Recipient) (said, error) {
+	return func(r *reader, _ string, _ Recipient) (said, error) {
+		return said{
+			Subject: title,
+			Says:    []string{what + " le " + french.Instant(r.tx.Now) + ". " + follows},
+			Label:   "Voir la sécurité de mon compte",
+			Path:    "/moi/securite",
+			After:   []string{"Ce n’est pas vous ? Changez aussitôt votre mot de passe, fermez les connexions que vous ne reconnaissez pas, puis écrivez-nous."},
+		}, nil
+	}
 }

@@ -7,6 +7,12 @@ const (
 	AccountLink      Kind = "account.link"
 	PasswordChanged  Kind = "password.changed"
 	AccountSuspended Kind = "account.suspended"
+	AppAdded         Kind = "app.added"
+	AppRemoved       Kind = "app.removed"
+	PasskeyAdded     Kind = "passkey.added"
+	PasskeyRemoved   Kind = "passkey.removed"
+	CodesRenewed     Kind = "recovery_codes.renewed"
+	CodeUsed         Kind = "recovery_codes.used"
 )
 
 // The letters of structures and of those who speak for them.
@@ -66,6 +72,12 @@ var letters = map[Kind]line{
 	AccountLink:      {toProof, sayLink},
 	PasswordChanged:  {toPerson, sayPasswordChanged},
 	AccountSuspended: {toPerson, saySuspended},
+	AppAdded:         {toHolderOfAccount, sayFactor("Une application de codes est activée", "Une application de codes a été activée sur votre compte", "Un code vous sera demandé après votre mot de passe.")},
+	AppRemoved:       {toHolderOfAccount, sayFactor("Une application de codes est retirée", "L’application de codes de votre compte a été retirée", "Aucun code ne vous sera plus demandé après votre mot de passe, sauf si vous avez une clé d’accès.")},
+	PasskeyAdded:     {toHolderOfAccount, sayFactor("Une clé d’accès est ajoutée", "Une clé d’accès a été ajoutée à votre compte", "Elle vous connecte sans mot de passe.")},
+	PasskeyRemoved:   {toHolderOfAccount, sayFactor("Une clé d’accès est retirée", "Une clé d’accès de votre compte a été retirée", "Elle ne connecte plus personne.")},
+	CodesRenewed:     {toHolderOfAccount, sayFactor("De nouveaux codes de secours", "Dix nouveaux codes de secours ont été tirés pour votre compte", "Ceux d’avant ne servent plus.")},
+	CodeUsed:         {toHolderOfAccount, sayFactor("Un code de secours a servi", "Un code de secours a servi à confirmer que c’est bien vous", "Il ne servira plus. S’il vous en reste peu, tirez-en de nouveaux.")},
 
 	RequestReceived:      {toRequester, sayRequestReceived},
 	RequestToDecide:      {toManagers, sayRequestToDecide},

@@ -26,7 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "openid", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/live", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "factor", "openid", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/live", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
 	"demo": join(spine, ground, []string{"journal", "letter"}),
@@ -59,7 +59,7 @@ var imports = map[string][]string{
 	"enrolment":    join(ground, []string{"account", "organisation", "catalogue", "journal", "outbox"}),
 	"catalogue":    join(ground, []string{"account", "organisation", "journal", "outbox"}),
 	"organisation": join(ground, []string{"account", "journal", "outbox", "register"}),
-	"account":      join(ground, []string{"config", "journal", "outbox", "password"}),
+	"account":      join(ground, []string{"config", "factor", "journal", "outbox", "password"}),
 	"client":       join(ground, []string{"account", "organisation", "journal"}),
 
 	// the floor, the neighbours, the ground
@@ -73,6 +73,7 @@ var imports = map[string][]string{
 	"pdf/tagged":         {"pdf/typeface"},
 	"pdf/typeface":       nil,
 	"pdf/typeface/fonts": {"pdf/typeface"},
+	"factor":             {"fault"},
 	"password":           {"fault", "password/fold"},
 	"password/fold":      nil,
 	"password/gen":       {"password/fold"},

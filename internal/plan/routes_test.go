@@ -32,7 +32,7 @@ var site = map[string]interface{ Routes() []kit.Route }{
 var public = []string{
 	"GET /{$}", "GET /accessibilite", "GET /mentions-legales", "GET /donnees-personnelles", "GET /aide", "GET /plan-du-site",
 	"GET /demo/personnes", "POST /demo/connexion", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit", "GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour",
-	"GET /connexion", "POST /connexion", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
+	"GET /connexion", "POST /connexion", "POST /connexion/etape", "POST /connexion/cle", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 	"GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures",
 	"GET /offre", "GET /prestataire/{id}",
 	"GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion", "POST /services/deconnexion", // people, from a service
@@ -91,7 +91,7 @@ func TestWhatLettersLeadToIsOnTheMap(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/", "/aide", "/connexion", "/connexion/lien/abc", "/demandes", "/demandes/abc", "/documents", "/documents/abc", "/emargement", "/emargement/abc/signature", "/employeur",
-		"/gestion", "/gestion/changements/abc", "/gestion/demandes-structures/abc", "/gestion/rattachements/abc", "/moi", "/moi/connexions", "/moi/consultations",
+		"/gestion", "/gestion/changements/abc", "/gestion/demandes-structures/abc", "/gestion/rattachements/abc", "/moi", "/moi/connexions", "/moi/securite", "/moi/confirmation", "/moi/consultations",
 		"/offre", "/prestataire", "/sessions/abc", "/sessions/abc/demande", "/sessions/abc/selection", "/structures", "/structures/abc", "/structures/demandes/abc",
 		"/structures/nouvelle", "/structures/recherche", "/verification", "/accessibilite", "/mentions-legales", "/donnees-personnelles", "/plan-du-site",
 		"/demo/personnes", "/demo/courrier",

@@ -4,7 +4,10 @@
 // at which status it stands.
 package policy
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Role is what a person does for an organisation, beside being a beneficiary.
 type Role string
@@ -65,6 +68,8 @@ type Actor struct {
 	Person    string // id, "" for a visitor
 	Login     string // id of the browser's login
 	Level     Level
+	Since     time.Duration // since they last proved who they are, on this login
+	Enrolled  bool          // they have a second factor
 	Rank      Rank
 	Standings []Standing
 	Active    string // id of the organisation they act for now

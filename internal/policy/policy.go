@@ -61,11 +61,14 @@ func Can(a Actor, act Act, s Subject) bool {
 }
 
 // Require is Can as an error: a Forbidden to whoever is signed in, an
-// Unauthenticated to a visitor.
+// Unauthenticated to a visitor. A grave act is also refused, StepUp, to a login
+// that has not proved lately who holds it.
 func Require(a Actor, act Act, s Subject) error {
 	switch {
-	case Can(a, act, s):
+	case Can(a, act, s) && Sure(a, act):
 		return nil
+	case Can(a, act, s):
+		return fault.New(fault.Forbidden, StepUp)
 	case !a.SignedIn() && !a.System:
 		return fault.New(fault.Unauthenticated, "sign_in")
 	}

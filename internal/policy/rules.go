@@ -7,6 +7,8 @@ type Act string
 const (
 	AccountRead    Act = "account.read"
 	AccountEdit    Act = "account.edit"
+	AccountSecure  Act = "account.secure"  // what one signs in with: second factor, passkeys, addresses
+	AccountRecover Act = "account.recover" // vouches for somebody who has lost everything
 	AccountSuspend Act = "account.suspend"
 	LoginRevoke    Act = "login.revoke"
 	RankGrant      Act = "rank.grant"
@@ -139,6 +141,8 @@ func either(lists ...[]Grant) []Grant {
 var Rules = map[Act][]Grant{
 	AccountRead:    always(Self, StaffReader),
 	AccountEdit:    always(Self),
+	AccountSecure:  always(Self),
+	AccountRecover: always(StaffManager),
 	AccountSuspend: always(StaffManager),
 	LoginRevoke:    always(Self, StaffManager),
 	RankGrant:      always(StaffAdmin),

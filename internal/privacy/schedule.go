@@ -90,6 +90,10 @@ var Schedule = []Line{
 		},
 	},
 	{
+		Word: "devices", What: "Navigateurs de confiance, où le second facteur n’est pas demandé", Why: "vous connecter plus simplement", From: "après votre choix", Then: "oubliés", Source: byOperator, Fixed: "90 jours",
+		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return account.ForgetDevices(tx) },
+	},
+	{
 		Word: "letters", What: "Trace des courriels : à qui, quand, à quel sujet (leur texte n’est pas gardé)", Why: "vous écrire, et voir ce qui n’est pas arrivé ; rien ne mesure ce que vous ouvrez", From: "après leur envoi", Then: "effacée", Source: byOperator, Setting: "RETENTION_LETTERS",
 		period: func(r config.Retention) config.Period { return r.Letters },
 		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {
@@ -168,7 +172,7 @@ var Schedule = []Line{
 		},
 	},
 	{
-		Word: "account", What: "Compte, adresses, mot de passe, rattachements et droits", Why: "savoir qui vous êtes, et pour quelle structure vous agissez", From: "après la dernière activité", Then: "gardé : un compte inactif n’est pas encore fermé de lui-même", Source: "CNIL ; choix de l’exploitant", Setting: "RETENTION_INACTIVE",
+		Word: "account", What: "Compte, adresses, mot de passe, second facteur, rattachements et droits", Why: "savoir qui vous êtes, et pour quelle structure vous agissez", From: "après la dernière activité", Then: "gardé : un compte inactif n’est pas encore fermé de lui-même", Source: "CNIL ; choix de l’exploitant", Setting: "RETENTION_INACTIVE",
 		period: func(r config.Retention) config.Period { return r.Inactive },
 	},
 	{

@@ -64,6 +64,10 @@ var probes = map[string]probe{
 		exec(t, w, `INSERT INTO logins (id, hash, person_id, level, device, authenticated_at, seen_at, expires_at, ended_at, created_at)
 			VALUES ('x', 'x', $2, 1, 'Firefox', $1, $1, $1, $1, $1)`, sqltest.Noon, w.People["claire"])
 	}, count: `SELECT count(*) FROM logins`, due: sqltest.Noon.AddDate(1, 0, 0)},
+	"devices": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `INSERT INTO trusted_devices (id, person_id, hash, device, created_at, used_at, expires_at) VALUES ('x', $2, 'x', 'Firefox', $1, $1, $3)`,
+			sqltest.Noon, w.People["claire"], sqltest.Noon.AddDate(0, 0, 90))
+	}, count: `SELECT count(*) FROM trusted_devices`, due: sqltest.Noon.AddDate(0, 0, 90)},
 	"letters": {
 		seed:  `INSERT INTO mails (id, cause, kind, subject_id, address, run_at, status, created_at) VALUES ('x', 'x', 'x', 'x', 'a@b.fr', $1, 'failed', $1)`,
 		count: `SELECT count(*) FROM mails`, due: sqltest.Noon.AddDate(1, 0, 0),

@@ -16,13 +16,15 @@ import (
 )
 
 // Opener says who asks, from the cookie of their login, and what the bar of
-// their page shows. SignIn is the page shown to a form whose login has expired.
+// their page shows. SignIn is the page shown to a form whose login has expired,
+// Confirm to one that is grave and whose login has not proved lately who it is.
 type Opener struct {
 	DB         *sqldb.DB
 	Site       *kit.Site
 	Accounts   account.Desk
 	Enrolments enrolment.Desk
 	SignIn     kit.Page
+	Confirm    kit.Page
 	// Queues counts what awaits a gestionnaire, for the number in their bar.
 	Queues func(tx *sqldb.Tx, a policy.Actor) (int, error)
 }
@@ -31,7 +33,7 @@ type Opener struct {
 // the login, the standings, the structure, what waits. The last two are for the
 // bar: a form that is sent, or a script, is mostly answered without one.
 func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
-	c := &kit.Ctx{W: w, R: r, SignIn: o.SignIn, View: kit.View{Site: o.Site, Now: o.DB.Now()}}
+	c := &kit.Ctx{W: w, R: r, SignIn: o.SignIn, Confirm: o.Confirm, View: kit.View{Site: o.Site, Now: o.DB.Now()}}
 	token := c.Cookie(kit.SessionCookie)
 	if token == "" {
 		c.View.Nav = bar(c.Actor, r.URL.Path, counts{})
@@ -45,7 +47,11 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 			if c.Actor.Standings, err = standings(); err != nil {
 				return err
 			}
-			if stand(&c.Actor); !reads {
+			stand(&c.Actor)
+			if c.Actor.Obliged() {
+				c.DueOn = o.Accounts.DueOn(s)
+			}
+			if !reads {
 				return nil
 			}
 			return o.dress(tx, c)

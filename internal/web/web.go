@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"profil/internal/fault"
+	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 )
@@ -50,6 +52,7 @@ func handlerOf(open kit.Open, r kit.Route) http.Handler {
 	if r.SignedIn {
 		opened = known(opened)
 	}
+	opened = sure(opened, r.Pattern)
 	if r.MaxBody > kit.FormBytes {
 		return kit.HandleUpload(opened, r.Page)
 	}
@@ -64,6 +67,32 @@ func known(open kit.Open) kit.Open {
 			err = fault.New(fault.Unauthenticated, "sign_in")
 		}
 		return c, err
+	}
+}
+
+// spared are the pages that stay open to who must have a second factor and has
+// none: those by which one gets it, and what the law wants everybody to read.
+var spared = []string{
+	"/connexion", "/deconnexion", "/moi/securite", "/moi/confirmation", "/moi/mot-de-passe", "/moi/connexions", "/demo/",
+	"/aide", "/accessibilite", "/mentions-legales", "/donnees-personnelles",
+}
+
+// sure keeps out who answers for others and has let the time pass that they had
+// to get a second factor.
+func sure(open kit.Open, pattern string) kit.Open {
+	_, path, _ := strings.Cut(pattern, " ")
+	if slices.ContainsFunc(spared, func(start string) bool { return strings.HasPrefix(path, start) }) {
+		return open
+	}
+	return func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
+		c, err := open(w, r)
+		switch {
+		case err != nil || c.DueOn.IsZero() || c.View.Now.Before(c.DueOn):
+			return c, err
+		case c.Actor.Enrolled:
+			return c, fault.New(fault.Forbidden, policy.StepUp)
+		}
+		return c, fault.New(fault.Forbidden, "second.due")
 	}
 }
 

@@ -190,3 +190,38 @@ func TestBarMarksWhereOneIs(t *testing.T) {
 		}
 	}
 }
+
+// Who answers for others and has let the time pass that they had to get a second
+// factor is kept out of everything but the pages by which one gets it.
+func TestWhoOwesASecondFactorIsKeptOut(t *testing.T) {
+	noon := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		path     string
+		due      time.Time
+		enrolled bool
+		status   int
+	}{
+		{"/gestion", time.Time{}, false, 204},
+		{"/gestion", noon.Add(time.Hour), false, 204},
+		{"/gestion", noon, false, 403},
+		{"/gestion", noon, true, 303}, // they have one: it is asked for
+		{"/moi", noon, false, 403},
+		{"/moi/securite", noon, false, 204},
+		{"/moi/securite/application", noon, false, 204},
+		{"/moi/confirmation", noon, true, 204},
+		{"/aide", noon, false, 204},
+		{"/connexion", noon, false, 204},
+	} {
+		open := func(http.ResponseWriter, *http.Request) (*kit.Ctx, error) {
+			return &kit.Ctx{DueOn: c.due, View: kit.View{Site: &kit.Site{}, Now: noon}, Actor: policy.Actor{Person: "odile", Login: "l1", Rank: policy.Manager, Enrolled: c.enrolled}}, nil
+		}
+		h := handlerOf(open, kit.Route{Pattern: "GET " + c.path, SignedIn: true, Page: func(c *kit.Ctx) error { return c.NoContent() }})
+		w := ask(h, "GET", c.path)
+		if w.Code != c.status {
+			t.Errorf("%s, due %v, enrolled %v: %d, want %d", c.path, c.due, c.enrolled, w.Code, c.status)
+		}
+		if w.Code == 303 && !strings.HasPrefix(w.Header().Get("Location"), kit.ConfirmPath) {
+			t.Errorf("%s leads to %s", c.path, w.Header().Get("Location"))
+		}
+	}
+}

@@ -6,6 +6,7 @@ package connexion
 
 import (
 	"encoding/base64"
+	"net/url"
 	"strings"
 	"time"
 
@@ -33,6 +34,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /connexion", Page: p.show},
 		{Pattern: "POST /connexion", Page: p.signIn},
 		{Pattern: "GET /connexion/reprendre", Page: p.resume},
+		{Pattern: "POST /connexion/etape", Page: p.finish},
+		{Pattern: "POST /connexion/cle", Page: p.signInByKey},
 		{Pattern: "POST /connexion/lien", Page: p.askLink},
 		{Pattern: "GET /connexion/lien", Page: p.linkSent},
 		{Pattern: "GET /connexion/lien/{jeton}", Page: p.showLink},
@@ -58,6 +61,7 @@ type door struct {
 	Next    string // where to go once in
 	Pending string // the form that met an expired login
 	Link    bool   // the form of the link is the one at fault
+	Key     account.Ask
 	Errors  map[string]string
 	People  []Person
 }
@@ -67,17 +71,29 @@ func (p Pages) show(c *kit.Ctx) error {
 	if c.Actor.SignedIn() && c.Query("encore") == "" { // a service may ask that one signs in anew
 		return c.SeeOther(next)
 	}
-	return c.Show(signInView(door{Next: next, People: p.People}))
+	return p.open(c, door{Next: next})
+}
+
+// open shows the door.
+func (p Pages) open(c *kit.Ctx, page door) (err error) {
+	page.People = p.People
+	if page.Key, err = p.Desk.AskPasskey(); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		return c.Again(signInView(page))
+	}
+	return c.Show(signInView(page))
 }
 
 // SignIn is the page shown in answer to a form whose login has expired: it
 // keeps what was typed.
 func (p Pages) SignIn(c *kit.Ctx) error {
-	return c.Show(signInView(door{Next: "/", Pending: kit.PackPending(c.R), People: p.People}))
+	return p.open(c, door{Next: "/", Pending: kit.PackPending(c.R)})
 }
 
 func (p Pages) signIn(c *kit.Ctx) error {
-	page := door{Email: c.Value("email"), Next: local(c.Value("suite")), People: p.People}
+	page := door{Email: c.Value("email"), Next: local(c.Value("suite"))}
 	kept, pending := kit.UnpackPending(c.Raw(kit.PendingField))
 	if pending {
 		page.Pending = c.Raw(kit.PendingField)
@@ -97,8 +113,16 @@ func (p Pages) signIn(c *kit.Ctx) error {
 	}
 	if page.Errors != nil {
 		page.Meant, _ = email.Suggest(page.Email)
-		return c.Again(signInView(page))
+		return p.open(c, page)
 	}
+	if o.Half != "" {
+		return p.second(c, step{Half: o.Half, Next: page.Next, Pending: page.Pending})
+	}
+	return p.comeIn(c, o, page.Next, kept, pending)
+}
+
+// comeIn lets the browser in, to where it was going or to the form it had sent.
+func (p Pages) comeIn(c *kit.Ctx, o account.Opened, next string, kept kit.Pending, pending bool) error {
 	enter(c, o)
 	if c.Actor.SignedIn() { // anew: the login that this one replaces is over
 		if err := p.Desk.SignOut(c.Context(), c.Actor); err != nil {
@@ -107,7 +131,11 @@ func (p Pages) signIn(c *kit.Ctx) error {
 	}
 	switch {
 	case !pending:
-		return c.SeeOther(after(o.Person, page.Next))
+		next = after(o.Person, next)
+		if !o.DueOn.IsZero() {
+			next = "/moi/securite/rappel?suite=" + url.QueryEscape(next)
+		}
+		return c.SeeOther(next)
 	case c.KeepForm(kept, o.Token):
 		return c.SeeOther("/connexion/reprendre")
 	}
@@ -129,6 +157,9 @@ func (p Pages) resume(c *kit.Ctx) error {
 func enter(c *kit.Ctx, o account.Opened) {
 	c.SetCookie(kit.SessionCookie, o.Token, int(o.Lasts/time.Second))
 	c.SetCookie(kit.KnownCookie, o.Known, kit.KnownSeconds)
+	if o.Trusted != "" {
+		c.SetCookie(kit.TrustedCookie, o.Trusted, account.TrustDays*24*3600)
+	}
 }
 
 // after is where somebody goes once in: to their first steps while nobody
@@ -165,7 +196,7 @@ func local(next string) string {
 
 // browser is what the desk is told of where a request comes from.
 func browser(c *kit.Ctx) account.Browser {
-	return account.Browser{Agent: c.R.UserAgent(), Network: c.Network(), Known: c.Cookie(kit.KnownCookie)}
+	return account.Browser{Agent: c.R.UserAgent(), Network: c.Network(), Known: c.Cookie(kit.KnownCookie), Trusted: c.Cookie(kit.TrustedCookie)}
 }
 
 // setText keeps a text in a cookie, which may hold anything but its letters.

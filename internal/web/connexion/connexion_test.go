@@ -62,6 +62,7 @@ func TestSomebodyKnownGoesWhereTheyWereGoing(t *testing.T) {
 // password is proposed.
 var changing = []*regexp.Regexp{
 	regexp.MustCompile(`nonce="[^"]*"`), regexp.MustCompile(`name="cle" value="[^"]*"`), regexp.MustCompile(`[a-z]+@bordeaux\.example`),
+	regexp.MustCompile(`name="demande" value="[^"]*"`), regexp.MustCompile(`&#34;challenge&#34;:&#34;[^&]*&#34;`),
 }
 
 func plain(body []byte) string {

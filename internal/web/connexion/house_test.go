@@ -8,6 +8,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/config"
 	"profil/internal/email"
+	"profil/internal/factor"
 	"profil/internal/fault"
 	"profil/internal/password"
 	"profil/internal/sqldb"
@@ -33,6 +34,7 @@ func newHouse(t *testing.T) *house {
 	h := &house{t: t, desk: account.Desk{
 		DB: db, Hasher: hasher, Policy: password.Policy{Operator: []string{"PROFIL"}}, Key: []byte("the key of the tests, 32 octets.."),
 		Lifetimes: config.Logins{Staff: 12 * time.Hour, StaffIdle: time.Hour, Other: 30 * 24 * time.Hour, OtherIdle: 7 * 24 * time.Hour},
+		Keys:      factor.NewKeys("http://localhost", "PROFIL"),
 	}}
 	pages := Pages{Desk: h.desk, People: []Person{{"Claire Vasseur", "Bénéficiaire", "Commune de Bordeaux", "p1"}}}
 	site := &kit.Site{Product: "PROFIL"}

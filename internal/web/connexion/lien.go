@@ -11,7 +11,7 @@ import (
 // askLink has a link sent. Nothing of the answer depends on whether the
 // address has an account: only on what was typed.
 func (p Pages) askLink(c *kit.Ctx) error {
-	page := door{Email: c.Value("email"), Next: local(c.Value("suite")), Link: true, People: p.People}
+	page := door{Email: c.Value("email"), Next: local(c.Value("suite")), Link: true}
 	address, err := email.Parse(page.Email)
 	if page.Errors, err = kit.Invalid(err); err != nil {
 		return err
@@ -20,7 +20,7 @@ func (p Pages) askLink(c *kit.Ctx) error {
 	switch {
 	case page.Errors != nil:
 		page.Meant = meant
-		return c.Again(signInView(page))
+		return p.open(c, page)
 	case doubtful && !c.Ticked("sure"):
 		page.Meant = meant
 		return c.Show(doubtView(page))
@@ -93,7 +93,6 @@ func (p Pages) useLink(c *kit.Ctx) error {
 		page.Email = proof.Email.Display()
 		return c.Again(linkView(page))
 	}
-	enter(c, o)
 	next := local(cookieText(c, nextCookie))
 	for _, name := range []string{nextCookie, addressCookie} {
 		if c.Cookie(name) != "" {
@@ -101,7 +100,10 @@ func (p Pages) useLink(c *kit.Ctx) error {
 		}
 	}
 	c.Flash("password.changed")
-	return c.SeeOther(after(o.Person, next))
+	if o.Half != "" {
+		return p.second(c, step{Half: o.Half, Next: next})
+	}
+	return p.comeIn(c, o, next, kit.Pending{}, false)
 }
 
 // minutes is how long a link may be used, for the words of the pages.

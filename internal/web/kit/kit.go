@@ -36,6 +36,12 @@ type Ctx struct {
 	// SignIn, when set, shows the sign-in page in answer to a form whose login
 	// has expired, so that what was typed is kept (PackPending).
 	SignIn Page
+	// Confirm, when set, asks whoever sends a form that is grave to prove who they
+	// are, with the form in hand.
+	Confirm Page
+	// DueOn is from when on somebody who answers for others may no longer do
+	// without a second factor; zero when nothing is asked of them.
+	DueOn time.Time
 	// Dress, when set, reads what the shell shows, before a page is drawn: Open
 	// leaves it for later where the answer is mostly no page.
 	Dress func(context.Context) error

@@ -27,5 +27,9 @@ func (c *Ctx) Network() string {
 // that guesses made elsewhere do not slow its owner down.
 const KnownCookie = "navigateur"
 
+// TrustedCookie is what a browser keeps when its owner has said that no second
+// factor is to be asked for in it.
+const TrustedCookie = "confiance"
+
 // KnownSeconds is how long a browser is known: a year.
 const KnownSeconds = 365 * 24 * 3600

@@ -22,6 +22,10 @@ import (
 // afterwards (LocalPath).
 const SignInPath = "/connexion"
 
+// ConfirmPath is where one who is signed in proves again who they are; "suite"
+// as above.
+const ConfirmPath = "/moi/confirmation"
+
 // What only HTTP knows to be wrong.
 var (
 	errNotText  = &requestError{http.StatusBadRequest, "request.not_text"}
@@ -96,8 +100,12 @@ func (c *Ctx) refuse(err error) {
 		c.problem(code, codeOf(err))
 		return
 	}
-	if code == http.StatusUnauthorized {
+	switch {
+	case code == http.StatusUnauthorized:
 		c.askToSignIn()
+		return
+	case codeOf(err) == policy.StepUp:
+		c.askToConfirm()
 		return
 	}
 	if err := c.show(code, refusedPage(c.refusal(code, err))); err != nil {
@@ -129,6 +137,23 @@ func (c *Ctx) askToSignIn() {
 	}
 	if err := c.show(http.StatusUnauthorized, refusedPage(p)); err != nil {
 		c.broken()
+	}
+}
+
+// askToConfirm has somebody who is signed in prove again who they are, with the
+// form that was sent in hand.
+func (c *Ctx) askToConfirm() {
+	if c.Confirm == nil || c.R.Method == http.MethodGet || c.R.Method == http.MethodHead {
+		next := LocalPath(c.R.URL.RequestURI())
+		if c.R.Method != http.MethodGet && c.R.Method != http.MethodHead {
+			next = c.cameFrom()
+		}
+		c.SeeOther(ConfirmPath + "?suite=" + url.QueryEscape(next)) //nolint:errcheck // never fails
+		return
+	}
+	c.W = &statusWriter{c.W, http.StatusForbidden}
+	if err := c.Confirm(c); err != nil {
+		c.refuse(err)
 	}
 }
 
@@ -245,6 +270,11 @@ const (
 
 // refusals is what the refusals of kit itself say.
 var refusals = map[string]refusal{
+	"second.due": {
+		Title: "Activez votre second facteur pour continuer",
+		Lead:  "Vous répondez pour d’autres personnes : votre compte doit être protégé par un second facteur, et le délai pour l’activer est passé. Cela prend deux minutes, avec votre téléphone.",
+		Links: []ui.Act{{Label: "L’activer maintenant", Href: "/moi/securite"}},
+	},
 	"form.no_key": {
 		Title: sendAgain,
 		Lead:  "Il nous est arrivé sans la marque qui évite de l’enregistrer deux fois. Rien n’a été enregistré ; ce que vous avez saisi est gardé ci-dessous.",

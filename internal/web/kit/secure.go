@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"profil/internal/web/kit/ui"
 )
@@ -43,7 +44,7 @@ var fixedHeaders = map[string][]string{
 	"Referrer-Policy":              {"same-origin"},
 	"Permissions-Policy": {"accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), " +
 		"gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), " +
-		"payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), " +
+		"payment=(), picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(), serial=(), " +
 		"storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()"},
 }
 
@@ -107,8 +108,16 @@ func (s Shield) refuse(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// ForgetBrowser tells the browser to forget all it holds of the site: on
-// signing out. A Flash set before it is forgotten as well.
+// ForgetBrowser tells the browser to forget all it holds of the site, on signing
+// out, but for the two marks by which it is known again: that of the browsers
+// whose owner is not slowed down by who guesses elsewhere, and that of those
+// which are trusted. Neither opens anything without a password.
 func (c *Ctx) ForgetBrowser() {
-	c.W.Header().Set("Clear-Site-Data", `"cache","cookies","storage"`)
+	c.W.Header().Set("Clear-Site-Data", `"cache","storage"`)
+	for _, k := range c.R.Cookies() {
+		name := strings.TrimPrefix(k.Name, "__Host-")
+		if name != KnownCookie && name != TrustedCookie && c.cookieName(name) == k.Name {
+			c.SetCookie(name, "", -1)
+		}
+	}
 }

@@ -20,7 +20,7 @@ type Pages struct{ Accounts account.Desk }
 
 // Routes is the map of these pages.
 func (p Pages) Routes() []kit.Route {
-	return []kit.Route{
+	return append(p.security(), []kit.Route{
 		{Pattern: "GET /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.show},
 		{Pattern: "POST /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.edit},
 		{Pattern: "POST /moi/structure", Act: policy.AccountEdit, SignedIn: true, Page: p.actFor},
@@ -29,7 +29,7 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /moi/connexions", Act: policy.LoginRevoke, SignedIn: true, Page: p.showLogins},
 		{Pattern: "POST /moi/connexions", Act: policy.LoginRevoke, SignedIn: true, Page: p.revoke},
 		{Pattern: "GET /moi/consultations", Act: policy.AccountRead, SignedIn: true, Page: p.showSightings},
-	}
+	}...)
 }
 
 // me is what the first page shows.
@@ -152,8 +152,7 @@ func (p Pages) showPassword(c *kit.Ctx) error {
 
 func (p Pages) changePassword(c *kit.Ctx) error {
 	c.Then("/moi")
-	from := account.Browser{Agent: c.R.UserAgent(), Network: c.Network(), Known: c.Cookie(kit.KnownCookie)}
-	o, err := p.Accounts.ChangePassword(c.Context(), c.Actor, c.Raw("mot_de_passe_actuel"), c.Raw("mot_de_passe"), from)
+	o, err := p.Accounts.ChangePassword(c.Context(), c.Actor, c.Raw("mot_de_passe_actuel"), c.Raw("mot_de_passe"), browser(c))
 	errors, err := kit.Invalid(err)
 	if err != nil {
 		return err
@@ -166,6 +165,7 @@ func (p Pages) changePassword(c *kit.Ctx) error {
 		page.Errors = errors
 		return c.Again(passwordView(page))
 	}
+	renew(c, o)
 	c.SetCookie(kit.KnownCookie, o.Known, kit.KnownSeconds)
 	c.Flash("password.changed")
 	return c.Done()

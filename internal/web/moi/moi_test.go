@@ -32,7 +32,8 @@ type house struct {
 	http.Handler
 	desk    account.Desk
 	t       *testing.T
-	queries int64 // of the last page, beside who asks
+	queries int64     // of the last page, beside who asks
+	due     time.Time // kit.Ctx.DueOn of whoever asks
 }
 
 // towns is the register of these tests.
@@ -62,7 +63,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	open := func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
-		c := &kit.Ctx{W: w, R: r, View: kit.View{Site: site, Now: db.Now()}}
+		c := &kit.Ctx{W: w, R: r, View: kit.View{Site: site, Now: db.Now()}, DueOn: h.due, Confirm: Pages{Accounts: h.desk}.Confirm}
 		s, err := h.desk.Who(r.Context(), c.Cookie(kit.SessionCookie))
 		if err != nil {
 			return c, fault.New(fault.Unauthenticated, "sign_in")
@@ -221,7 +222,10 @@ func TestMyPassword(t *testing.T) {
 	fill("pas celui-là", "sept loutres lisent le journal").Want(422).WantError("mot_de_passe_actuel", "pas votre mot de passe")
 	fill(phrase, "claire vasseur jardin").Want(422).WantError("mot_de_passe", "votre nom")
 	idea := b.Get("/moi/mot-de-passe").Text(".hint b")
-	fill(phrase, idea).Want(200).WantAt("/moi").WantText(".told", "Mot de passe enregistré")
+	key := b.Get("/moi/mot-de-passe").FormTo("/moi/mot-de-passe").Value(kit.KeyField)
+	b.Post("/moi/mot-de-passe", url.Values{"mot_de_passe_actuel": {phrase}, "mot_de_passe": {idea}, kit.KeyField: {key}}).Want(303)
+	b.Header.Del("Cookie") // the login has a new token, which the browser was given
+	b.Get("/moi").Want(200).WantText(".told", "Mot de passe enregistré")
 	b.Get("/moi").Want(200)
 	other.Get("/moi/connexions")
 	if p := other.Post("/moi", url.Values{}); p.Status != 401 {

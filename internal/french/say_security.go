@@ -1,0 +1,38 @@
+package french
+
+// securitySentences are what package account says of second factors, passkeys
+// and addresses.
+var securitySentences = map[string]string{
+	"login.confirmed":        "Identité confirmée",
+	"too_many":               "Trop d’essais en peu de temps. Attendez une minute avant de recommencer.",
+	"second.due":             "Votre rôle demande un second facteur, et le délai est passé.",
+	"confirmation.done":      "C’est confirmé.",
+	"factor.sealed":          "Cette page a été ouverte il y a trop longtemps. Recommencez.",
+	"app.begin_again":        "Cette page a été ouverte il y a trop longtemps. Ajoutez de nouveau PROFIL à votre application.",
+	"app.first_code":         "Ce code n’est pas celui de votre application en ce moment. Attendez le suivant, et vérifiez que l’heure de votre téléphone est automatique. Exemple : 123 456",
+	"app.added":              "Application de codes activée",
+	"app.removed":            "Application de codes retirée",
+	"second.refused":         "Ce code n’est pas le bon, il a déjà servi, ou trop d’essais ont été faits. Attendez le suivant, ou servez-vous d’un code de secours. Exemple : 123 456",
+	"second.too_late":        "Vous avez attendu plus de dix minutes, ou votre mot de passe a changé. Connectez-vous de nouveau.",
+	"second.none":            "Activez d’abord une application de codes ou une clé d’accès.",
+	"recovery.refused":       "Ce code de secours n’est pas le bon, il a déjà servi, ou trop d’essais ont été faits. Exemple : k7qm-x2rt-9bwd",
+	"recovery_codes.renewed": "Nouveaux codes de secours",
+	"recovery_codes.used":    "Code de secours utilisé",
+	"passkey.refused":        "Cette clé d’accès n’a pas été reconnue. Recommencez, ou connectez-vous autrement.",
+	"passkey.too_late":       "La demande a expiré, ou a déjà servi. Recommencez.",
+	"passkey.none":           "Votre navigateur n’a pas donné de clé d’accès. Recommencez, ou connectez-vous autrement.",
+	"passkey.too_many":       "Vous avez déjà dix clés d’accès. Retirez-en une avant d’en ajouter une autre.",
+	"passkey.name_too_long":  "Ce nom est trop long : 60 caractères au plus.",
+	"passkey.added":          "Clé d’accès ajoutée",
+	"passkey.removed":        "Clé d’accès retirée",
+	"passkey.renamed":        "Nom de la clé enregistré",
+	"device.trusted":         "Navigateur de confiance ajouté",
+	"device.distrusted":      "Navigateur retiré des navigateurs de confiance",
+	"step_up":                "Confirmez que c’est vous avant de faire cela.",
+	"method.password":        "Mot de passe",
+	"method.link":            "Lien reçu par courriel",
+	"method.app":             "Mot de passe et code",
+	"method.passkey":         "Clé d’accès",
+	"method.recovery":        "Code de secours",
+	"method.trusted":         "Mot de passe, navigateur de confiance",
+}
