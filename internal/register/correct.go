@@ -3,6 +3,7 @@ package register
 import (
 	"cmp"
 	"database/sql/driver"
+	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -49,7 +50,10 @@ func (c *conn) correct(f *file, q question, limit int, a *Answer) error {
 	if err != nil {
 		return err
 	}
-	tries, err := c.order(q, v.rephrase(q.words, a.Exact > 0))
+	if v.begins(q.words) {
+		return nil
+	}
+	tries, err := c.order(q, v, v.rephrase(q.words, a.Exact > 0))
 	if err != nil {
 		return err
 	}
@@ -77,14 +81,21 @@ func (c *conn) correct(f *file, q question, limit int, a *Answer) error {
 // order puts first what is likeliest to be meant by its words and by the place
 // in the file of the first establishment that bears them, and drops what none
 // bears.
-func (c *conn) order(q question, tries []phrase) ([]phrase, error) {
+func (c *conn) order(q question, v *vocabulary, tries []phrase) ([]phrase, error) {
 	var borne []phrase
+	best := math.MaxInt
 	for _, try := range tries {
+		if try.score > best { // those that follow are less likely still
+			break
+		}
 		text := strings.Join(try.words, " ")
 		if q.towns {
 			text = "commune " + text
 		}
 		try.question = ask(text)
+		if _, whole := v.howCommon(try.words[len(try.words)-1]); whole {
+			try.question = try.question.ended()
+		}
 		first := int64(0)
 		err := rows(c.first, func(row []driver.Value) error {
 			first, _ = row[0].(int64)
@@ -95,6 +106,7 @@ func (c *conn) order(q question, tries []phrase) ([]phrase, error) {
 		}
 		if first > 0 {
 			try.score += bits.Len64(uint64(first)) / 2
+			best = min(best, try.score)
 			borne = append(borne, try)
 		}
 	}
@@ -105,6 +117,14 @@ func (c *conn) order(q question, tries []phrase) ([]phrase, error) {
 func byScore(a, b phrase) int { return cmp.Compare(a.score, b.score) }
 
 func (e Establishment) is(other Establishment) bool { return e.SIRET == other.SIRET }
+
+// begins tells that the last of several words is only begun, by so few letters
+// that nobody can tell what is meant: they will be more in a moment.
+func (v *vocabulary) begins(words []string) bool {
+	last := words[len(words)-1]
+	_, whole := v.howCommon(last)
+	return len(words) > 1 && len(last) <= wordLeast && last[0] > '9' && !whole
+}
 
 // phrase is a way to say again what was typed.
 type phrase struct {

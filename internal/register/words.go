@@ -157,6 +157,15 @@ func ask(typed string) question {
 	return q
 }
 
+// ended is the question of somebody who has typed the last word whole: a
+// beginning costs the index all the words that begin so.
+func (q question) ended() question {
+	last := len(q.matches) - 1
+	q.matches[last] = strings.TrimSuffix(q.matches[last], "*")
+	q.loose, q.last = "", ""
+	return q
+}
+
 // askTown takes off « mairie de », and tells that a commune is asked for.
 func askTown(words []string) ([]string, bool) {
 	first := words[0]
