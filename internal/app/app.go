@@ -40,6 +40,7 @@ type commands struct {
 	Restore  restoreCmd  `cmd:"" help:"Remet une sauvegarde dans une base vide."`
 	Verify   verifyCmd   `cmd:"" help:"Vérifie la base et la chaîne du journal."`
 	Sample   sampleCmd   `cmd:"" help:"Écrit sur la sortie un document d’exemple (PDF)."`
+	Bench    benchCmd    `cmd:"" hidden:""`
 }
 
 // run is what every command is given.

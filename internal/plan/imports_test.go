@@ -26,10 +26,11 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "factor", "openid", "journal", "letter", "mail", "password", "pdf", "privacy", "register", "register/live", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "factor", "openid", "journal", "letter", "mail", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
-	"demo": join(spine, ground, []string{"journal", "letter"}),
+	"demo":    join(spine, ground, []string{"journal", "letter"}),
+	"opening": {"account", "civil", "enrolment", "fault", "id", "policy", "sqldb"},
 
 	// the doors
 	"web":            {"account", "enrolment", "fault", "id", "organisation", "policy", "sqldb", "web/kit"},

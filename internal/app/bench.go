@@ -1,0 +1,83 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+
+	"profil/internal/fault"
+	"profil/internal/mail"
+	"profil/internal/opening"
+)
+
+// benchCmd is for those who measure the program: it is not shown.
+type benchCmd struct {
+	OpeningDay openingDayCmd `cmd:"" name:"opening-day" help:"Ouvre des sessions à tout le monde au même instant, sur une base vide, et vérifie chaque réponse."`
+}
+
+type openingDayCmd struct {
+	People   int `default:"10000" help:"Personnes qui demandent une place."`
+	Sessions int `default:"200" help:"Sessions qui s’ouvrent."`
+	Seats    int `default:"20" help:"Places de chacune."`
+	Clients  int `default:"256" help:"Connexions en même temps."`
+}
+
+// Run prints one line of name=value, and what should not be, a line each.
+func (o openingDayCmd) Run(r *run) (err error) {
+	if r.flags["database"] == "" {
+		return fmt.Errorf("dites sur quelle base, qui doit être vide : --database")
+	}
+	folder, err := os.MkdirTemp("", "profil-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // it holds a key that nobody needs
+	c, err := r.load(map[string]string{"data": folder})
+	if err != nil {
+		return err
+	}
+	if c.PublicURL == "" {
+		c.PublicURL = "http://127.0.0.1"
+	}
+	h, err := openHouse(r.ctx, asOperator(c), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer h.close() //nolint:errcheck // what was measured is durable, or is said to be broken
+	result, err := h.openingDay(r.ctx, opening.Plan{People: o.People, Sessions: o.Sessions, Seats: o.Seats, Clients: o.Clients})
+	if err != nil {
+		return err
+	}
+	for _, b := range result.Broken {
+		fmt.Fprintln(r.err, b)
+	}
+	fmt.Fprintln(r.out, result)
+	if len(result.Broken) > 0 {
+		return fault.New(fault.Internal, "opening.broken")
+	}
+	return nil
+}
+
+// openingDay runs the plan on this house, whose clerk works meanwhile, as it
+// does when the site is served; the letters go nowhere.
+func (h *house) openingDay(ctx context.Context, p opening.Plan) (opening.Result, error) {
+	handler, err := h.handler(nil)
+	if err != nil {
+		return opening.Result{}, err
+	}
+	h.clerk.Sender = nowhere{}
+	atWork, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var clerks sync.WaitGroup
+	clerks.Go(func() { h.clerk.Run(atWork) })
+	defer clerks.Wait()
+	defer stop()
+	return opening.Run(ctx, opening.House{DB: h.db, Site: handler, Accounts: h.accounts, Enrolments: h.enrolments}, p)
+}
+
+// nowhere takes charge of every letter, and keeps none.
+type nowhere struct{}
+
+// Send implements mail.Sender.
+func (nowhere) Send(context.Context, mail.Message) error { return nil }
