@@ -123,11 +123,11 @@ func verify(r *run, c config.Config, anchors ...journal.Anchor) error {
 	}
 	n, err := journal.Verify(r.ctx, db, anchors...)
 	if err != nil {
-		return fmt.Errorf("le journal a été modifié : %w", err)
+		return err
 	}
 	sheets, err := attendance.Verify(r.ctx, db)
 	if err != nil {
-		return fmt.Errorf("une feuille d’émargement a été modifiée : %w", err)
+		return err
 	}
 	fmt.Fprintf(r.out, "L’émargement est intact : %s.\n", french.Count(sheets, "feuille scellée", "feuilles scellées"))
 	return db.Read(r.ctx, func(tx *sqldb.Tx) error {

@@ -7,8 +7,9 @@ import (
 	"profil/internal/sqldb"
 )
 
-// ErrAltered is what Verify says of a sheet that somebody touched.
-var ErrAltered = errors.New("a sheet was altered after it was written")
+// ErrAltered is what Verify says, to an operator, of a sheet that somebody
+// touched.
+var ErrAltered = errors.New("une feuille d’émargement a été modifiée après avoir été écrite")
 
 // checks are what Verify looks at; tests leave one out, to show that it is the
 // one that tells.

@@ -78,8 +78,9 @@ type Anchor struct {
 	Hash string
 }
 
-// ErrBroken is what Verify says of a chain that somebody touched.
-var ErrBroken = errors.New("the journal was altered")
+// ErrBroken is what Verify says, to an operator, of a chain that somebody
+// touched.
+var ErrBroken = errors.New("le journal a été modifié")
 
 // Verify reads the whole chain and compares it with the anchors. It tells how
 // many lines hold, and ErrBroken with the place of the first that does not.
@@ -99,10 +100,10 @@ func Verify(ctx context.Context, db *sqldb.DB, anchors ...Anchor) (n int64, err 
 			}
 			for _, l := range lines {
 				if l.Seq != n+1 || l.Hash != link(previous, l) {
-					return fmt.Errorf("%w at line %d", ErrBroken, n+1)
+					return fmt.Errorf("%w à la ligne %d", ErrBroken, n+1)
 				}
 				if want, ok := expected[l.Seq]; ok && want != l.Hash {
-					return fmt.Errorf("%w: line %d does not bear the hash that was noted", ErrBroken, l.Seq)
+					return fmt.Errorf("%w : la ligne %d ne porte pas l’empreinte notée", ErrBroken, l.Seq)
 				}
 				if err := checkNote(tx, l); err != nil {
 					return err
@@ -115,7 +116,7 @@ func Verify(ctx context.Context, db *sqldb.DB, anchors ...Anchor) (n int64, err 
 		}
 		for seq := range expected {
 			if seq > n {
-				return fmt.Errorf("%w: it ends at line %d, before line %d that was noted", ErrBroken, n, seq)
+				return fmt.Errorf("%w : il s’arrête à la ligne %d, avant la ligne %d qui a été notée", ErrBroken, n, seq)
 			}
 		}
 		return nil
@@ -134,7 +135,7 @@ func checkNote(tx *sqldb.Tx, l Line) error {
 		return err
 	}
 	if digest(salt, l.Note) != l.NoteSum {
-		return fmt.Errorf("%w: the words of line %d were changed", ErrBroken, l.Seq)
+		return fmt.Errorf("%w : les mots de la ligne %d ont changé", ErrBroken, l.Seq)
 	}
 	return nil
 }
