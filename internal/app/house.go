@@ -22,6 +22,7 @@ import (
 	"profil/internal/document"
 	"profil/internal/enrolment"
 	"profil/internal/factor"
+	"profil/internal/identity"
 	"profil/internal/letter"
 	"profil/internal/mail"
 	"profil/internal/organisation"
@@ -56,6 +57,7 @@ type house struct {
 	letters       letter.Desk
 	privacy       privacy.Desk
 	clients       client.Desk
+	identities    identity.Desk
 	clerk         *clerk.Clerk
 }
 
@@ -132,11 +134,29 @@ func (h *house) setDesks(key []byte) error {
 		return err
 	}
 	h.clients.DB = db
+	sealed, err := hkdf.Key(sha256.New, key, nil, "profil identity", 32)
+	if err != nil {
+		return err
+	}
+	h.identities = identity.Desk{DB: db, Accounts: h.accounts, Box: sealed, Providers: vouchers(c.Vouchers)}
 	h.clerk = &clerk.Clerk{
 		DB: db, Log: h.log, Writer: h.writer(), Sender: h.sender, Organisations: h.organisations, Catalogue: h.catalogue,
 		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Clients: h.clients, Privacy: h.privacy,
 	}
 	return nil
+}
+
+// vouchers are the providers of identities that the settings name.
+func vouchers(v config.Vouchers) (all []*identity.Provider) {
+	if p := v.ProConnect; p.Set() {
+		all = append(all, identity.ProConnect(p.Issuer, p.ClientID, p.Secret.Reveal()))
+	}
+	if p := v.Other; p.Set() {
+		all = append(all, &identity.Provider{
+			Name: "autre", Label: v.OtherName, Issuer: p.Issuer, ClientID: p.ClientID, Secret: p.Secret.Reveal(), Scopes: []string{"openid", "profile", "email"},
+		})
+	}
+	return all
 }
 
 func limits(r config.Rules) quota.Limits {

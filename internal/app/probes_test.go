@@ -71,6 +71,8 @@ const filedRequest = "siret=00000008300014 denomination=La Halte du Marais sigle
 func probesOfDoors() []probe {
 	all := plain("GET /{$}", "GET /accessibilite", "GET /mentions-legales", "GET /donnees-personnelles", "GET /aide", "GET /plan-du-site",
 		"GET /demo/personnes", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit",
+		"GET /connexion/fournisseur/{fournisseur}", "GET /connexion/fournisseur/{fournisseur}/retour", "POST /connexion/fournisseur/{fournisseur}",
+		"GET /connexion/fournisseur/{fournisseur}/lien", "POST /connexion/fournisseur/{fournisseur}/lien",
 		"GET /connexion", "POST /connexion", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
 		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",

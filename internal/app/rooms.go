@@ -39,7 +39,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 		Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Attendance: h.attendance,
 		Operator: h.config.Operator, Retention: h.config.Retention, Demo: demo,
 	})
-	door := connexion.Pages{Desk: h.accounts, People: buttons(demo)}
+	door := connexion.Pages{Desk: h.accounts, People: buttons(demo), Identities: h.identities, URL: h.config.PublicURL}
 	r.signIn = door.SignIn
 	r.add(door)
 	mine := moi.Pages{Accounts: h.accounts}

@@ -16,6 +16,7 @@ import (
 
 	"profil/internal/client"
 	"profil/internal/demo"
+	"profil/internal/identity"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
@@ -476,4 +477,29 @@ func (s *reunion) signsOut(t *testing.T, b *kittest.Browser, hint string) {
 	if p := b.Get(out(hint, "https://reunion.example/")); p.Header.Get("Location") != "https://reunion.example/?state=z" {
 		t.Errorf("%d %q", p.Status, p.Header.Get("Location"))
 	}
+}
+
+// Our client signs in at a real provider: another PROFIL.
+func TestOurClientAgainstARealProvider(t *testing.T) {
+	t.Parallel()
+	eachReunion(t, func(t *testing.T, s *reunion) {
+		p := &identity.Provider{Name: "autre", Label: "PROFIL", Issuer: s.server.URL, ClientID: s.client.PublicID, Secret: s.secret, Scopes: []string{"openid", "profile", "email", "organization"}}
+		to, journey, err := p.Begin(t.Context(), returned, "/", s.place.db.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := s.as("Claire Vasseur").Get(strings.TrimPrefix(to, s.server.URL)).FormTo("/services/autorisation").Press("Continuer vers Réunion").Want(200)
+		_, back, _ := strings.Cut(page.Header.Get("Refresh"), "url="+returned+"?")
+		answer, err := url.ParseQuery(back)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := p.Finish(t.Context(), returned, journey, answer, s.place.db.Now)
+		if err != nil || said.FirstName != "Claire" || said.LastName != "Vasseur" || said.SIRET == "" || said.Subject == "" {
+			t.Errorf("%+v %v", said, err)
+		}
+		if _, err := p.Finish(t.Context(), returned, journey, answer, s.place.db.Now); err == nil {
+			t.Error("the same answer is believed twice")
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
+	"profil/internal/client"
 	"profil/internal/config"
 	"profil/internal/email"
 	"profil/internal/enrolment"
@@ -115,7 +116,8 @@ func open(t *testing.T, db *sqldb.DB, sender mail.Sender) *office {
 	}
 	month := config.Period{Months: 1}
 	o := &office{clock: sqltest.Noon, Clerk: &Clerk{
-		DB: db, Log: slog.New(slog.DiscardHandler), Sender: sender, Papers: &shelf{},
+		Clients: client.Desk{DB: db, Key: []byte("the key of the tests, 32 octets..")},
+		DB:      db, Log: slog.New(slog.DiscardHandler), Sender: sender, Papers: &shelf{},
 		Writer:        letter.Writer{URL: "https://profil.example.fr", Product: "PROFIL", From: from, FromName: "PROFIL", ChangesTo: from, LinkToken: strings.ToUpper, AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy},
 		Organisations: organisation.Desk{DB: db}, Catalogue: catalogue.Desk{DB: db}, Enrolments: enrolment.Desk{DB: db}, Attendance: attendance.Desk{DB: db},
 		Privacy: privacy.Desk{DB: db, Retention: config.Retention{Unconfirmed: config.Period{Days: 7}, Journal: month, Letters: month}},

@@ -1,16 +1,11 @@
 package client
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"time"
 
+	"profil/internal/seal"
 	"profil/internal/sqldb"
 )
 
@@ -33,29 +28,12 @@ const (
 	RefreshLasts = 30 * 24 * time.Hour
 )
 
-// seal encrypts text so that only a node of this instance reads it, and only
-// for the same purpose and about the same thing.
 func (d Desk) seal(purpose, about string, text []byte) (string, error) {
-	box, err := d.box(purpose)
-	if err != nil {
-		return "", err
-	}
-	nonce := make([]byte, box.NonceSize())
-	rand.Read(nonce)
-	return base64.RawURLEncoding.EncodeToString(box.Seal(nonce, nonce, text, []byte(about))), nil
+	return seal.Box(d.Key).Seal("client "+purpose, about, text)
 }
 
-// open reads what seal wrote.
 func (d Desk) open(purpose, about, sealed string) ([]byte, error) {
-	box, err := d.box(purpose)
-	if err != nil {
-		return nil, err
-	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(sealed)
-	if err != nil || len(b) < box.NonceSize() {
-		return nil, errors.New("not sealed here")
-	}
-	return box.Open(nil, b[:box.NonceSize()], b[box.NonceSize():], []byte(about))
+	return seal.Box(d.Key).Open("client "+purpose, about, sealed)
 }
 
 // Stamp seals a short text that a browser carries and that only this instance
@@ -69,18 +47,6 @@ func (d Desk) Stamped(sealed, about string) string {
 		return ""
 	}
 	return string(text)
-}
-
-func (d Desk) box(purpose string) (cipher.AEAD, error) {
-	key, err := hkdf.Key(sha256.New, d.Key, nil, "profil client "+purpose, 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
 }
 
 // digest is what is stored of a secret of 256 random bits: enough to find it

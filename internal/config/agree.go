@@ -16,6 +16,7 @@ func (l *loader) agree() {
 	if (c.Live.Source == "sirene") != (c.Live.Key != "") {
 		l.disagree("LIVE_KEY", "cette clé va avec "+Prefix+"LIVE_SOURCE=sirene : donnez les deux, ou aucun.")
 	}
+	l.vouching(c)
 	if c.Rules.TrainingsPerYear > c.Rules.ActionsPerYear {
 		l.disagree("RULE_TRAININGS_PER_YEAR", "les formations font partie des actions ; elles ne peuvent pas être plus nombreuses que "+
 			Prefix+"RULE_ACTIONS_PER_YEAR.")

@@ -25,6 +25,7 @@ type Config struct {
 	ACME           ACME
 	TrustedProxies []netip.Prefix
 
+	Vouchers  Vouchers
 	Mail      Mail
 	Live      Live
 	Operator  Operator
@@ -165,3 +166,18 @@ type Retention struct {
 // SecretPath is the file that holds the secret of the instance when no setting
 // gives it.
 func (c Config) SecretPath() string { return filepath.Join(c.Data, "secret") }
+
+// Vouchers are the providers of identities: none by default.
+type Vouchers struct {
+	ProConnect, Other Voucher
+	OtherName         string // of the button
+}
+
+// Voucher is this instance as a provider knows it.
+type Voucher struct {
+	Issuer, ClientID string
+	Secret           Secret
+}
+
+// Set tells whether the provider is to be asked.
+func (v Voucher) Set() bool { return v.Issuer != "" }

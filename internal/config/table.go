@@ -64,7 +64,7 @@ func under(name string) func(Config) string {
 }
 
 // table is every setting there is, in the order in which they are explained.
-var table = []section{network, storage, mail, live, operator, rules, durations}
+var table = []section{network, storage, mail, vouchers, live, operator, rules, durations}
 
 var network = section{
 	"Réseau", "Hors de la machine elle-même, PROFIL ne démarre qu’en HTTPS : avec son propre certificat, avec un certificat " +

@@ -26,7 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "factor", "openid", "journal", "letter", "mail", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "factor", "identity", "journal", "letter", "mail", "openid", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "seal", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
 	"demo":    join(spine, ground, []string{"journal", "letter"}),
@@ -36,7 +36,7 @@ var imports = map[string][]string{
 	"web":            {"account", "enrolment", "fault", "id", "organisation", "policy", "sqldb", "web/kit"},
 	"web/accueil":    join(spine, ground, []string{"config", "mail", "privacy", "web/kit", "web/kit/ui"}),
 	"web/agenda":     join(ground, []string{"openid", "web/kit", "web/kit/ui"}),
-	"web/connexion":  join(spine, ground, []string{"password", "web/kit", "web/kit/ui"}),
+	"web/connexion":  join(spine, ground, []string{"identity", "password", "web/kit", "web/kit/ui"}),
 	"web/moi":        join(spine, ground, []string{"journal", "password", "privacy", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "register/live", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
@@ -52,7 +52,8 @@ var imports = map[string][]string{
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
 	"casework":       join(ground, []string{"account", "journal"}),
 
-	"openid": join(ground, []string{"client"}),
+	"openid":   join(ground, []string{"client"}),
+	"identity": join(ground, []string{"account", "journal", "seal"}),
 
 	// the spine
 	"document":     join(ground, []string{"account", "organisation", "catalogue", "enrolment", "attendance", "journal", "outbox", "pdf"}),
@@ -61,7 +62,7 @@ var imports = map[string][]string{
 	"catalogue":    join(ground, []string{"account", "organisation", "journal", "outbox"}),
 	"organisation": join(ground, []string{"account", "journal", "outbox", "register"}),
 	"account":      join(ground, []string{"config", "factor", "journal", "outbox", "password"}),
-	"client":       join(ground, []string{"account", "organisation", "journal"}),
+	"client":       join(ground, []string{"account", "organisation", "journal", "seal"}),
 
 	// the floor, the neighbours, the ground
 	"outbox":             {"fault", "id", "journal", "policy", "sqldb"},
@@ -90,6 +91,7 @@ var imports = map[string][]string{
 	"french":             {"civil"},
 	"civil":              {"fault"},
 	"id":                 nil,
+	"seal":               nil,
 	"fault":              nil,
 	"plan":               nil,
 }

@@ -32,6 +32,8 @@ var site = map[string]interface{ Routes() []kit.Route }{
 var public = []string{
 	"GET /{$}", "GET /accessibilite", "GET /mentions-legales", "GET /donnees-personnelles", "GET /aide", "GET /plan-du-site",
 	"GET /demo/personnes", "POST /demo/connexion", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit", "GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour",
+	"GET /connexion/fournisseur/{fournisseur}", "GET /connexion/fournisseur/{fournisseur}/retour", "POST /connexion/fournisseur/{fournisseur}",
+	"GET /connexion/fournisseur/{fournisseur}/lien", "POST /connexion/fournisseur/{fournisseur}/lien",
 	"GET /connexion", "POST /connexion", "POST /connexion/etape", "POST /connexion/cle", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 	"GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures",
 	"GET /offre", "GET /prestataire/{id}",

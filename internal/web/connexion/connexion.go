@@ -13,6 +13,8 @@ import (
 	"profil/internal/account"
 	"profil/internal/email"
 	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/identity"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
 )
@@ -23,6 +25,10 @@ type Pages struct {
 	// People are those of the demonstration, who come in by one button each
 	// (POST /demo/connexion, field "personne"); none on a real site.
 	People []Person
+	// Identities lets people in whom another provider vouches for; URL is the
+	// public address of the site, to which they come back.
+	Identities identity.Desk
+	URL        string
 }
 
 // Person is somebody of the demonstration.
@@ -30,7 +36,7 @@ type Person struct{ Name, Role, Structure, ID string }
 
 // Routes is the map of the door.
 func (p Pages) Routes() []kit.Route {
-	return []kit.Route{
+	return append(p.providerRoutes(), []kit.Route{
 		{Pattern: "GET /connexion", Page: p.show},
 		{Pattern: "POST /connexion", Page: p.signIn},
 		{Pattern: "GET /connexion/reprendre", Page: p.resume},
@@ -41,7 +47,7 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /connexion/lien/{jeton}", Page: p.showLink},
 		{Pattern: "POST /connexion/lien/{jeton}", Page: p.useLink},
 		{Pattern: "POST /deconnexion", Page: p.signOut},
-	}
+	}...)
 }
 
 // FirstSteps is where somebody who has no structure yet begins.
@@ -64,6 +70,8 @@ type door struct {
 	Key     account.Ask
 	Errors  map[string]string
 	People  []Person
+
+	Providers []*identity.Provider
 }
 
 func (p Pages) show(c *kit.Ctx) error {
@@ -76,7 +84,7 @@ func (p Pages) show(c *kit.Ctx) error {
 
 // open shows the door.
 func (p Pages) open(c *kit.Ctx, page door) (err error) {
-	page.People = p.People
+	page.People, page.Providers = p.People, p.Identities.Providers
 	if page.Key, err = p.Desk.AskPasskey(); err != nil {
 		return err
 	}
@@ -178,9 +186,16 @@ func (p Pages) signOut(c *kit.Ctx) error {
 			return err
 		}
 	}
+	out := p.providerOut(c)
 	c.SetCookie(kit.SessionCookie, "", -1)
 	c.ForgetBrowser()
-	return c.SeeOther("/")
+	if out == "" {
+		return c.SeeOther("/")
+	}
+	c.Actor, c.Dress = policy.Actor{}, nil
+	c.View.SignedIn, c.View.Person, c.View.Structure, c.View.Nav = false, "", "", nil
+	c.W.Header().Set("Refresh", "0; url="+out) // a form may only be answered by a redirection within the site
+	return c.Show(outView(out))
 }
 
 // local is where to go once in: a path of this site, and not the door itself.
@@ -211,3 +226,5 @@ func cookieText(c *kit.Ctx, name string) string {
 	}
 	return string(b)
 }
+
+func sentenceOf(code string) string { return french.Sentence(code) }
