@@ -68,6 +68,7 @@ var kinds = map[string]string{
 	"changement": `SELECT g.public_id, g.person_id, g.organisation_id, '', g.status, '' FROM changes g WHERE g.status = $1`,
 	"adhésion": `SELECT d.public_id, '', d.organisation_id, '', d.status, '' FROM adhesions d JOIN organisations o ON o.id = d.organisation_id
 		WHERE d.status = $1 ORDER BY o.sort_name`,
+	"modèle": `SELECT CAST($1 AS TEXT), '', '', '', '', ''`,
 	"compte": `SELECT p.public_id, p.id, '', '', p.status, '' FROM persons p WHERE p.first_name = $1`,
 	"document": `SELECT d.public_id, COALESCE(d.person_id, ''), COALESCE(d.organisation_id, ''), d.provider_id, d.kind, d.session_id FROM documents d
 		JOIN organisations v ON v.id = d.provider_id LEFT JOIN persons p ON p.id = d.person_id LEFT JOIN organisations o ON o.id = d.organisation_id

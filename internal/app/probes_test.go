@@ -223,6 +223,16 @@ func probesOfStaff() []probe {
 		all = append(all, asks("POST /gestion/rattachements/{id}"+deed, fields, ties...)...)
 	}
 	all = append(all, asks("GET /gestion/rattachements/{id}", "", ties...)...)
+	all = append(all, asks("GET /gestion/rattachements/{id}/semblables", "", ties...)...)
+	all = append(all, asks("POST /gestion/rattachements/{id}/semblables", "decision=accepter", ties...)...)
+	for _, route := range []string{"GET /gestion/demandes-structures/{id}/semblables", "POST /gestion/demandes-structures/{id}/semblables"} {
+		all = append(all, asks(route, "decision=refuser motif=?", "demande-structure Rachid", "demande-structure Denis", "rien")...)
+	}
+	all = append(all, plain("GET /gestion/modeles", "GET /gestion/modeles/nouveau")...)
+	all = append(all, asks("GET /gestion/modeles/{id}", "", "modèle siret-ferme", "rien")...)
+	all = append(all, asks("POST /gestion/modeles/{id}", "sujet=request refuser titre=Fermé texte=? edition=0", "modèle siret-ferme", "rien")...)
+	all = append(all, asks("POST /gestion/modeles/{id}/retrait", "decision=retirer", "modèle siret-ferme", "rien")...)
+	all = append(all, probe{route: "POST /gestion/modeles/nouveau", fields: "sujet=change traiter titre=Vu texte=?"})
 	all = append(all, asks("GET /gestion/changements/{id}", "", "changement reported", "rien")...)
 	all = append(all, asks("POST /gestion/changements/{id}", "decision=traiter motif=?", "changement reported", "changement handled", "rien")...)
 	all = append(all, asks("POST /gestion/adhesions/{id}", "decision=accorder structure=@structure Océan", "adhésion asked", "rien")...)

@@ -55,7 +55,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	}
 	office := gestion.Pages{
 		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients,
-		Casework: casework.Desk{DB: h.db},
+		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL,
 	}
 	r.add(office)
 	r.queues = office.Waiting

@@ -66,6 +66,7 @@ var policySentences = map[string]string{
 	"act.consent.give":          "Donner son accord à un service, ou le retirer",
 	"act.back_office.read":      "Voir les files d’attente et les listes de la gestion",
 	"act.journal.read":          "Lire le journal",
+	"act.template.edit":         "Écrire les réponses prêtes de l’équipe",
 	"act.search.keep":           "Garder une recherche pour l’équipe, ou la retirer",
 	"act.mail.retry":            "Relancer un courriel qui n’est pas parti",
 	"seat.anyone":               "tout le monde",

@@ -22,38 +22,42 @@ type Answer struct {
 // gestionnaire. Nobody answers their own.
 func (d Desk) DecideAffiliation(ctx context.Context, a policy.Actor, publicID string, answer Answer) error {
 	return d.on(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, f Affiliation) error {
-		ev := AffiliationRefused
-		f.Proof = ProofNone
-		if answer.Accept {
-			ev, f.Confidence = AffiliationConfirmed, affiliation.HighConfidence
-			f.Proof, f.Evidence = ProofManager, affiliation.ByManager
-			if a.Is(policy.Referent, f.OrganisationID) {
-				f.Proof, f.Evidence = ProofReferent, affiliation.ByReferent
-			}
-		} else if err := answer.Why.enough(); err != nil {
-			return err
-		}
-		if f.Status == AwaitingReferent {
-			if err := stepsIn(a, f.OrganisationID, answer.Why); err != nil {
-				return err
-			}
-		}
-		if a.Person == f.PersonID {
-			return fault.New(fault.Forbidden, "affiliation.own")
-		}
-		if f.Status == AwaitingOrganisation { // its request is decided on, not the person
-			return fault.New(fault.Conflict, "affiliation.request_first")
-		}
-		if err := d.move(tx, a, &f, ev, answer.Why); err != nil || !answer.Accept {
-			return err
-		}
-		for _, r := range answer.Roles {
-			if err := d.grant(tx, a, f, r); err != nil {
-				return err
-			}
-		}
-		return nil
+		return d.answer(tx, a, f, answer)
 	})
+}
+
+func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, f Affiliation, answer Answer) error {
+	ev := AffiliationRefused
+	f.Proof = ProofNone
+	if answer.Accept {
+		ev, f.Confidence = AffiliationConfirmed, affiliation.HighConfidence
+		f.Proof, f.Evidence = ProofManager, affiliation.ByManager
+		if a.Is(policy.Referent, f.OrganisationID) {
+			f.Proof, f.Evidence = ProofReferent, affiliation.ByReferent
+		}
+	} else if err := answer.Why.enough(); err != nil {
+		return err
+	}
+	if f.Status == AwaitingReferent {
+		if err := stepsIn(a, f.OrganisationID, answer.Why); err != nil {
+			return err
+		}
+	}
+	if a.Person == f.PersonID {
+		return fault.New(fault.Forbidden, "affiliation.own")
+	}
+	if f.Status == AwaitingOrganisation { // its request is decided on, not the person
+		return fault.New(fault.Conflict, "affiliation.request_first")
+	}
+	if err := d.move(tx, a, &f, ev, answer.Why); err != nil || !answer.Accept {
+		return err
+	}
+	for _, r := range answer.Roles {
+		if err := d.grant(tx, a, f, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Leave ends an affiliation by the person themselves, or gives it up while it

@@ -19,6 +19,9 @@ type RequestFile struct {
 	Organisation Organisation           // once it was granted
 	Paper        Paper                  // what goes with it, without its bytes; none has the zero value
 	Register     register.Establishment // what the register says of the SIRET, to the staff
+	Compared     []Compared             // what was typed beside it, to the staff
+	Domain       DomainEvidence         // to the staff
+	Similar      []RequestLine          // that await an answer for the same site, to the staff
 	DecidedBy    string                 // name
 	Events       []RequestEvent         // what a may do
 }
@@ -37,6 +40,7 @@ func (d Desk) Request(ctx context.Context, a policy.Actor, publicID string) (f R
 		if f.Register, err = d.Register.BySIRET(ctx, f.Form.SIRET); err != nil && fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Unavailable {
 			return f, err
 		}
+		f.Compared = compare(ofForm(f.Form), f.Register)
 	}
 	return f, journal.Saw(ctx, d.DB, a, f.PersonID, "request", f.ID)
 }
@@ -64,9 +68,32 @@ func (d Desk) requestFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f Requ
 			return f, err
 		}
 	}
+	if a.Staff(policy.Reader) {
+		if err := d.weighRequest(tx, a, &f); err != nil {
+			return f, err
+		}
+	}
 	names, err := namesOf(tx, []string{f.Request.DecidedBy})
 	f.DecidedBy = names[f.Request.DecidedBy]
 	return f, err
+}
+
+// weighRequest adds what the staff weighs beside a request.
+func (d Desk) weighRequest(tx *sqldb.Tx, a policy.Actor, f *RequestFile) (err error) {
+	if f.Domain, err = domainEvidence(tx, f.Who, f.PersonID, f.OrganisationID); err != nil {
+		return err
+	}
+	if f.Similar, err = d.similarRequests(tx, a, f.Request); err != nil {
+		return err
+	}
+	asked := ofForm(f.Form)
+	asked.ID = f.OrganisationID
+	if f.Evidence.Alike, err = alike(tx, asked); err != nil {
+		return err
+	}
+	f.Evidence.Past, err = sqldb.All(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q
+		WHERE q.siret = $1 AND q.id <> $2 AND q.status IN ('accepted', 'rejected', 'withdrawn') ORDER BY q.created_at DESC, q.id DESC LIMIT 10`, f.Form.SIRET, f.RequestLine.ID)
+	return err
 }
 
 // AffiliationFile is one affiliation as its page shows it: to the person, to
@@ -79,6 +106,9 @@ type AffiliationFile struct {
 	May       May
 	Others    []Tie // other affiliations of the person, to the staff
 	Provider  bool
+	Compared  []Compared        // the organisation beside what the register says, to the staff
+	Domain    DomainEvidence    // to the staff
+	Similar   []AffiliationLine // that await the same answer, to the staff
 }
 
 // Affiliation gives one affiliation to who may read it. That somebody of the
@@ -88,10 +118,17 @@ func (d Desk) Affiliation(ctx context.Context, a policy.Actor, publicID string) 
 		f, err = d.affiliationFile(tx, a, publicID)
 		return err
 	})
-	if err == nil && a.Staff(policy.Reader) {
-		err = journal.Saw(ctx, d.DB, a, f.PersonID, "affiliation", f.ID)
+	if err != nil || !a.Staff(policy.Reader) {
+		return f, err
 	}
-	return f, err
+	if d.Register != nil && !f.Organisation.SIRET.IsZero() {
+		e, err := d.Register.BySIRET(ctx, f.Organisation.SIRET)
+		if err != nil && fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Unavailable {
+			return f, err
+		}
+		f.Compared = compare(f.Organisation, e)
+	}
+	return f, journal.Saw(ctx, d.DB, a, f.PersonID, "affiliation", f.ID)
 }
 
 func (d Desk) affiliationFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f AffiliationFile, err error) {
@@ -124,6 +161,12 @@ func (d Desk) affiliationFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f 
 			if t.ID != f.ID {
 				f.Others = append(f.Others, t)
 			}
+		}
+		if f.Domain, err = domainEvidence(tx, f.Who, f.PersonID, f.OrganisationID); err != nil {
+			return f, err
+		}
+		if f.Similar, err = d.similarTo(tx, a, f.AffiliationLine); err != nil {
+			return f, err
 		}
 	}
 	names, err := namesOf(tx, []string{f.Affiliation.DecidedBy})

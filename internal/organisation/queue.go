@@ -43,6 +43,8 @@ type Evidence struct {
 	SameSIRET []Organisation // sites that live under the very SIRET, or the number that stands for it
 	SameSIREN []Organisation // other establishments of the legal unit
 	Others    []Request      // other live requests for the legal unit
+	Alike     []Organisation // in the same commune, under nearly the same name; on the page of one request
+	Past      []Request      // closed requests for the SIRET, the latest first; on the page of one request
 }
 
 // AffiliationLine is an affiliation as the staff sees it.
@@ -105,6 +107,15 @@ func (d Desk) Queue(ctx context.Context, a policy.Actor) (q Queue, err error) {
 // requestLines lists the requests that a may read and that match a condition
 // on q, the oldest first; the evidence is for the staff.
 func (d Desk) requestLines(tx *sqldb.Tx, a policy.Actor, cond string, values ...any) ([]RequestLine, error) {
+	lines, err := d.plainRequestLines(tx, a, cond, values...)
+	if err != nil || !a.Staff(policy.Reader) {
+		return lines, err
+	}
+	return lines, addEvidence(tx, lines)
+}
+
+// plainRequestLines is requestLines without the evidence.
+func (d Desk) plainRequestLines(tx *sqldb.Tx, a policy.Actor, cond string, values ...any) ([]RequestLine, error) {
 	args := values
 	lines, err := sqldb.All(tx, func(r sqldb.Scanner) (l RequestLine, err error) {
 		err = r.Scan(append(l.Request.fields(), l.Who.fields()...)...)
@@ -122,10 +133,7 @@ func (d Desk) requestLines(tx *sqldb.Tx, a policy.Actor, cond string, values ...
 			lines[i].By = d.staffBy(lines[i].UpdatedAt)
 		}
 	}
-	if !a.Staff(policy.Reader) {
-		return lines, nil
-	}
-	return lines, addEvidence(tx, lines)
+	return lines, nil
 }
 
 func addEvidence(tx *sqldb.Tx, lines []RequestLine) error {

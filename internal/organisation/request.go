@@ -159,26 +159,30 @@ func (d Desk) DecideRequest(ctx context.Context, a policy.Actor, publicID string
 		}
 	}
 	return d.request(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, q Request) error {
-		if err := policy.Require(a, policy.RequestDecide, q.Subject()); err != nil {
-			return err
-		}
-		if a.Person == q.PersonID {
-			return fault.New(fault.Forbidden, "affiliation.own")
-		}
-		switch v.Event {
-		case WasGranted:
-			return d.grantRequest(tx, a, q, v)
-		case WasRefused, AskedInfo:
-		default:
-			return fault.Field("decision", "choose")
-		}
-		q.DecidedBy, q.DecidedAt = a.Person, tx.Now
-		if err := d.moveRequest(tx, a, &q, v.Event, v.Why); err != nil || v.Event == AskedInfo {
-			return err
-		}
-		return d.ofRequest(tx, q, func(f Affiliation) error {
-			return d.move(tx, a, &f, AffiliationRefused, v.Why)
-		})
+		return d.verdict(tx, a, q, v)
+	})
+}
+
+func (d Desk) verdict(tx *sqldb.Tx, a policy.Actor, q Request, v Verdict) error {
+	if err := policy.Require(a, policy.RequestDecide, q.Subject()); err != nil {
+		return err
+	}
+	if a.Person == q.PersonID {
+		return fault.New(fault.Forbidden, "affiliation.own")
+	}
+	switch v.Event {
+	case WasGranted:
+		return d.grantRequest(tx, a, q, v)
+	case WasRefused, AskedInfo:
+	default:
+		return fault.Field("decision", "choose")
+	}
+	q.DecidedBy, q.DecidedAt = a.Person, tx.Now
+	if err := d.moveRequest(tx, a, &q, v.Event, v.Why); err != nil || v.Event == AskedInfo {
+		return err
+	}
+	return d.ofRequest(tx, q, func(f Affiliation) error {
+		return d.move(tx, a, &f, AffiliationRefused, v.Why)
 	})
 }
 

@@ -14,14 +14,15 @@ import (
 type Who struct {
 	PublicID string
 	Name     string // « Claire Vasseur »
+	First    string // « Claire »
 	Email    string // "" for who may not read it
 }
 
-const whoColumns = `p.public_id, p.first_name || ' ' || p.last_name, e.typed`
+const whoColumns = `p.public_id, p.first_name || ' ' || p.last_name, p.first_name, e.typed`
 
 const fromWho = ` JOIN persons p ON p.id = f.person_id LEFT JOIN emails e ON e.person_id = p.id AND e.main `
 
-func (w *Who) fields() []any { return []any{&w.PublicID, &w.Name, sqldb.Text(&w.Email)} }
+func (w *Who) fields() []any { return []any{&w.PublicID, &w.Name, &w.First, sqldb.Text(&w.Email)} }
 
 // Tie is one affiliation as the person it is about follows it.
 type Tie struct {

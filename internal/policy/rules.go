@@ -98,6 +98,7 @@ const (
 	JournalRead    Act = "journal.read"
 	MailRetry      Act = "mail.retry"
 	SearchKeep     Act = "search.keep"
+	TemplateEdit   Act = "template.edit"
 )
 
 // The statuses that the rules speak of. Each room's test compares them with
@@ -213,4 +214,5 @@ var Rules = map[Act][]Grant{
 	JournalRead:    always(StaffReader),
 	MailRetry:      always(StaffManager),
 	SearchKeep:     always(StaffManager),
+	TemplateEdit:   always(StaffAdmin),
 }

@@ -1,6 +1,9 @@
 package gestion
 
 import (
+	"slices"
+	"strings"
+
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
@@ -43,9 +46,12 @@ func (p Pages) requestFile(c *kit.Ctx) (page requestPage, err error) {
 			page.Others = append(page.Others, t)
 		}
 	}
-	page.Decides = len(page.Events) > 0 && policy.Can(c.Actor, policy.RequestDecide, page.Subject())
+	page.Decides = slices.Contains(page.Events, organisation.WasRefused) && policy.Can(c.Actor, policy.RequestDecide, page.Subject())
 	page.Path = "/gestion/demandes-structures/" + page.PublicID
-	return page, err
+	if err != nil || !page.Decides {
+		return page, err
+	}
+	return page, p.offers(c, &page.typed)
 }
 
 func (p Pages) request(c *kit.Ctx) error {
@@ -61,13 +67,16 @@ func (p Pages) decideRequest(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Form, page.Reason, page.Referent = "demande", c.Value("motif"), c.Ticked("referent")
+	page.Referent = c.Ticked("referent")
+	if shown, err := page.composing(c, "demande", p.valuesOfRequest(page.RequestFile)); shown || err != nil {
+		return page.shown(c, requestView(page, c.View.Now))
+	}
 	events := map[string]organisation.RequestEvent{"accepter": organisation.WasGranted, "refuser": organisation.WasRefused, "corriger": organisation.AskedInfo}
 	v := organisation.Verdict{Event: events[c.Value("decision")], AlsoReferent: page.Referent}
 	if v.Event == "" {
 		return errNoDecision
 	}
-	if v.Why, err = organisation.ParseReason(page.Reason, v.Event != organisation.WasGranted); err == nil {
+	if v.Why, err = reasonOf(page.Reason, v.Event != organisation.WasGranted); err == nil {
 		c.Then("/gestion")
 		err = p.Organisations.DecideRequest(c.Context(), c.Actor, c.Path("id"), v)
 	}
@@ -101,7 +110,10 @@ func (p Pages) affiliationFile(c *kit.Ctx) (page affiliationPage, err error) {
 		page.Confirms = page.Confirms || r == policy.ReferentProvisional && page.May.ConfirmReferent && page.Status == organisation.Confirmed
 	}
 	page.Path = "/gestion/rattachements/" + page.PublicID
-	return page, err
+	if err != nil || !c.Actor.Staff(policy.Manager) {
+		return page, err
+	}
+	return page, p.offers(c, &page.typed)
 }
 
 // holds tells whether the person has a role there.
@@ -139,8 +151,10 @@ func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed fu
 	if err != nil {
 		return err
 	}
-	page.Form, page.Reason = form, c.Value("motif")
-	why, err := organisation.ParseReason(page.Reason, needed)
+	if shown, err := page.composing(c, form, p.valuesOfAffiliation(page.AffiliationFile)); shown || err != nil {
+		return page.shown(c, affiliationView(page, c.View.Now))
+	}
+	why, err := reasonOf(page.Reason, needed)
 	if err == nil {
 		c.Then(page.Path)
 		err = deed(page, why)
@@ -206,7 +220,10 @@ type changePage struct {
 
 func (p Pages) changeFile(c *kit.Ctx) (page changePage, err error) {
 	page.ChangeFile, err = p.Organisations.Change(c.Context(), c.Actor, c.Path("id"))
-	return page, err
+	if err != nil || len(page.Events) == 0 {
+		return page, err
+	}
+	return page, p.offers(c, &page.typed)
 }
 
 func (p Pages) change(c *kit.Ctx) error {
@@ -222,9 +239,14 @@ func (p Pages) handleChange(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Form, page.Reason = "changement", c.Value("motif")
+	first, _, _ := strings.Cut(page.ChangeLine.Who, " ")
+	values := p.valuesOf(organisation.Who{Name: page.ChangeLine.Who, First: first}, page.ChangeFile.Organisation, "/structures/"+page.ChangeFile.Organisation.PublicID)
+	values["demande"] = page.Change.Reference
+	if shown, err := page.composing(c, "changement", values); shown || err != nil {
+		return page.shown(c, changeView(page, c.View.Now))
+	}
 	events := map[string]organisation.ChangeEvent{"traiter": organisation.WasHandled, "ecarter": organisation.WasDeclined}
-	why, err := organisation.ParseReason(page.Reason, true)
+	why, err := reasonOf(page.Reason, true)
 	if err == nil {
 		c.Then("/gestion")
 		err = p.Organisations.HandleChange(c.Context(), c.Actor, c.Path("id"), events[c.Value("decision")], why)

@@ -4,6 +4,8 @@
 package gestion
 
 import (
+	"slices"
+
 	"profil/internal/account"
 	"profil/internal/casework"
 	"profil/internal/catalogue"
@@ -27,16 +29,24 @@ type Pages struct {
 	Letters       letter.Desk
 	Clients       client.Desk
 	Casework      casework.Desk
+	URL           string // of the site, for the links of ready answers
 }
 
 // Routes is this room's part of the map of the site.
 func (p Pages) Routes() []kit.Route {
-	reads := func(pattern string, act policy.Act, page kit.Page) kit.Route {
-		return kit.Route{Pattern: "GET /gestion" + pattern, Act: act, SignedIn: true, Page: staff(page)}
-	}
-	does := func(pattern string, act policy.Act, page kit.Page) kit.Route {
-		return kit.Route{Pattern: "POST /gestion" + pattern, Act: act, SignedIn: true, Page: staff(deciding(page))}
-	}
+	return slices.Concat(p.decisions(), p.records())
+}
+
+func reads(pattern string, act policy.Act, page kit.Page) kit.Route {
+	return kit.Route{Pattern: "GET /gestion" + pattern, Act: act, SignedIn: true, Page: staff(page)}
+}
+
+func does(pattern string, act policy.Act, page kit.Page) kit.Route {
+	return kit.Route{Pattern: "POST /gestion" + pattern, Act: act, SignedIn: true, Page: staff(deciding(page))}
+}
+
+// decisions are the queue, what is decided on from it, and its tools.
+func (p Pages) decisions() []kit.Route {
 	return []kit.Route{
 		reads("", policy.BackOfficeRead, p.queue),
 		does("/recherches", policy.SearchKeep, p.keepSearch),
@@ -55,6 +65,22 @@ func (p Pages) Routes() []kit.Route {
 		reads("/adhesions", policy.OrganisationRead, p.adhesions),
 		does("/adhesions/{id}", policy.AdhesionDecide, p.decideAdhesion),
 
+		reads("/demandes-structures/{id}/semblables", policy.RequestRead, p.similarRequests),
+		does("/demandes-structures/{id}/semblables", policy.RequestDecide, p.decideSimilarRequests),
+		reads("/rattachements/{id}/semblables", policy.AffiliationRead, p.similarAffiliations),
+		does("/rattachements/{id}/semblables", policy.AffiliationDecide, p.decideSimilarAffiliations),
+		reads("/modeles", policy.BackOfficeRead, p.templates),
+		reads("/modeles/nouveau", policy.TemplateEdit, p.newTemplate),
+		does("/modeles/nouveau", policy.TemplateEdit, p.writeTemplate),
+		reads("/modeles/{id}", policy.BackOfficeRead, p.template),
+		does("/modeles/{id}", policy.TemplateEdit, p.writeTemplate),
+		does("/modeles/{id}/retrait", policy.TemplateEdit, p.retireTemplate),
+	}
+}
+
+// records are every structure, account, request and session, and what is kept.
+func (p Pages) records() []kit.Route {
+	return []kit.Route{
 		reads("/structures", policy.OrganisationRead, p.organisations),
 		reads("/structures/{id}", policy.OrganisationRead, p.organisation),
 		does("/structures/{id}/adhesions", policy.AdhesionDecide, p.grantAdhesion),
@@ -125,9 +151,13 @@ func again(err error) (map[string]string, error) {
 
 // typed is what was typed in a form that was refused, and why.
 type typed struct {
-	Form   string // which form of the page
-	Reason string
-	Errors map[string]string
+	Form     string // which form of the page
+	Reason   string
+	Errors   map[string]string
+	Template string // the ready answer that was chosen
+	Preview  string // the reason, to be read before it is sent
+
+	templates []casework.Template
 }
 
 // of gives the errors of one form of a page that has several.
@@ -146,13 +176,21 @@ func (t typed) said(form string) string {
 	return ""
 }
 
+// chosen gives the ready answer chosen in one form of a page.
+func (t typed) chosen(form string) string {
+	if t.Form == form {
+		return t.Template
+	}
+	return ""
+}
+
 // summary is the errors as the top of the page lists them: the reason under the
 // id that it has on this page.
 func (t typed) summary() map[string]string {
 	all := map[string]string{}
 	for field, code := range t.Errors {
-		if field == "motif" {
-			field = "motif-" + t.Form
+		if field == "motif" || field == "modele" {
+			field += "-" + t.Form
 		}
 		all[field] = code
 	}

@@ -728,6 +728,7 @@ func places(here string) templ.Component {
 			{Label: "Adhésions", Href: "/gestion/adhesions", Count: -1, Current: here == "adhesions"},
 			{Label: "Services", Href: "/gestion/services", Count: -1, Current: here == "services"},
 			{Label: "Courriels", Href: "/gestion/courriels", Count: -1, Current: here == "courriels"},
+			{Label: "Réponses prêtes", Href: "/gestion/modeles", Count: -1, Current: here == "modeles"},
 			{Label: "Journal", Href: "/gestion/journal", Count: -1, Current: here == "journal"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -760,36 +761,6 @@ func stateOf(noun, status string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.State(toneOf(noun, status), sentenceOf(noun+".status."+status, status)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
-// reason asks why the staff steps in or refuses.
-func reason(form, label, hint string, t typed) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var29 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var29 == nil {
-			templ_7745c5c3_Var29 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Area(ui.Input{Name: "motif", ID: "motif-" + form, Label: label, Hint: hint, Rows: 3, Max: 600, Value: t.said(form), Errors: t.of(form)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -94,7 +94,10 @@ func (p Pages) organisationFile(c *kit.Ctx) (page organisationPage, err error) {
 	page.Capability = organisation.TypedCapability{
 		NDA: v.NDA, Region: regionCode(v.NDARegion), Status: string(v.NDAStatus), CheckedOn: v.NDACheckedOn, QualiopiFrom: v.QualiopiFrom, QualiopiTo: v.QualiopiTo,
 	}
-	return page, err
+	if err != nil || !page.May.DecideAdhesion {
+		return page, err
+	}
+	return page, p.offers(c, &page.typed)
 }
 
 func regionCode(name string) string {
@@ -156,10 +159,14 @@ func (p Pages) decideAdhesion(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page.Form, page.Reason = "adhesion-"+c.Path("id"), c.Value("motif")
+	values := p.valuesOf(organisation.Who{}, page.Page.Organisation, "/structures/"+page.PublicID)
+	values["année"] = page.yearOfAdhesion(c.Path("id"))
+	if shown, err := page.composing(c, "adhesion-"+c.Path("id"), values); shown || err != nil {
+		return page.shown(c, organisationView(page))
+	}
 	events := map[string]organisation.AdhesionEvent{"accorder": organisation.Granted, "refuser": organisation.Declined, "terminer": organisation.Stopped}
 	ev := events[c.Value("decision")]
-	why, err := organisation.ParseReason(page.Reason, ev != organisation.Granted)
+	why, err := reasonOf(page.Reason, ev != organisation.Granted)
 	if err == nil {
 		c.Then(page.Path)
 		err = p.Organisations.DecideAdhesion(c.Context(), c.Actor, c.Path("id"), ev, why)
@@ -180,7 +187,7 @@ func (p Pages) adhesionOwner(c *kit.Ctx) (page organisationPage, err error) {
 	page.Path, page.Now = "/gestion/structures/"+page.PublicID, c.View.Now
 	for _, d := range page.Adhesions {
 		if d.PublicID == c.Path("id") {
-			return page, err
+			return page, p.offers(c, &page.typed)
 		}
 	}
 	if err == nil {
@@ -252,6 +259,15 @@ func lapsed(v organisation.Provider, today civil.Day) []string {
 		all = append(all, "Certificat Qualiopi expiré le "+french.DayMonthYear(civil.Day(v.QualiopiTo)))
 	}
 	return all
+}
+
+func (p organisationPage) yearOfAdhesion(publicID string) string {
+	for _, d := range p.Adhesions {
+		if d.PublicID == publicID {
+			return year(d.Year)
+		}
+	}
+	return ""
 }
 
 // ends tells whether the one who reads may answer an adhésion as it stands.

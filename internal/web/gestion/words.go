@@ -198,3 +198,11 @@ func addresses(all []email.Address) string {
 	}
 	return strings.Join(said, ", ")
 }
+
+// shownAs is a value of the register as a page says it.
+func shownAs(what, value string) string {
+	if what == "legal_form" {
+		return legalForm(value)
+	}
+	return value
+}
