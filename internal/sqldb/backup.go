@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"profil/internal/fault"
 )
@@ -84,6 +85,10 @@ func Restore(ctx context.Context, backup, dsn string) error {
 	return keep(dsn+".part", dsn)
 }
 
+// restoreDeadline bounds the one transaction that a whole database comes back
+// in. Nobody is served meanwhile, and ten seconds would do for a small one only.
+const restoreDeadline = 24 * time.Hour
+
 // copyInto copies every row of one database into another, new one, in one
 // transaction on each side.
 func copyInto(ctx context.Context, from, to string) error {
@@ -97,6 +102,9 @@ func copyInto(ctx context.Context, from, to string) error {
 		return err
 	}
 	defer target.Close()
+	if s, ok := target.engine.(*server); ok {
+		s.deadline = restoreDeadline
+	}
 	tables, err := tablesInOrder()
 	if err != nil {
 		return err

@@ -18,7 +18,10 @@ import (
 // hangs must not hold people for ever.
 const writeDeadline = 10 * time.Second
 
-type server struct{ pool *pgxpool.Pool }
+type server struct {
+	pool     *pgxpool.Pool
+	deadline time.Duration // of a write: writeDeadline, but for a restoration
+}
 
 func openPostgres(ctx context.Context, dsn string) (*server, error) {
 	config, err := pgxpool.ParseConfig(dsn)
@@ -36,7 +39,7 @@ func openPostgres(ctx context.Context, dsn string) (*server, error) {
 	if err != nil {
 		return nil, unreachable(err)
 	}
-	return &server{pool}, nil
+	return &server{pool: pool, deadline: writeDeadline}, nil
 }
 
 func (p *server) name() string { return "postgres" }
@@ -77,7 +80,7 @@ func (p *server) write(ctx context.Context, fn func(querier) error) error {
 // once tries a write. It may be tried again when it lost a race, or lost the
 // server before it asked it to commit.
 func (p *server) once(ctx context.Context, fn func(querier) error) (again bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, writeDeadline)
+	ctx, cancel := context.WithTimeout(ctx, p.deadline)
 	defer cancel()
 	d, err := p.deal(ctx, beginWrite)
 	if err != nil {
