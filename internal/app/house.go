@@ -115,7 +115,11 @@ func (h *house) setDesks(key []byte) error {
 		Key: links, Lifetimes: c.Logins, Sensitive: worksForProvider,
 		Keys: factor.NewKeys(c.PublicURL, c.Operator.ShortName), SecondFactor: c.Second, Obliged: answersForOthers,
 	}
-	h.organisations = organisation.Desk{DB: db, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
+	codes, err := hkdf.Key(sha256.New, key, nil, "profil affiliation", 32)
+	if err != nil {
+		return err
+	}
+	h.organisations = organisation.Desk{DB: db, Key: codes, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
 	h.catalogue = catalogue.Desk{DB: db}
 	h.enrolments = enrolment.Desk{
 		DB: db, Limits: limits(c.Rules), EmployerDays: c.Rules.EmployerDays,
@@ -180,7 +184,7 @@ func (h *house) writer() letter.Writer {
 	c := h.config
 	return letter.Writer{
 		URL: c.PublicURL, Product: c.Operator.ShortName, Operator: c.Operator.Name, Contact: c.Operator.Contact, ChangesTo: c.Operator.ChangesTo,
-		From: c.Mail.From, FromName: c.Mail.FromName, ReplyTo: c.Mail.ReplyTo, LinkToken: h.accounts.LinkToken, AnswerBy: h.organisations.AnswerBy,
+		From: c.Mail.From, FromName: c.Mail.FromName, ReplyTo: c.Mail.ReplyTo, LinkToken: h.accounts.LinkToken, AnswerBy: h.organisations.AnswerBy, ContactCode: h.organisations.ContactCode,
 	}
 }
 

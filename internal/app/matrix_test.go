@@ -321,6 +321,9 @@ func (p *place) rehearse(t *testing.T) {
 // alone, and why.
 var apart = map[string]string{
 	"GET /structures/rattachements/{id}":  "one’s own only: a référent and the staff have pages of theirs",
+	"GET /structures/code/{id}":           "one’s own only",
+	"POST /structures/code/{id}":          "one’s own only",
+	"POST /structures/code/{id}/envoi":    "one’s own only",
 	"GET /sessions/{id}/demande":          "everybody may ask, but for a session that they cannot read",
 	"POST /sessions/{id}/demande":         "everybody may ask, but for a session that they cannot read",
 	"POST /sessions/{id}/selection/choix": "the right is that of the request that the form names",

@@ -116,6 +116,15 @@ func probesOfStructures() []probe {
 		all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/"+deed, fields, members...)...)
 	}
 	ties := []string{"rattachement Samir", "rattachement Claire", "rattachement Youssef", "rattachement Rachid", "rien"}
+	all = append(all, asks("GET /structures/{id}/acces/regles", "", "structure Bordeaux", "structure Pessac", "rien")...)
+	for deed, fields := range map[string]string{
+		"domaines": "domaine=bordeaux.example etat=refused", "contact": "contact=accueil@bordeaux.example", "invitations": "email=lea@bordeaux.example", "invitations/{invitation}": "",
+	} {
+		all = append(all, asks("POST /structures/{id}/acces/"+deed, fields, "structure Bordeaux", "structure Pessac", "rien")...)
+	}
+	all = append(all, asks("GET /structures/code/{id}", "", ties...)...)
+	all = append(all, asks("POST /structures/code/{id}", "code=AAAA-AAAA", ties...)...)
+	all = append(all, asks("POST /structures/code/{id}/envoi", "", ties...)...)
 	all = append(all, asks("GET /structures/rattachements/{id}", "", ties...)...)
 	all = append(all, asks("POST /structures/rattachements/{id}", "motif=?", ties...)...)
 	all = append(all, asks("GET /structures/demandes/{id}", "", "demande-structure Rachid", "demande-structure Lise", "demande-structure Denis", "rien")...)

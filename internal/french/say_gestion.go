@@ -179,6 +179,8 @@ var gestionSentences = map[string]string{
 	"letter.affiliation.to_decide":  "Rattachement à confirmer",
 	"letter.affiliation.first":      "Premier compte d’une structure",
 	"letter.affiliation.confirmed":  "Rattachement confirmé",
+	"letter.code.sent":              "Code du contact officiel",
+	"letter.invitation.sent":        "Invitation",
 	"letter.affiliation.arrived":    "Nouvelle personne rattachée",
 	"letter.affiliation.refused":    "Rattachement refusé",
 	"letter.affiliation.removed":    "Rattachement terminé",

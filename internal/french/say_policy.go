@@ -92,4 +92,10 @@ var policySentences = map[string]string{
 	"account.status.suspended":  "Suspendu",
 	"file.unreadable":           "Ce fichier est illisible. Choisissez-le à nouveau, ou un autre.",
 	"letter.layout":             "Ce courriel n’a pas pu être écrit.",
+
+	"act.affiliation.invite":          "Inviter une adresse à rejoindre la structure",
+	"act.affiliation.prove":           "Prouver son rattachement par le code du contact officiel",
+	"act.organisation.propose_domain": "Proposer un domaine d’adresses",
+	"act.organisation.decide_domain":  "Vérifier, accepter ou refuser un domaine d’adresses",
+	"act.organisation.set_contact":    "Enregistrer le contact officiel d’une structure",
 }

@@ -49,6 +49,8 @@ type Writer struct {
 	LinkToken func(proofID string) string
 	// AnswerBy is when an affiliation that waits should have its answer.
 	AnswerBy func(organisation.Affiliation) time.Time
+	// ContactCode gives the code of an official contact, made when its letter is.
+	ContactCode func(codeID string) string
 }
 
 // errMoot is the refusal to write a letter that nobody needs any more: what it

@@ -40,6 +40,8 @@ var told = map[Kind]struct{ subject, to string }{
 	AffiliationFirst:     {"claire-bordeaux", "claire"},
 	AffiliationConfirmed: {"claire-bordeaux", "claire"},
 	AffiliationArrived:   {"claire-bordeaux", "marc"},
+	ContactCode:          {"code", "accueil"},
+	Invited:              {"invitation", "lea"},
 	AffiliationRefused:   {"samir-bordeaux", "samir"},
 	AffiliationRemoved:   {"claire-bordeaux", "claire"},
 	RolesChanged:         {"marc-bordeaux", "marc"},

@@ -292,7 +292,7 @@ func sayReferentConfirmed(r *reader, id string, _ Recipient) (said, error) {
 	return said{
 		Subject: "Votre rôle de référent de « " + l.org.Label() + " » est confirmé",
 		Says: []string{
-			"Le gestionnaire l’a confirmé le " + french.Instant(r.tx.Now) + ". Vous répondez désormais à vos collègues qui rejoignent la structure, et vous donnez le droit d’employeur.",
+			"Il est confirmé depuis le " + french.Instant(r.tx.Now) + ". Vous répondez désormais à vos collègues qui rejoignent la structure, et vous donnez le droit d’employeur.",
 		},
 		Label: "Voir ma structure",
 		Path:  "/structures/" + l.org.PublicID,

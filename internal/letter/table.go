@@ -27,6 +27,8 @@ const (
 	AffiliationFirst     Kind = "affiliation.first"
 	AffiliationConfirmed Kind = "affiliation.confirmed"
 	AffiliationArrived   Kind = "affiliation.arrived" // to the référents: a rule let somebody in
+	ContactCode          Kind = "code.sent"           // to the official contact of a structure
+	Invited              Kind = "invitation.sent"     // to an address, whoever it is of
 	AffiliationRefused   Kind = "affiliation.refused"
 	AffiliationRemoved   Kind = "affiliation.removed"
 	RolesChanged         Kind = "role.changed"
@@ -89,6 +91,8 @@ var letters = map[Kind]line{
 	AffiliationFirst:     {toAsker, sayAffiliationFirst},
 	AffiliationConfirmed: {toAffiliated, sayAffiliationConfirmed},
 	AffiliationArrived:   {toColleagues, sayAffiliationArrived},
+	ContactCode:          {toContact, sayContactCode},
+	Invited:              {toInvited, sayInvited},
 	AffiliationRefused:   {toAsker, sayAffiliationRefused},
 	AffiliationRemoved:   {toAffiliated, sayAffiliationRemoved},
 	RolesChanged:         {toAffiliated, sayRolesChanged},

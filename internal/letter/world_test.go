@@ -154,6 +154,17 @@ func speakers(tx *sqldb.Tx) error {
 			}
 		}
 	}
+	if err := put(tx, "contact_codes", row{
+		"id": "code", "organisation_id": "bordeaux", "person_id": "samir", "address": "accueil@bordeaux.example", "created_at": tx.Now, "expires_at": tx.Now.Add(time.Hour),
+	}); err != nil {
+		return err
+	}
+	if err := put(tx, "invitations", row{
+		"id": "invitation", "public_id": "i-1", "organisation_id": "bordeaux", "address": "lea@example.fr", "typed": "lea@example.fr", "invited_by": "marc",
+		"created_at": tx.Now, "expires_at": tx.Now.AddDate(0, 0, 14),
+	}); err != nil {
+		return err
+	}
 	if err := put(tx, "adhesions", row{
 		"id": "adhesion", "public_id": "d-1", "organisation_id": "bordeaux", "year": 2027, "status": "asked", "reason": "Le bulletin n’est pas signé.",
 		"decided_at": decided, "created_at": asked, "updated_at": asked,
@@ -260,6 +271,6 @@ func writer(t testing.TB) Writer {
 		URL: "https://profil.example.fr", Product: "PROFIL", Operator: "Association Cap Demain", Contact: address(t, "programme@cap-demain.example"),
 		ChangesTo: address(t, "structures@cap-demain.example"), From: address(t, "ne-pas-repondre@profil.example.fr"), FromName: "PROFIL",
 		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
-		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy,
+		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
 	}
 }

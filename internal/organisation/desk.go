@@ -30,7 +30,8 @@ type Register interface {
 type Desk struct {
 	DB         *sqldb.DB
 	Register   Register
-	AnswerDays int // working days that a référent has to answer; the gestionnaire answers afterwards
+	Key        []byte // the server's secret: the codes of official contacts are derived from it
+	AnswerDays int    // working days that a référent has to answer; the gestionnaire answers afterwards
 
 	StaffAnswer civil.Working // within which the gestionnaire promises an answer; two days when zero
 
@@ -39,7 +40,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ locks, last, refresh bool }
+type guards struct{ locks, last, refresh, attempts, once bool }
 
 // lock takes locks in the order of the house: person, SIRET, organisation.
 func (d Desk) lock(tx *sqldb.Tx, keys ...string) error {

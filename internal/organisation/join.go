@@ -173,6 +173,9 @@ func (d Desk) affiliate(tx *sqldb.Tx, a policy.Actor, f *Affiliation, c candidat
 	if err := d.seat(tx, a, *f, v); err != nil {
 		return err
 	}
+	if err := d.spend(tx, *f); err != nil {
+		return err
+	}
 	return outbox.Tell(tx, a, "affiliation."+string(told), affiliationOf(*f), "")
 }
 

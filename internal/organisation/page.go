@@ -70,6 +70,7 @@ type May struct {
 	Edit            bool
 	GrantProvider   bool
 	EditProvider    bool
+	Access          bool // set who may join without an answer
 	MustSayWhy      bool // acts in place of a référent: a reason is needed
 }
 
@@ -82,6 +83,7 @@ func mayAt(a policy.Actor, o Organisation, provider bool) May {
 		AskAdhesion: can(policy.AdhesionAsk), DecideAdhesion: can(policy.AdhesionDecide),
 		ReportChange: can(policy.ChangeReport), HandleChange: can(policy.ChangeHandle), Edit: can(policy.OrganisationEdit),
 		GrantProvider: can(policy.ProviderGrant), EditProvider: provider && can(policy.ProviderEdit),
+		Access:     can(policy.DomainPropose),
 		MustSayWhy: !a.Is(policy.Referent, o.ID),
 	}
 }

@@ -38,6 +38,11 @@ const (
 	ProviderRead         Act = "provider.read"
 	ProviderEdit         Act = "provider.edit"
 	AffiliationIntervene Act = "affiliation.intervene"
+	AffiliationInvite    Act = "affiliation.invite"
+	AffiliationProve     Act = "affiliation.prove" // by the code of the official contact
+	DomainPropose        Act = "organisation.propose_domain"
+	DomainDecide         Act = "organisation.decide_domain"
+	ContactSet           Act = "organisation.set_contact"
 )
 
 // The acts of the catalogue.
@@ -170,6 +175,11 @@ var Rules = map[Act][]Grant{
 	ProviderRead:         always(ProviderOrganiser, ProviderReferent, StaffReader),
 	ProviderEdit:         always(ProviderReferent, StaffManager),
 	AffiliationIntervene: always(StaffManager, TheClerk),
+	AffiliationInvite:    always(OrgReferent),
+	AffiliationProve:     always(Self),
+	DomainPropose:        always(OrgReferent, StaffManager),
+	DomainDecide:         always(StaffManager),
+	ContactSet:           always(StaffManager),
 
 	CourseCreate:  always(ProviderOrganiser),
 	CourseRead:    either(when(public, Anyone), always(ProviderOrganiser, ProviderReferent, StaffReader)),

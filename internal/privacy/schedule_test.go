@@ -57,8 +57,8 @@ var probes = map[string]probe{
 		count: `SELECT count(*) FROM guesses`, due: sqltest.Noon.AddDate(0, 0, 1),
 	},
 	"invitations": {set: func(t *testing.T, w *attendtest.World) {
-		exec(t, w, `INSERT INTO invitations (id, public_id, organisation_id, address, typed, invited_by, hash, created_at, expires_at)
-			SELECT 'x', 'x', id, 'a@b.fr', 'a@b.fr', $2, 'x', $1, $1 FROM organisations LIMIT 1`, sqltest.Noon, w.People["claire"])
+		exec(t, w, `INSERT INTO invitations (id, public_id, organisation_id, address, typed, invited_by, created_at, expires_at)
+			SELECT 'x', 'x', id, 'a@b.fr', 'a@b.fr', $2, $1, $1 FROM organisations LIMIT 1`, sqltest.Noon, w.People["claire"])
 	}, count: `SELECT count(*) FROM invitations`, due: sqltest.Noon.AddDate(0, 0, 30)},
 	"logins": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `INSERT INTO logins (id, hash, person_id, level, device, authenticated_at, seen_at, expires_at, ended_at, created_at)

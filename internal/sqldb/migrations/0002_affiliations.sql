@@ -48,7 +48,7 @@ CREATE TABLE contact_codes (
 CREATE INDEX contact_codes_person ON contact_codes (person_id, organisation_id, created_at);
 CREATE INDEX contact_codes_organisation ON contact_codes (organisation_id, created_at);
 
--- A référent invites an address; its token is derived as a code is.
+-- A référent invites an address: whoever has proven it may join, once.
 CREATE TABLE invitations (
     id              TEXT         PRIMARY KEY,
     public_id       TEXT         NOT NULL UNIQUE,
@@ -56,7 +56,6 @@ CREATE TABLE invitations (
     address         TEXT         NOT NULL,        -- in the form used to compare
     typed           TEXT         NOT NULL,
     invited_by      TEXT         NOT NULL REFERENCES persons (id),
-    hash            TEXT         NOT NULL UNIQUE,
     created_at      TIMESTAMP(3) NOT NULL,
     expires_at      TIMESTAMP(3) NOT NULL,
     accepted_at     TIMESTAMP(3),

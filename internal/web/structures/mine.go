@@ -10,6 +10,8 @@ import (
 type minePage struct {
 	Now  []mineTie // alive
 	Past []mineTie
+	// Suggested are the structures at one of whose domains they have an address.
+	Suggested []organisation.Organisation
 }
 
 // mineTie is one of them.
@@ -71,12 +73,18 @@ func (p Pages) mine(c *kit.Ctx) error {
 			page.Past = append(page.Past, t)
 		}
 	}
+	if len(page.Now) == 0 {
+		if page.Suggested, err = p.Desk.Suggest(c.Context(), c.Actor); err != nil {
+			return err
+		}
+	}
 	return c.Show(mineView(page))
 }
 
 // tiePage is one affiliation, as the person it is about follows it.
 type tiePage struct {
 	mineTie
+	Code   organisation.CodeState
 	Reason string // typed, to leave
 	Errors map[string]string
 }
@@ -98,7 +106,11 @@ func (p Pages) followTie(c *kit.Ctx) (page tiePage, err error) {
 	ties, err := p.ties(c)
 	for _, t := range ties {
 		if t.PublicID == c.Path("id") {
-			return tiePage{mineTie: t}, nil
+			page.mineTie = t
+			if t.OrganisationID != "" {
+				page.Code, err = p.Desk.CodeState(c.Context(), c.Actor, t.PublicID)
+			}
+			return page, err
 		}
 	}
 	if err == nil {

@@ -46,7 +46,16 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /structures/rattachements/{id}", Act: policy.AffiliationRead, SignedIn: true, Page: p.tie},
 		{Pattern: "POST /structures/rattachements/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.leave},
 
+		{Pattern: "GET /structures/code/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.code},
+		{Pattern: "POST /structures/code/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.typeCode},
+		{Pattern: "POST /structures/code/{id}/envoi", Act: policy.AffiliationProve, SignedIn: true, Page: p.sendCode},
+
 		{Pattern: "GET /structures/{id}", Act: policy.OrganisationRead, SignedIn: true, Page: p.structure},
+		{Pattern: "GET /structures/{id}/acces/regles", Act: policy.DomainPropose, SignedIn: true, Page: p.access},
+		{Pattern: "POST /structures/{id}/acces/domaines", Act: policy.DomainPropose, SignedIn: true, Page: p.sayDomain},
+		{Pattern: "POST /structures/{id}/acces/contact", Act: policy.ContactSet, SignedIn: true, Page: p.setContact},
+		{Pattern: "POST /structures/{id}/acces/invitations", Act: policy.AffiliationInvite, SignedIn: true, Page: p.invite},
+		{Pattern: "POST /structures/{id}/acces/invitations/{invitation}", Act: policy.AffiliationInvite, SignedIn: true, Page: p.revokeInvitation},
 		{Pattern: "GET /structures/{id}/personnes/{rattachement}", Act: policy.AffiliationRead, SignedIn: true, Page: p.person},
 		{Pattern: "POST /structures/{id}/personnes/{rattachement}/confirmation", Act: policy.AffiliationDecide, SignedIn: true, Page: p.confirm},
 		{Pattern: "POST /structures/{id}/personnes/{rattachement}/refus", Act: policy.AffiliationDecide, SignedIn: true, Page: p.refuse},

@@ -61,7 +61,7 @@ func newWorldWith(t *testing.T, state *live.Lookup) *world {
 	}
 	t.Cleanup(func() { list.Close() })
 	w := &world{
-		t: t, db: db, desk: organisation.Desk{DB: db, Register: list, AnswerDays: 5}, accounts: account.Desk{DB: db, Key: []byte("clé des essais")},
+		t: t, db: db, desk: organisation.Desk{DB: db, Register: list, AnswerDays: 5, Key: []byte("clé des essais")}, accounts: account.Desk{DB: db, Key: []byte("clé des essais")},
 		people: map[string]account.Person{},
 	}
 	mux := http.NewServeMux()
