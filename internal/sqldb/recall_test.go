@@ -45,8 +45,25 @@ func TestRecallOfOneState(t *testing.T) {
 			if recall() != want {
 				t.Fatal("a state that is over was recalled")
 			}
-			if reads != len(nodes)+1 {
+			// A server says that its state changed when anybody writes in any of its
+			// databases, as other tests do: there one transaction alone is sure to see
+			// one state.
+			if at.Name != "postgres" && reads != len(nodes)+1 {
 				t.Errorf("read %d times, want once a state: %d", reads, len(nodes)+1)
+			}
+			before := reads
+			if err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
+				for range 3 {
+					if _, err := sqldb.Recall(tx, "again", func() (int, error) { reads++; return countIn(tx) }); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if reads != before+1 {
+				t.Errorf("read %d times in one state", reads-before)
 			}
 		})
 	}
