@@ -31,6 +31,7 @@ const (
 	WasNamed      Event = "named"
 	WasSuspended  Event = "suspended"
 	WasReinstated Event = "reinstated"
+	WasClosed     Event = "closed"
 )
 
 // Life is every move of an account. One that was suspended before it had a
@@ -40,6 +41,9 @@ var Life = life.Table[Status, Event]{
 	{From: Proven, Event: WasSuspended, By: policy.AccountSuspend, To: Suspended},
 	{From: Active, Event: WasSuspended, By: policy.AccountSuspend, To: Suspended},
 	{From: Suspended, Event: WasReinstated, By: policy.AccountSuspend, To: Active},
+	{From: Proven, Event: WasClosed, By: policy.AccountClose, To: Closed},
+	{From: Active, Event: WasClosed, By: policy.AccountClose, To: Closed},
+	{From: Suspended, Event: WasClosed, By: policy.AccountClose, To: Closed},
 }
 
 // Person is somebody who has an account.

@@ -77,7 +77,7 @@ func probesOfDoors() []probe {
 		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
 		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
 		"POST /services/examen", "POST /services/revocation",
-		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations",
+		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations", "GET /moi/donnees", "GET /moi/effacement", "POST /moi/effacement",
 		"POST /connexion/etape", "POST /connexion/cle", "GET /moi/securite", "GET /moi/securite/rappel", "GET /moi/securite/application", "GET /moi/securite/cle",
 		"GET /moi/confirmation", "POST /moi/confirmation", "POST /moi/securite/codes", "POST /moi/securite/cle")
 	return append(all,
@@ -95,6 +95,7 @@ func probesOfDoors() []probe {
 		probe{route: "POST /moi/securite/application/retrait", fields: "quoi=application"},
 		probe{route: "POST /moi/securite/cles", fields: "retirer=personne"},
 		probe{route: "POST /moi/securite/navigateurs", fields: "navigateur=autres"},
+		probe{route: "POST /moi/donnees/copie", fields: "format=json"},
 	)
 }
 
@@ -250,6 +251,8 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/structures/{id}/prestataire", "nda=75339999933 nda_region=Nouvelle-Aquitaine nda_statut=active nda_verifie_le=2026-11-20", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/prestataire/retrait", "motif=?", "structure Forêts", "rien")...)
 	all = append(all, asks("GET /gestion/comptes/{id}", "", "compte Claire", "compte Odile", "rien")...)
+	all = append(all, asks("GET /gestion/comptes/{id}/effacement", "", "compte Claire", "compte Odile", "rien")...)
+	all = append(all, asks("POST /gestion/comptes/{id}/effacement", "", "compte Claire", "compte Odile", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/acces", "decision=suspendre motif=?", "compte Claire", "compte Odile", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/connexions", "connexion=#claire", "compte Claire", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/rang", "rang=reader", "compte Claire", "compte Odile", "compte Denis", "rien")...)

@@ -42,7 +42,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	door := connexion.Pages{Desk: h.accounts, People: buttons(demo), Identities: h.identities, URL: h.config.PublicURL}
 	r.signIn = door.SignIn
 	r.add(door)
-	mine := moi.Pages{Accounts: h.accounts}
+	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy}
 	r.confirm = mine.Confirm
 	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
@@ -55,7 +55,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	}
 	office := gestion.Pages{
 		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients,
-		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL,
+		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL, Privacy: h.privacy,
 	}
 	r.add(office)
 	r.queues = office.Waiting

@@ -50,6 +50,7 @@ var follows = map[string]follow{
 	"account.named":          silent(onThePage),
 	"account.suspended":      {letters: []letter.Kind{letter.AccountSuspended}, deeds: []deed{escalate}}, // whoever awaited their answer
 	"account.reinstated":     silent("they were told to write, and are answered by a person"),
+	"account.closed":         silent("the last letter was queued with the deed, while there was an address"),
 
 	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
 	"request.info_requested": tells(letter.RequestInfo),

@@ -17,6 +17,7 @@ var gestionSentences = map[string]string{
 	"gestion.adhesion.ended":         "L’adhésion a pris fin. La structure reçoit votre motif.",
 	"gestion.provider.granted":       "La vérification est enregistrée.",
 	"gestion.provider.withdrawn":     "La capacité de prestataire est retirée. La structure reçoit votre motif.",
+	"gestion.account.closed":         "Le compte est fermé et effacé.",
 	"gestion.account.suspended":      "Le compte est suspendu, et ses connexions sont fermées.",
 	"gestion.account.reinstated":     "Le compte est rouvert.",
 	"gestion.login.revoked":          "La connexion est fermée.",
@@ -160,6 +161,7 @@ var gestionSentences = map[string]string{
 	"journal.sheet.revoked":          "Ligne de feuille annulée",
 	"journal.document.made":          "Document produit",
 	"journal.job.retried":            "Tâche relancée",
+	"journal.account.closed":         "Compte fermé et effacé",
 	"journal.account.edited":         "Informations du compte modifiées",
 
 	"gestion.subject.demo": "Démonstration",
@@ -169,6 +171,7 @@ var gestionSentences = map[string]string{
 	// What each letter is about.
 	"letter.account.link":           "Lien pour se connecter",
 	"letter.password.changed":       "Mot de passe enregistré",
+	"letter.account.closed":         "Compte fermé",
 	"letter.account.suspended":      "Compte suspendu",
 	"letter.request.received":       "Demande de structure reçue",
 	"letter.request.to_decide":      "Demande de structure à étudier",

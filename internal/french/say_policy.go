@@ -7,6 +7,8 @@ var policySentences = map[string]string{
 	"act.account.edit":          "Modifier un compte",
 	"act.account.secure":        "Changer ce avec quoi on se connecte : second facteur, clés d’accès, adresses",
 	"act.account.recover":       "Rendre son compte à qui a tout perdu",
+	"act.account.copy":          "Recevoir une copie de ses données",
+	"act.account.close":         "Fermer un compte et l’effacer",
 	"act.account.suspend":       "Suspendre un compte, ou le rétablir",
 	"act.login.revoke":          "Fermer une connexion",
 	"act.rank.grant":            "Nommer un gestionnaire",
@@ -90,6 +92,7 @@ var policySentences = map[string]string{
 	"account.status.proven":     "Sans nom",
 	"account.status.active":     "Actif",
 	"account.status.suspended":  "Suspendu",
+	"account.status.closed":     "Fermé et effacé",
 	"file.unreadable":           "Ce fichier est illisible. Choisissez-le à nouveau, ou un autre.",
 	"letter.layout":             "Ce courriel n’a pas pu être écrit.",
 

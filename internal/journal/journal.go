@@ -122,6 +122,14 @@ func Saw(ctx context.Context, db *sqldb.DB, a policy.Actor, person, what, subjec
 	})
 }
 
+// Took records, in the transaction of a deed, that an actor was given the data
+// of a person, be it their own.
+func Took(tx *sqldb.Tx, a policy.Actor, person, what, subject string) error {
+	_, err := tx.Exec(`INSERT INTO sightings (id, at, actor_id, person_id, what, subject_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+		id.New(), tx.Now, ActorID(a), person, what, subject)
+	return err
+}
+
 // Look is one thing of a person that somebody is shown.
 type Look struct{ Person, What, Subject string }
 

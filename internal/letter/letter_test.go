@@ -29,6 +29,7 @@ var told = map[Kind]struct{ subject, to string }{
 	PasskeyRemoved:   {"claire", "claire"},
 	CodesRenewed:     {"claire", "claire"},
 	CodeUsed:         {"claire", "claire"},
+	AccountClosed:    {"claire", "claire"},
 
 	RequestReceived:      {"requested", "samir"},
 	RequestToDecide:      {"requested", "odile"},
@@ -232,7 +233,8 @@ func TestAnOldLinkIsNotSent(t *testing.T) {
 	}
 }
 
-// Who may no longer sign in is not written to.
+// Who may no longer sign in is not written to, but for what closes their
+// account.
 func TestWhoIsSuspendedIsNotWrittenTo(t *testing.T) {
 	db := sqltest.SQLite(t)
 	world(t, db)
@@ -244,7 +246,7 @@ func TestWhoIsSuspendedIsNotWrittenTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for k, want := range told {
-		if want.to != "claire" || k == PasswordChanged {
+		if want.to != "claire" || k == PasswordChanged || k == AccountClosed {
 			continue
 		}
 		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {

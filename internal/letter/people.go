@@ -61,6 +61,13 @@ func toPerson(r *reader, id string) ([]Recipient, error) {
 // toHolderOfAccount is toPerson, but of an account that is open.
 func toHolderOfAccount(r *reader, id string) ([]Recipient, error) { return r.person(id) }
 
+// toClosing is the address of somebody whose account is being closed: nothing
+// else of them is left when the letter is sent.
+func toClosing(r *reader, id string) ([]Recipient, error) {
+	p, err := account.Load(r.tx, id)
+	return []Recipient{{Address: p.Email}}, err
+}
+
 func toManagers(r *reader, _ string) ([]Recipient, error) { return r.managers() }
 
 func toRequester(r *reader, id string) ([]Recipient, error) {

@@ -69,3 +69,16 @@ func sayFactor(title, what, follows string) func(*reader, string, Recipient) (sa
 		}, nil
 	}
 }
+
+func sayClosed(r *reader, _ string, _ Recipient) (said, error) {
+	return said{
+		Subject: "Votre compte est fermé et effacé",
+		Says: []string{
+			"Votre compte a été fermé le " + french.Instant(r.tx.Now) + ". Votre nom, vos adresses, votre mot de passe, vos connexions et vos motivations sont effacés ; vos demandes en cours sont retirées.",
+			"Les preuves des formations que vous avez suivies (émargements, attestations) sont gardées jusqu’à leur date, comme la loi le demande, puis effacées d’elles-mêmes.",
+		},
+		Label: "Lire ce qui est gardé, et combien de temps",
+		Path:  "/donnees-personnelles",
+		After: []string{"Vous n’avez rien demandé ? Répondez à ce courriel. C’est le dernier que cette adresse reçoit de nous."},
+	}, nil
+}

@@ -18,6 +18,8 @@ const lately = 15 * time.Minute
 var Grave = map[Act]Proof{
 	AccountSecure:    {TwoFactor, lately},
 	AccountRecover:   {TwoFactor, lately},
+	AccountClose:     {TwoFactor, lately},
+	AccountCopy:      {TwoFactor, lately},
 	RankGrant:        {TwoFactor, lately},
 	ReferentConfirm:  {TwoFactor, lately},
 	ReferentHandOver: {TwoFactor, lately},

@@ -10,6 +10,8 @@ const (
 	AccountSecure  Act = "account.secure"  // what one signs in with: second factor, passkeys, addresses
 	AccountRecover Act = "account.recover" // vouches for somebody who has lost everything
 	AccountSuspend Act = "account.suspend"
+	AccountCopy    Act = "account.copy"  // all that is kept of its holder, as a file
+	AccountClose   Act = "account.close" // for good: what it says of its holder is erased
 	LoginRevoke    Act = "login.revoke"
 	RankGrant      Act = "rank.grant"
 )
@@ -150,6 +152,8 @@ var Rules = map[Act][]Grant{
 	AccountSecure:  always(Self),
 	AccountRecover: always(StaffManager),
 	AccountSuspend: always(StaffManager),
+	AccountCopy:    always(Self),
+	AccountClose:   always(Self, StaffManager, TheClerk),
 	LoginRevoke:    always(Self, StaffManager),
 	RankGrant:      always(StaffAdmin),
 
@@ -193,7 +197,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentRead:     either(always(Self), when(afterSending, EmployerApprover, StaffReader), when(afterAgreement, ProviderOrganiser), when([]Status{"enrolled"}, SessionTrainer)),
 	MotivationRead:    either(always(Self), when(afterSending, EmployerApprover), when(afterAgreement, ProviderOrganiser), when(afterSending, StaffManager)),
 	EnrolmentSubmit:   when([]Status{"draft"}, Self),
-	EnrolmentWithdraw: always(Self),
+	EnrolmentWithdraw: always(Self, TheClerk),
 	EnrolmentApprove:  when(withEmployer, EmployerApprover, StaffManager),
 	EnrolmentExpire:   always(TheClerk),
 	EnrolmentPromote:  either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),

@@ -5,14 +5,20 @@ package privacy
 
 import (
 	"profil/internal/config"
+	"profil/internal/enrolment"
+	"profil/internal/letter"
+	"profil/internal/organisation"
 	"profil/internal/sqldb"
 )
 
 // Desk is the counter at which what is kept of people is given, mended and
 // erased.
 type Desk struct {
-	DB        *sqldb.DB
-	Retention config.Retention
+	DB            *sqldb.DB
+	Retention     config.Retention
+	Organisations organisation.Desk
+	Enrolments    enrolment.Desk
+	Writer        letter.Writer // of the last letter
 
 	off guards
 }
@@ -20,5 +26,6 @@ type Desk struct {
 // guards are what a twin test takes away, to show that without it the harm is
 // done.
 type guards struct {
-	line string // the line of the schedule that is not carried out
+	line  string // the line of the schedule that is not carried out
+	limit bool
 }

@@ -15,6 +15,7 @@ import (
 	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/privacy"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 )
@@ -30,6 +31,7 @@ type Pages struct {
 	Clients       client.Desk
 	Casework      casework.Desk
 	URL           string // of the site, for the links of ready answers
+	Privacy       privacy.Desk
 }
 
 // Routes is this room's part of the map of the site.
@@ -89,6 +91,8 @@ func (p Pages) records() []kit.Route {
 
 		reads("/comptes", policy.AccountRead, p.accounts),
 		reads("/comptes/{id}", policy.AccountRead, p.account),
+		reads("/comptes/{id}/effacement", policy.AccountClose, p.askErasure),
+		does("/comptes/{id}/effacement", policy.AccountClose, p.erase),
 		does("/comptes/{id}/acces", policy.AccountSuspend, p.moderate),
 		does("/comptes/{id}/connexions", policy.LoginRevoke, p.revoke),
 		does("/comptes/{id}/rang", policy.RankGrant, p.grantRank),

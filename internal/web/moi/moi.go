@@ -10,13 +10,17 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/password"
 	"profil/internal/policy"
+	"profil/internal/privacy"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
 
 // Pages are the pages of one's own account.
-type Pages struct{ Accounts account.Desk }
+type Pages struct {
+	Accounts account.Desk
+	Privacy  privacy.Desk
+}
 
 // Routes is the map of these pages.
 func (p Pages) Routes() []kit.Route {
@@ -29,6 +33,10 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /moi/connexions", Act: policy.LoginRevoke, SignedIn: true, Page: p.showLogins},
 		{Pattern: "POST /moi/connexions", Act: policy.LoginRevoke, SignedIn: true, Page: p.revoke},
 		{Pattern: "GET /moi/consultations", Act: policy.AccountRead, SignedIn: true, Page: p.showSightings},
+		{Pattern: "GET /moi/donnees", Act: policy.AccountRead, SignedIn: true, Page: p.showData},
+		{Pattern: "POST /moi/donnees/copie", Act: policy.AccountCopy, SignedIn: true, Page: p.copyData},
+		{Pattern: "GET /moi/effacement", Act: policy.AccountClose, SignedIn: true, Page: p.askErasure},
+		{Pattern: "POST /moi/effacement", Act: policy.AccountClose, SignedIn: true, Page: p.erase},
 	}...)
 }
 

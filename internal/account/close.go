@@ -1,0 +1,59 @@
+package account
+
+import (
+	"profil/internal/fault"
+	"profil/internal/outbox"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// The name that is left of an account that was erased.
+const (
+	closedFirst = "Compte"
+	closedLast  = "effacé"
+)
+
+// Close ends an account for good and erases what it says of its holder: from
+// then on nobody signs in with it, and what is kept as evidence speaks of
+// « Compte effacé ». The staff give up their rank first. Its caller holds the
+// lock of the person, and has ended what they had under way.
+func Close(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
+	p, err := Load(tx, personID)
+	if err != nil {
+		return err
+	}
+	m, err := Life.Find(p.Status, WasClosed)
+	if err != nil {
+		return err
+	}
+	if err := policy.Require(a, m.By, p.Subject()); err != nil {
+		return err
+	}
+	if p.Rank != policy.NoRank {
+		return fault.New(fault.Conflict, "account.close_staff")
+	}
+	for _, erase := range []string{
+		`DELETE FROM proofs WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`,
+		`DELETE FROM emails WHERE person_id = $1`,
+		`DELETE FROM passwords WHERE person_id = $1`,
+		`DELETE FROM logins WHERE person_id = $1`,
+		`DELETE FROM authenticators WHERE person_id = $1`,
+		`DELETE FROM recovery_codes WHERE person_id = $1`,
+		`DELETE FROM passkeys WHERE person_id = $1`,
+		`DELETE FROM trusted_devices WHERE person_id = $1`,
+		`DELETE FROM email_proofs WHERE person_id = $1`,
+		`DELETE FROM recoveries WHERE person_id = $1`,
+	} {
+		if _, err := tx.Exec(erase, p.ID); err != nil {
+			return err
+		}
+	}
+	p.FirstName, p.LastName, p.Phone, p.Status = closedFirst, closedLast, "", m.To
+	if err := rename(tx, p, m.From); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE persons SET seen_at = NULL, second_factor_since = NULL WHERE id = $1`, p.ID); err != nil {
+		return err
+	}
+	return outbox.Tell(tx, a, "account."+string(WasClosed), subject(p), reason)
+}
