@@ -247,6 +247,8 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/changements/{id}", "decision=traiter motif=?", "changement reported", "changement handled", "rien")...)
 	all = append(all, asks("POST /gestion/adhesions/{id}", "decision=accorder structure=@structure Océan", "adhésion asked", "rien")...)
 	all = append(all, asks("GET /gestion/structures/{id}", "", "structure Bordeaux", "rien")...)
+	all = append(all, asks("GET /gestion/structures/{id}/modifier", "", "structure Bordeaux", "rien")...)
+	all = append(all, asks("POST /gestion/structures/{id}/modifier", "denomination=Bordeaux motif=?", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/adhesions", "annee=2027", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/prestataire", "nda=75339999933 nda_region=Nouvelle-Aquitaine nda_statut=active nda_verifie_le=2026-11-20", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/prestataire/retrait", "motif=?", "structure Forêts", "rien")...)

@@ -31,6 +31,8 @@ var gestionSentences = map[string]string{
 	"gestion.search.dropped": "La recherche est retirée.",
 
 	// The field of search of the queue.
+	"gestion.organisation.edited":  "La fiche est enregistrée. Votre motif est gardé au journal.",
+	"organisation.no_siret":        "Cette structure n’a pas de SIRET : sa fiche ne se modifie pas ici. Répondez à la personne qui l’a signalée.",
 	"gestion.template.written":     "La réponse prête est enregistrée.",
 	"gestion.similar.answered":     "La décision est prise pour toutes les demandes cochées. Chaque personne reçoit un courriel.",
 	"journal.template.written":     "Réponse prête écrite",

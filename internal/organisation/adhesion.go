@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"slices"
 
 	"profil/internal/civil"
 	"profil/internal/fault"
@@ -91,4 +92,22 @@ func (d Desk) DecideAdhesion(ctx context.Context, a policy.Actor, publicID strin
 		}
 		return outbox.Tell(tx, a, "adhesion."+string(ev), adhesionOf(one), why.String())
 	})
+}
+
+// AdhesionYears gives the civil years that have adhésions, with this one and
+// the next, the latest first, to the staff.
+func (d Desk) AdhesionYears(ctx context.Context, a policy.Actor) (years []int, err error) {
+	if err := policy.Require(a, policy.BackOfficeRead, policy.Subject{}); err != nil {
+		return nil, err
+	}
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		now := civil.DayOf(tx.Now, civil.Paris).Year()
+		years, err = sqldb.Values[int](tx, `SELECT DISTINCT year FROM adhesions`)
+		years = append(years, now, now+1)
+		slices.Sort(years)
+		years = slices.Compact(years)
+		slices.Reverse(years)
+		return err
+	})
+	return years, err
 }

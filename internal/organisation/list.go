@@ -17,7 +17,8 @@ type ListFilter struct {
 	Provider    bool           // only those that offer courses
 	Provisional bool           // only those whose référent is provisional
 	Orphans     bool           // only those that have people and no référent, provisional or not
-	Adhesion    AdhesionStatus // of this civil year
+	Adhesion    AdhesionStatus // of the civil year Year
+	Year        int            // this one when zero
 	Page        int            // from 1
 }
 
@@ -52,7 +53,10 @@ func (d Desk) List(ctx context.Context, a policy.Actor, f ListFilter) (lines []L
 
 // listLines gives one more line than the limit when there are more.
 func (d Desk) listLines(tx *sqldb.Tx, a policy.Actor, f ListFilter, limit int) ([]ListLine, error) {
-	year := civil.DayOf(tx.Now, civil.Paris).Year()
+	year := f.Year
+	if year == 0 {
+		year = civil.DayOf(tx.Now, civil.Paris).Year()
+	}
 	args := []any{year}
 	where := policy.List(a, policy.OrganisationRead).Where(&args, policy.Columns{Organisation: "o.id", Provider: "o.id", Status: "o.status"}) + f.where(&args)
 	lines, err := sqldb.All(tx, func(r sqldb.Scanner) (l ListLine, err error) {

@@ -256,7 +256,7 @@ func TestAProviderIsChecked(t *testing.T) {
 	p := odile.Get(at).FormTo(at+"/prestataire").Fill("nda", "12").Press("Enregistrer").Want(422)
 	p.WantError("nda", "onze chiffres").WantText(".problem", "Choisissez")
 	p.FormTo(at+"/prestataire").Fill("nda", "75 64 99999 64").Fill("nda_region", "75").Fill("nda_statut", "active").Fill("nda_verifie_le", "2026-11-20").
-		Press("Enregistrer").WantAt(at).WantText("dd", "75649999964")
+		Press("Enregistrer").WantAt(at).WantText("dd", "75 64 99999 64")
 	odile.Get(at).FormTo(at+"/prestataire/retrait").Fill("motif", "La structure ne forme plus.").Press("Retirer").WantAt(at).WantText("main", "ne propose pas d’actions")
 	odile.Get("/gestion/sessions").WantText(".note", "Certificat Qualiopi expiré")
 }
@@ -294,4 +294,30 @@ func TestTheBarCountsWhatThePageLists(t *testing.T) {
 			t.Errorf("the bar says %d, the page lists %d, %v", counted, listed, err)
 		}
 	})
+}
+
+// Odile writes over what was known of a structure, for a reason that is kept;
+// what is wrong is said, and Paul may not open the form.
+func TestAFileIsEdited(t *testing.T) {
+	o := newOffice(t)
+	odile, at := o.as("Odile Garnier"), "/gestion/structures/"+o.organisation("Commune de Pau")
+	edit := at + "/modifier"
+	o.as("Paul Nadeau").Get(edit).Want(403)
+	o.as("Paul Nadeau").Get(at).Want(200).WantNo(`a[href="` + edit + `"]`)
+	p := odile.Get(at).Click("Modifier la fiche").WantAt(edit).FormTo(edit).Fill("denomination", "").Fill("siret", "123").Press("Enregistrer la fiche")
+	p.Want(422).WantError("siret", "").WantError("denomination", "").WantError("motif-fiche", "10 lettres")
+	odile.Get(edit).FormTo(edit).Fill("denomination", "Ville de Pau").Fill("code_postal", "64000").Fill("motif", "Changement signalé par téléphone.").Press("Enregistrer la fiche").
+		WantAt(at).WantText("h1", "Ville de Pau").WantText(".told", "enregistrée")
+	if n := o.one(`SELECT count(*) || '' FROM journal WHERE act = 'organisation.edited'`); n == "0" {
+		t.Error("the journal knows nothing of it")
+	}
+}
+
+// The adhésions of every year are listed, whatever became of them.
+func TestTheAdhesionsOfEveryYear(t *testing.T) {
+	o := newOffice(t)
+	odile := o.as("Odile Garnier")
+	p := odile.Get("/gestion/adhesions?etat=active").Want(200).WantText("h1", "Adhésions 2026")
+	p.Click("2027").Want(200).WantText("h1", "Adhésions 2027")
+	odile.Get("/gestion/adhesions?annee=1800").Want(200).WantText("h1", "Adhésions 2026")
 }

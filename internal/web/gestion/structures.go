@@ -227,24 +227,50 @@ type adhesionsPage struct {
 	Status organisation.AdhesionStatus
 	Page   int
 	Year   int
+	Now    int   // this year
+	Known  []int // the years that have adhésions, the latest first
 }
+
+// firstYear is the first civil year whose adhésions may be listed.
+const firstYear = 2000
 
 func (p Pages) adhesions(c *kit.Ctx) error {
 	page := adhesionsPage{Status: organisation.AdhesionAsked, Page: c.PageNumber(), Year: thisYear(c.View.Now)}
+	page.Now = page.Year
+	if y := yearOf(c.Query("annee")); y >= firstYear && y <= page.Now+1 {
+		page.Year = y
+	}
 	if s := oneOf(adhesionLists, c.Query("etat")); s != "" {
 		page.Status = s
 	}
 	var err error
-	if page.Lines, page.More, err = p.Organisations.List(c.Context(), c.Actor, organisation.ListFilter{Adhesion: page.Status, Page: page.Page}); err != nil {
+	if page.Lines, page.More, err = p.Organisations.List(c.Context(), c.Actor, organisation.ListFilter{Adhesion: page.Status, Year: page.Year, Page: page.Page}); err != nil {
+		return err
+	}
+	if page.Known, err = p.Organisations.AdhesionYears(c.Context(), c.Actor); err != nil {
 		return err
 	}
 	return c.Show(adhesionsView(page))
 }
 
+func (p adhesionsPage) at(y int, s organisation.AdhesionStatus) string {
+	return "/gestion/adhesions?" + url.Values{"annee": {year(y)}, "etat": {string(s)}}.Encode()
+}
+
+// years lead to the other years: those that have adhésions, this one and the
+// next.
+func (p adhesionsPage) years() []ui.Tab {
+	var all []ui.Tab
+	for _, y := range p.Known {
+		all = append(all, ui.Tab{Label: year(y), Href: p.at(y, p.Status), Count: -1, Current: y == p.Year})
+	}
+	return all
+}
+
 func (p adhesionsPage) tabs() []ui.Tab {
 	var all []ui.Tab
 	for _, s := range adhesionLists {
-		all = append(all, ui.Tab{Label: french.Sentence("adhesion.status." + string(s)), Href: "/gestion/adhesions?etat=" + string(s), Count: -1, Current: p.Status == s})
+		all = append(all, ui.Tab{Label: french.Sentence("adhesion.status." + string(s)), Href: p.at(p.Year, s), Count: -1, Current: p.Status == s})
 	}
 	return all
 }

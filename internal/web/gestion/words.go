@@ -206,3 +206,12 @@ func shownAs(what, value string) string {
 	}
 	return value
 }
+
+// grouped is a number of déclaration d’activité as it is written: « 75 33
+// 12345 33 ».
+func grouped(nda string) string {
+	if len(nda) != 11 {
+		return nda
+	}
+	return nda[:2] + nb + nda[2:4] + nb + nda[4:9] + nb + nda[9:]
+}
