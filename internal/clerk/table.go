@@ -74,7 +74,7 @@ var follows = map[string]follow{
 	"referent.confirmed":             tells(letter.ReferentConfirmed),
 	"code.asked":                     tells(letter.ContactCode),
 	"invitation.sent":                tells(letter.Invited),
-	"domain.proposed":                silent(inAQueue),
+	"domain.proposed":                tells(letter.DomainToDecide),
 	"domain.verified":                silent("who waited for an answer is told that they belong"),
 	"domain.external":                silent("who waited for an answer is told that they belong"),
 	"domain.official":                silent("who waited for an answer is told that they belong"),

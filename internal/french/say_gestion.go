@@ -186,6 +186,7 @@ var gestionSentences = map[string]string{
 	"letter.affiliation.confirmed":  "Rattachement confirmé",
 	"letter.code.sent":              "Code du contact officiel",
 	"letter.invitation.sent":        "Invitation",
+	"letter.domain.to_decide":       "Domaine à vérifier",
 	"letter.affiliation.arrived":    "Nouvelle personne rattachée",
 	"letter.affiliation.refused":    "Rattachement refusé",
 	"letter.affiliation.removed":    "Rattachement terminé",

@@ -43,6 +43,7 @@ var told = map[Kind]struct{ subject, to string }{
 	AffiliationArrived:   {"claire-bordeaux", "marc"},
 	ContactCode:          {"code", "accueil"},
 	Invited:              {"invitation", "lea"},
+	DomainToDecide:       {"bordeaux", "odile"},
 	AffiliationRefused:   {"samir-bordeaux", "samir"},
 	AffiliationRemoved:   {"claire-bordeaux", "claire"},
 	RolesChanged:         {"marc-bordeaux", "marc"},

@@ -66,3 +66,18 @@ func sayInvited(r *reader, id string, _ Recipient) (said, error) {
 		After: []string{"Vous ne connaissez pas cette personne ? Ne faites rien : il ne se passera rien."},
 	}, err
 }
+
+// sayDomainToDecide tells the gestionnaire that a référent has proposed a domain.
+func sayDomainToDecide(r *reader, id string, _ Recipient) (said, error) {
+	o, err := organisation.Load(r.tx, id)
+	return said{
+		Subject: "Domaine d’adresses à vérifier : " + o.Label(),
+		Says: []string{
+			"Le référent de cette structure propose un domaine d’adresses, depuis le " + french.Instant(r.tx.Now) + ". Tant que vous ne l’avez pas vérifié, il ne change rien.",
+			"Vérifiez-le ailleurs qu’auprès de lui : le site de la structure, son standard, l’annuaire.",
+		},
+		Facts: []fact{{"Structure", o.Label()}, {"SIRET", o.SIRET.String()}},
+		Label: "Décider de ce domaine",
+		Path:  "/structures/" + o.PublicID + "/acces/regles",
+	}, err
+}

@@ -30,6 +30,7 @@ const (
 	AffiliationArrived   Kind = "affiliation.arrived" // to the référents: a rule let somebody in
 	ContactCode          Kind = "code.sent"           // to the official contact of a structure
 	Invited              Kind = "invitation.sent"     // to an address, whoever it is of
+	DomainToDecide       Kind = "domain.to_decide"
 	AffiliationRefused   Kind = "affiliation.refused"
 	AffiliationRemoved   Kind = "affiliation.removed"
 	RolesChanged         Kind = "role.changed"
@@ -95,6 +96,7 @@ var letters = map[Kind]line{
 	AffiliationArrived:   {toColleagues, sayAffiliationArrived},
 	ContactCode:          {toContact, sayContactCode},
 	Invited:              {toInvited, sayInvited},
+	DomainToDecide:       {toManagers, sayDomainToDecide},
 	AffiliationRefused:   {toAsker, sayAffiliationRefused},
 	AffiliationRemoved:   {toAffiliated, sayAffiliationRemoved},
 	RolesChanged:         {toAffiliated, sayRolesChanged},

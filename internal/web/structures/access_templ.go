@@ -54,7 +54,7 @@ func accessView(p accessPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head(p.Organisation.Label(), "Qui peut rejoindre la structure", "Ceux que rien ne dit ici demandent, et le référent ou le gestionnaire leur répond.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(p.Organisation.Label(), "Qui peut rejoindre la structure", "Les autres personnes demandent leur rattachement, et le référent ou le gestionnaire leur répond.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
