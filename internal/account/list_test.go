@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -72,7 +73,7 @@ func TestReadAFile(t *testing.T) {
 			want(t, err, fault.NotFound, "not_found")
 		}
 		f, err := h.Read(sqldb.ReadOnly(t.Context()), decides, claire.PublicID)
-		if err != nil || len(f.Addresses) != 1 || len(f.Logins) != 1 || f.Password || len(f.Events) != 1 || f.Events[0] != WasSuspended {
+		if err != nil || len(f.Addresses) != 1 || len(f.Logins) != 1 || f.Password || !slices.Equal(f.Events, []Event{WasSuspended, WasClosed}) {
 			t.Errorf("%+v, %v", f, err)
 		}
 		if _, err = h.Read(t.Context(), hers, claire.PublicID); err != nil {
