@@ -53,10 +53,13 @@ type keyRow struct {
 	since              time.Time
 }
 
+// keyRows gives the keys in the order of their turns, those too that were made
+// in the same instant.
 func keyRows(tx *sqldb.Tx) ([]keyRow, error) {
 	return sqldb.All(tx, func(r sqldb.Scanner) (k keyRow, err error) {
 		return k, r.Scan(&k.id, &k.sealed, &k.public, &k.status, sqldb.Time(&k.since))
-	}, `SELECT id, sealed, public, status, since FROM signing_keys ORDER BY created_at, id`)
+	}, `SELECT id, sealed, public, status, since FROM signing_keys
+		ORDER BY created_at, CASE status WHEN 'retired' THEN 0 WHEN 'current' THEN 1 ELSE 2 END, id`)
 }
 
 // Keys lists every key that a service may meet: the next, the one that signs,
