@@ -648,7 +648,7 @@ func reason(form, label, hint string, t typed) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if ready := t.readyAnswers(form); len(ready) > 0 {
-			templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "modele", ID: "modele-" + form, Label: "Réponse prête", Hint: "Le texte vient dans le motif, à la suite de ce qui y est écrit ; vous pouvez encore le changer.", Value: t.chosen(form), Options: ready, Empty: "Aucune", Optional: true, Errors: t.of(form)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "modele", ID: "modele-" + form, Label: "Réponse prête", Hint: "Le texte vient dans le motif, à la suite de ce qui y est écrit\u00a0; vous pouvez encore le changer.", Value: t.chosen(form), Options: ready, Empty: "Aucune", Optional: true, Errors: t.of(form)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -127,7 +127,7 @@ func (p erasure) warnings() []string {
 		all = append(all, "Vous êtes le seul référent de "+french.List(p.Alone)+". Passez la main d’abord si vous le pouvez ; sinon, un collègue reconnu prendra la suite, ou le gestionnaire répondra.")
 	}
 	if p.Trains > 0 {
-		all = append(all, "Vous animez "+french.Count(p.Trains, "session à venir", "sessions à venir")+" : prévenez l’organisme, qui devra vous remplacer.")
+		all = append(all, "Vous animez "+french.Count(p.Trains, "session à venir", "sessions à venir")+"\u00a0: prévenez l’organisme, qui devra vous remplacer.")
 	}
 	return all
 }
