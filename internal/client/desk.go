@@ -19,7 +19,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ once, rotation, owner, proof, fence bool }
+type guards struct{ once, rotation, owner, proof bool }
 
 // How long things last.
 const (

@@ -34,7 +34,7 @@ func TestRecallOfOneState(t *testing.T) {
 			}
 			want := 0
 			for _, node := range nodes {
-				if recall() != want || recall() != want {
+				if first, again := recall(), recall(); first != want || again != want {
 					t.Fatal("another number was recalled than was written")
 				}
 				if err := node.Write(t.Context(), func(tx *sqldb.Tx) error { return put(tx, string(rune('a'+want))) }); err != nil {

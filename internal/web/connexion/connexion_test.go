@@ -201,7 +201,7 @@ func TestAnExpiredLoginKeepsWhatWasTyped(t *testing.T) {
 	h.endLogins()
 	page := form.Press("Envoyer").Want(401).WantText("main", "Votre connexion a expiré.")
 	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", "pas le bon mot de passe").Press("Se connecter").Want(422)
-	page = page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Press("Se connecter").WantAt("/connexion/reprendre")
+	page.FormTo("/connexion").Fill("email", "claire@bordeaux.example").Fill("mot_de_passe", phrase).Press("Se connecter").WantAt("/connexion/reprendre")
 	page = b.Get("/connexion/reprendre").Want(200) // as the browser's back and reload do
 	page = page.FormTo("/demandes/1").Press("Reprendre").Want(200)
 	if got := page.URL.Query().Get("motivation"); got != "Je veux <b>apprendre</b>, « vraiment »." {

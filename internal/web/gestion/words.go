@@ -130,13 +130,6 @@ func legalForm(code string) string {
 	return code
 }
 
-func closedWord(closed bool) string {
-	if closed {
-		return "Fermé"
-	}
-	return "En activité"
-}
-
 // whoHasTheBall says who is to act on a request that the reader does not
 // decide on.
 func whoHasTheBall(p requestPage) string {

@@ -60,10 +60,9 @@ func TestAnApplicationIsTurnedOnAndOff(t *testing.T) {
 func TestAGraveFormIsKeptWhileOneConfirms(t *testing.T) {
 	h := newHouse(t)
 	_, b := h.person("Claire", "Vasseur", "claire@bordeaux.example")
-	secret := b.Get("/moi/securite/application").Text(".secret")
 	b.Get("/moi/securite/application").FormTo("/moi/securite/application").Force("secret_scelle", "x").Fill("code", "123456").Press("Activer").Want(422).WantError("code", "trop longtemps")
 	page := b.Get("/moi/securite/application")
-	secret = page.Text(".secret")
+	secret := page.Text(".secret")
 	page.FormTo("/moi/securite/application").Fill("code", h.code(secret)).Press("Activer").Want(200)
 	b.Header.Del("Cookie")
 	form := b.Get("/moi/securite").FormTo("/moi/securite/codes")
