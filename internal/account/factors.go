@@ -9,6 +9,7 @@ import (
 	"profil/internal/french"
 	"profil/internal/outbox"
 	"profil/internal/policy"
+	"profil/internal/seal"
 	"profil/internal/sqldb"
 )
 
@@ -86,9 +87,10 @@ func hasSecond(tx *sqldb.Tx, personID string) (bool, error) {
 	return sqldb.Exists(tx, `SELECT 1 FROM persons p WHERE p.id = $1 AND `+enrolled, personID)
 }
 
-// mine runs a deed of a on what they sign in with: their rights are read again
-// inside it, and they have proved lately who they are.
-func (d Desk) mine(ctx context.Context, a policy.Actor, deed func(*sqldb.Tx, Person) error) error {
+// mine runs a deed of a on their own account: their rights are read again
+// inside it, and for what they sign in with they have proved lately who they
+// are.
+func (d Desk) mine(ctx context.Context, a policy.Actor, act policy.Act, deed func(*sqldb.Tx, Person) error) error {
 	if !a.SignedIn() {
 		return notSignedIn()
 	}
@@ -104,7 +106,7 @@ func (d Desk) mine(ctx context.Context, a policy.Actor, deed func(*sqldb.Tx, Per
 		if err != nil {
 			return err
 		}
-		if err := policy.Require(a, policy.AccountSecure, p.Subject()); err != nil {
+		if err := policy.Require(a, act, p.Subject()); err != nil {
 			return err
 		}
 		return deed(tx, p)
@@ -146,7 +148,7 @@ func (d Desk) ProposeAgain(ctx context.Context, a policy.Actor, site, sealed str
 	if err != nil {
 		return p, err
 	}
-	secret, err := d.sealer("app").Open(sealed, "proposed", who.ID)
+	secret, err := d.box().Open("app", sealed, "proposed", who.ID)
 	if err != nil {
 		return d.proposal(who, site, factor.NewSecret())
 	}
@@ -158,7 +160,7 @@ func (d Desk) proposal(who Person, site, secret string) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, fault.Because(fault.Internal, "factor.uri", err)
 	}
-	return Proposal{secret, uri, d.sealer("app").Seal([]byte(secret), "proposed", who.ID)}, nil
+	return Proposal{secret, uri, d.box().Seal("app", []byte(secret), "proposed", who.ID)}, nil
 }
 
 // secure gives the person who is about to change what they sign in with, or
@@ -177,7 +179,7 @@ func (d Desk) secure(ctx context.Context, a policy.Actor) (p Person, err error) 
 	return p, policy.Require(a, policy.AccountSecure, p.Subject())
 }
 
-func (d Desk) sealer(purpose string) factor.Sealer { return factor.NewSealer(d.Key, purpose) }
+func (d Desk) box() seal.Box { return d.Key }
 
 // Enrolled is what follows from a new factor: the login that is now surer, and
 // the codes of recovery when they are new. They are shown once.
@@ -189,7 +191,7 @@ type Enrolled struct {
 // EnrolApp turns an application on, once a code of it has proved that it works.
 // It replaces the one before. Codes of recovery come with the first factor.
 func (d Desk) EnrolApp(ctx context.Context, a policy.Actor, sealed, typed string) (e Enrolled, err error) {
-	secret, err := d.sealer("app").Open(sealed, "proposed", a.Person)
+	secret, err := d.box().Open("app", sealed, "proposed", a.Person)
 	if err != nil {
 		return e, fault.Field("code", "app.begin_again")
 	}
@@ -201,11 +203,11 @@ func (d Desk) EnrolApp(ctx context.Context, a policy.Actor, sealed, typed string
 	if err != nil {
 		return e, err
 	}
-	err = d.mine(ctx, a, func(tx *sqldb.Tx, p Person) error {
+	err = d.mine(ctx, a, policy.AccountSecure, func(tx *sqldb.Tx, p Person) error {
 		if _, err := tx.Exec(`
 			INSERT INTO authenticators (person_id, sealed, last_step, created_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (person_id) DO UPDATE SET sealed = excluded.sealed, last_step = excluded.last_step, created_at = excluded.created_at, used_at = NULL`,
-			p.ID, d.sealer("app").Seal(secret, "app", p.ID), step, tx.Now); err != nil {
+			p.ID, d.box().Seal("app", secret, "app", p.ID), step, tx.Now); err != nil {
 			return err
 		}
 		if e.Codes, err = codes.keep(tx, p.ID); err != nil {
@@ -222,7 +224,7 @@ func (d Desk) EnrolApp(ctx context.Context, a policy.Actor, sealed, typed string
 // RemoveApp turns the application off. The codes of recovery go with the last
 // factor.
 func (d Desk) RemoveApp(ctx context.Context, a policy.Actor) error {
-	return d.mine(ctx, a, func(tx *sqldb.Tx, p Person) error {
+	return d.mine(ctx, a, policy.AccountSecure, func(tx *sqldb.Tx, p Person) error {
 		n, err := tx.Exec(`DELETE FROM authenticators WHERE person_id = $1`, p.ID)
 		if err != nil || n == 0 {
 			return err
@@ -292,7 +294,7 @@ func (d Desk) RenewCodes(ctx context.Context, a policy.Actor) (shown []string, e
 		return nil, err
 	}
 	codes.always = true
-	err = d.mine(ctx, a, func(tx *sqldb.Tx, p Person) error {
+	err = d.mine(ctx, a, policy.AccountSecure, func(tx *sqldb.Tx, p Person) error {
 		has, err := hasSecond(tx, p.ID)
 		if err != nil {
 			return err

@@ -69,11 +69,11 @@ func (d Desk) ask(asked factor.Asked, about ...string) (Ask, error) {
 	if err != nil {
 		return Ask{}, fault.Because(fault.Internal, "passkey", err)
 	}
-	return Ask{asked.Options, d.sealer("passkey").Seal(b, about...)}, nil
+	return Ask{asked.Options, d.box().Seal("passkey", b, about...)}, nil
 }
 
 func (d Desk) askedFor(sealed string, about ...string) (c ceremony, err error) {
-	b, err := d.sealer("passkey").Open(sealed, about...)
+	b, err := d.box().Open("passkey", sealed, about...)
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
@@ -149,7 +149,7 @@ func (d Desk) AddPasskey(ctx context.Context, a policy.Actor, sealed, answer, ty
 	if err != nil {
 		return e, err
 	}
-	err = d.mine(ctx, a, func(tx *sqldb.Tx, p Person) error {
+	err = d.mine(ctx, a, policy.AccountSecure, func(tx *sqldb.Tx, p Person) error {
 		if err := d.spend(tx, "passkey:"+c.Challenge, "passkey.too_late"); err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func (d Desk) RenamePasskey(ctx context.Context, a policy.Actor, passkeyID, type
 
 // RemovePasskey forgets a key of a.
 func (d Desk) RemovePasskey(ctx context.Context, a policy.Actor, passkeyID string) error {
-	return d.mine(ctx, a, func(tx *sqldb.Tx, p Person) error {
+	return d.mine(ctx, a, policy.AccountSecure, func(tx *sqldb.Tx, p Person) error {
 		n, err := tx.Exec(`DELETE FROM passkeys WHERE id = $1 AND person_id = $2`, passkeyID, p.ID)
 		if err != nil {
 			return err

@@ -30,11 +30,11 @@ type half struct {
 
 func (d Desk) half(tx *sqldb.Tx, p Person, address email.Address, mark string) (string, error) {
 	b, err := json.Marshal(half{p.ID, address.String(), mark, tx.Now.Add(HalfMinutes * time.Minute)})
-	return d.sealer("half").Seal(b, "half"), err
+	return d.box().Seal("half", b, "half"), err
 }
 
 func (d Desk) openHalf(sealed string) (h half, err error) {
-	b, err := d.sealer("half").Open(sealed, "half")
+	b, err := d.box().Open("half", sealed, "half")
 	if err == nil {
 		err = json.Unmarshal(b, &h)
 	}
@@ -173,7 +173,7 @@ func (d Desk) prove(ctx context.Context, personID, mark string, a Answer, from B
 		}
 		return proof{ByRecovery, d.spendRecovery(code.Selector, hash, names)}, nil
 	}
-	secret, unsealed := d.sealer("app").Open(app.sealed, "app", personID)
+	secret, unsealed := d.box().Open("app", app.sealed, "app", personID)
 	step, right := factor.Match(string(secret), a.Code, d.DB.Now(), d.last(app))
 	if !allowed || unsealed != nil || !right {
 		return p, fault.Field("code", "second.refused")

@@ -138,7 +138,7 @@ func TestFactorsAreSealedOrHashed(t *testing.T) {
 			t.Error("a code of recovery is there")
 		}
 	}
-	plain, err := h.sealer("app").Open(rows[0], "app", a.Person)
+	plain, err := h.box().Open("app", rows[0], "app", a.Person)
 	if err != nil || string(plain) != secret {
 		t.Error("what is sealed is not the secret: the test looks at the wrong thing")
 	}

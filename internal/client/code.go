@@ -40,7 +40,7 @@ func (d Desk) writeCode(tx *sqldb.Tx, a policy.Actor, r Request, organisation st
 	if err != nil {
 		return "", err
 	}
-	return d.seal("code", "", text)
+	return d.box().Seal("client code", text), nil
 }
 
 // refused is what is said of a code or a token that cannot be used, whatever
@@ -50,7 +50,7 @@ func refused() error { return fault.New(fault.Invalid, "grant.refused") }
 
 // readCode reads a code, which must have been made for service c.
 func (d Desk) readCode(c Client, text string) (k code, err error) {
-	plain, err := d.open("code", "", text)
+	plain, err := d.box().Open("client code", text)
 	if err != nil {
 		return k, refused()
 	}

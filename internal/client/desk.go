@@ -28,21 +28,17 @@ const (
 	RefreshLasts = 30 * 24 * time.Hour
 )
 
-func (d Desk) seal(purpose, about string, text []byte) (string, error) {
-	return seal.Box(d.Key).Seal("client "+purpose, about, text)
-}
-
-func (d Desk) open(purpose, about, sealed string) ([]byte, error) {
-	return seal.Box(d.Key).Open("client "+purpose, about, sealed)
-}
+func (d Desk) box() seal.Box { return d.Key }
 
 // Stamp seals a short text that a browser carries and that only this instance
 // can have written, about a thing.
-func (d Desk) Stamp(text, about string) (string, error) { return d.seal("stamp", about, []byte(text)) }
+func (d Desk) Stamp(text, about string) string {
+	return d.box().Seal("client stamp", []byte(text), about)
+}
 
 // Stamped reads it, "" when it was written elsewhere or about another thing.
 func (d Desk) Stamped(sealed, about string) string {
-	text, err := d.open("stamp", about, sealed)
+	text, err := d.box().Open("client stamp", sealed, about)
 	if err != nil {
 		return ""
 	}

@@ -103,7 +103,7 @@ func (d Desk) currentKey(tx *sqldb.Tx) (Key, error) {
 }
 
 func (d Desk) unseal(r keyRow) (Key, error) {
-	der, err := d.open("key", r.id, r.sealed)
+	der, err := d.box().Open("client key", r.sealed, r.id)
 	if err != nil {
 		return Key{}, fault.Because(fault.Internal, "client.key_sealed_elsewhere", err)
 	}
@@ -125,12 +125,8 @@ func (d Desk) makeKey(tx *sqldb.Tx, status keyStatus) error {
 		return err
 	}
 	kid := id.Public()
-	sealed, err := d.seal("key", kid, der)
-	if err != nil {
-		return err
-	}
 	_, err = tx.Exec(`INSERT INTO signing_keys (id, sealed, public, status, created_at, since) VALUES ($1, $2, $3, $4, $5, $5)`,
-		kid, sealed, base64.StdEncoding.EncodeToString(public), status, tx.Now)
+		kid, d.box().Seal("client key", der, kid), base64.StdEncoding.EncodeToString(public), status, tx.Now)
 	return err
 }
 

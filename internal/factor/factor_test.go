@@ -43,38 +43,6 @@ func TestAClockThatIsOffAndACodeThatServed(t *testing.T) {
 	}
 }
 
-func TestWhatIsSealedBelongsToItsRow(t *testing.T) {
-	key := []byte("the key of the tests, 32 octets..")
-	s := NewSealer(key, "app")
-	sealed := s.Seal([]byte("secret"), "app", "claire")
-	if plain, err := s.Open(sealed, "app", "claire"); err != nil || string(plain) != "secret" {
-		t.Errorf("%q, %v", plain, err)
-	}
-	if s.Seal([]byte("secret"), "app", "claire") == sealed {
-		t.Error("the same secret is sealed alike twice")
-	}
-	refused := func(name string, s Sealer, sealed string, about ...string) {
-		t.Helper()
-		if _, err := s.Open(sealed, about...); err == nil {
-			t.Errorf("%s: opened", name)
-		}
-	}
-	refused("another person", s, sealed, "app", "lucas")
-	refused("joined otherwise", s, sealed, "appclaire")
-	refused("another purpose", NewSealer(key, "half"), sealed, "app", "claire")
-	refused("another key", NewSealer([]byte("another"), "app"), sealed, "app", "claire")
-	for _, bad := range []string{"", version, "2." + sealed[2:], sealed[:len(sealed)-2], sealed + "AA"} {
-		refused(bad, s, bad, "app", "claire")
-	}
-	for i := len(version); i < len(sealed)-1; i++ { // the last letter may carry bits that say nothing
-		other := byte('A')
-		if sealed[i] == other {
-			other = 'B'
-		}
-		refused("a letter changed", s, sealed[:i]+string(other)+sealed[i+1:], "app", "claire")
-	}
-}
-
 func TestRecoveryCodes(t *testing.T) {
 	all := NewRecoveryCodes()
 	if len(all) != 10 {

@@ -1,3 +1,7 @@
+// Package factor is for what proves somebody beside a password: the codes of an
+// application, the codes of the day it is lost, passkeys. It refuses to keep
+// anything, to accept what was accepted before, and to know who anybody is: the
+// desk of accounts does.
 package factor
 
 import (

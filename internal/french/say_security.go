@@ -7,7 +7,6 @@ var securitySentences = map[string]string{
 	"too_many":               "Trop d’essais en peu de temps. Attendez une minute avant de recommencer.",
 	"second.due":             "Votre rôle demande un second facteur, et le délai est passé.",
 	"confirmation.done":      "C’est confirmé.",
-	"factor.sealed":          "Cette page a été ouverte il y a trop longtemps. Recommencez.",
 	"app.begin_again":        "Cette page a été ouverte il y a trop longtemps. Ajoutez de nouveau PROFIL à votre application.",
 	"app.first_code":         "Ce code n’est pas celui de votre application en ce moment. Attendez le suivant, et vérifiez que l’heure de votre téléphone est automatique. Exemple : 123 456",
 	"app.added":              "Application de codes activée",

@@ -216,12 +216,12 @@ func Pack(box seal.Box, what string, v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return box.Seal("identity", what, text)
+	return box.Seal("identity", text, what), nil
 }
 
 // Unpack reads what Pack wrote.
 func Unpack(box seal.Box, what, sealed string, v any) error {
-	text, err := box.Open("identity", what, sealed)
+	text, err := box.Open("identity", sealed, what)
 	if err != nil || json.Unmarshal(text, v) != nil {
 		return doubtful()
 	}

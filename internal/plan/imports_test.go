@@ -43,7 +43,7 @@ var imports = map[string][]string{
 	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
-	"web/kit":        {"civil", "fault", "french", "policy", "sqldb", "web/kit/ui"},
+	"web/kit":        {"civil", "fault", "french", "policy", "seal", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
 	"clerk":          join(spine, ground, []string{"client", "config", "journal", "letter", "mail", "outbox", "privacy"}),
@@ -61,7 +61,7 @@ var imports = map[string][]string{
 	"enrolment":    join(ground, []string{"account", "organisation", "catalogue", "journal", "outbox"}),
 	"catalogue":    join(ground, []string{"account", "organisation", "journal", "outbox"}),
 	"organisation": join(ground, []string{"account", "journal", "outbox", "register"}),
-	"account":      join(ground, []string{"config", "factor", "journal", "outbox", "password"}),
+	"account":      join(ground, []string{"config", "factor", "journal", "outbox", "password", "seal"}),
 	"client":       join(ground, []string{"account", "organisation", "journal", "seal"}),
 
 	// the floor, the neighbours, the ground

@@ -3,11 +3,9 @@ package kit
 import (
 	"bytes"
 	"compress/flate"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/sha256"
-	"encoding/base64"
 	"io"
+
+	"profil/internal/seal"
 )
 
 // keptCookie holds, from a sign-in to the sending of it, the form that met an
@@ -24,15 +22,11 @@ const (
 // of the login that has just been opened: nobody else reads it, and it dies
 // with that login. It returns false when the form is too large to be kept so.
 func (c *Ctx) KeepForm(p Pending, token string) bool {
-	seal, err := keptSeal(token)
-	if err != nil {
-		return false
-	}
 	var b bytes.Buffer
 	z, _ := flate.NewWriter(&b, flate.BestCompression)
 	io.WriteString(z, packed(p)) //nolint:errcheck // a buffer takes all
 	z.Close()                    //nolint:errcheck // as above
-	value := base64.RawURLEncoding.EncodeToString(seal.Seal(nil, nil, b.Bytes(), nil))
+	value := seal.Box(token).Seal(keptCookie, b.Bytes())
 	if len(value) > keptBytes {
 		return false
 	}
@@ -42,15 +36,7 @@ func (c *Ctx) KeepForm(p Pending, token string) bool {
 
 // KeptForm returns the form that this login keeps, and whether there is one.
 func (c *Ctx) KeptForm() (Pending, bool) {
-	sealed, err := base64.RawURLEncoding.DecodeString(c.Cookie(keptCookie))
-	if err != nil || len(sealed) == 0 {
-		return Pending{}, false
-	}
-	seal, err := keptSeal(c.Cookie(SessionCookie))
-	if err != nil {
-		return Pending{}, false
-	}
-	b, err := seal.Open(nil, nil, sealed, nil)
+	b, err := seal.Box(c.Cookie(SessionCookie)).Open(keptCookie, c.Cookie(keptCookie))
 	if err != nil {
 		return Pending{}, false
 	}
@@ -69,14 +55,4 @@ func (c *Ctx) forgetKept() {
 	if p, ok := c.KeptForm(); !ok || p.Path == LocalPath(c.R.URL.RequestURI()) {
 		c.SetCookie(keptCookie, "", -1)
 	}
-}
-
-// keptSeal is the seal of one login.
-func keptSeal(token string) (cipher.AEAD, error) {
-	key := sha256.Sum256([]byte("profil kept form\n" + token))
-	block, err := aes.NewCipher(key[:])
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCMWithRandomNonce(block)
 }

@@ -78,11 +78,9 @@ func (p Pages) onward(c *kit.Ctx, q question, form bool) error {
 
 // door sends somebody to sign in, and back. Where the service wants it to be
 // done anew, the address one comes back to says since when.
-func (p Pages) door(c *kit.Ctx, r client.Request, q question, how string) (err error) {
+func (p Pages) door(c *kit.Ctx, r client.Request, q question, how string) error {
 	if r.Again || r.MaxAge >= 0 {
-		if q.since, err = p.Provider.Desk.Stamp(strconv.FormatInt(c.View.Now.Unix(), 10), q.Encode()); err != nil {
-			return err
-		}
+		q.since = p.Provider.Desk.Stamp(strconv.FormatInt(c.View.Now.Unix(), 10), q.Encode())
 	}
 	return c.SeeOther(kit.SignInPath + "?" + how + "suite=" + url.QueryEscape(q.path()))
 }
