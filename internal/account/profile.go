@@ -115,23 +115,9 @@ func NamePerson(tx *sqldb.Tx, personID, first, last string) error {
 
 // EditProfile writes what a says of themselves.
 func (d Desk) EditProfile(ctx context.Context, a policy.Actor, typed Profile) error {
-	if !a.SignedIn() {
-		return notSignedIn()
-	}
-	parsed, err := typed.parse()
-	if err != nil {
-		return err
-	}
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := Refresh(tx, a)
+	return d.mine(ctx, a, policy.AccountEdit, func(tx *sqldb.Tx, p Person) error {
+		parsed, err := typed.parse()
 		if err != nil {
-			return err
-		}
-		p, err := Load(tx, a.Person)
-		if err != nil {
-			return err
-		}
-		if err := policy.Require(a, policy.AccountEdit, p.Subject()); err != nil {
 			return err
 		}
 		from := p.Status

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"profil/internal/email"
 	"profil/internal/fault"
@@ -27,11 +26,8 @@ func (d Desk) Reinstate(ctx context.Context, a policy.Actor, publicID, reason st
 }
 
 func (d Desk) moderate(ctx context.Context, a policy.Actor, publicID string, ev Event, reason string) error {
-	switch n := utf8.RuneCountInString(reason); {
-	case n < 10:
-		return fault.Field("motif", "reason.too_short")
-	case n > 600:
-		return fault.Field("motif", "reason.too_long")
+	if err := fault.Reason("motif", reason, true); err != nil {
+		return err
 	}
 	return d.other(ctx, a, publicID, policy.AccountSuspend, func(tx *sqldb.Tx, a policy.Actor, p Person) error {
 		if p.Rank != policy.NoRank && !a.Staff(policy.Admin) {

@@ -268,10 +268,8 @@ func (d Desk) CloseSession(ctx context.Context, a policy.Actor, publicID string)
 // CancelSession says that a session will not take place, and why: everybody
 // who asked learns it.
 func (d Desk) CancelSession(ctx context.Context, a policy.Actor, publicID, reason string) error {
-	if n := utf8.RuneCountInString(reason); n < 10 {
-		return fault.Field("motif", "reason.too_short")
-	} else if n > 600 {
-		return fault.Field("motif", "reason.too_long")
+	if err := fault.Reason("motif", reason, true); err != nil {
+		return err
 	}
 	return d.run(ctx, a, publicID, Cancelled, reason)
 }

@@ -152,11 +152,8 @@ func (d Desk) Reinstate(ctx context.Context, a policy.Actor, publicID, reason st
 }
 
 func (d Desk) moderate(ctx context.Context, a policy.Actor, publicID string, ev Event, reason string) error {
-	switch n := utf8.RuneCountInString(reason); {
-	case n < 10:
-		return fault.Field("motif", "reason.too_short")
-	case n > 600:
-		return fault.Field("motif", "reason.too_long")
+	if err := fault.Reason("motif", reason, true); err != nil {
+		return err
 	}
 	return d.change(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, c Client) error {
 		m, err := Life.Find(c.Status, ev)

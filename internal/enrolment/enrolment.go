@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"profil/internal/catalogue"
 	"profil/internal/fault"
@@ -103,18 +102,12 @@ type Step struct {
 // Reason is why somebody refuses or withdraws, in their own words.
 type Reason struct{ text string }
 
-// reasonMost is the most letters of a reason.
-const reasonMost = 600
-
 // ParseReason reads a reason; needed tells whether it may be left out. It is
 // refused under the field "motif".
 func ParseReason(typed string, needed bool) (Reason, error) {
 	t := tidy(typed)
-	switch n := utf8.RuneCountInString(t); {
-	case needed && n < 10:
-		return Reason{}, fault.Field("motif", "reason.too_short")
-	case n > reasonMost:
-		return Reason{}, fault.Field("motif", "reason.too_long")
+	if err := fault.Reason("motif", t, needed); err != nil {
+		return Reason{}, err
 	}
 	return Reason{t}, nil
 }

@@ -14,15 +14,18 @@ import (
 	"profil/internal/sqldb"
 )
 
-// changeMost is the most letters of a reported change.
-const changeMost = 4000
+// The letters of a reported change.
+const (
+	changeLeast = 10
+	changeMost  = 4000
+)
 
 // ReportChange tells the operator that something has changed in the structure:
 // its name, its address, a merger. Made is the public id of the change.
 func (d Desk) ReportChange(ctx context.Context, a policy.Actor, organisationPublicID, body string) (g Change, err error) {
 	body = tidy(body)
 	switch n := utf8.RuneCountInString(body); {
-	case n < reasonLeast:
+	case n < changeLeast:
 		return g, fault.Field("changement", "change.too_short")
 	case n > changeMost:
 		return g, fault.Field("changement", "too_long")

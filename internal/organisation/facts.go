@@ -182,13 +182,7 @@ func refusal(v affiliation.Verdict) error {
 // parseSays reads what has changed since a refusal, under the field "precision".
 func parseSays(typed string) (string, error) {
 	says := tidy(typed)
-	switch n := len([]rune(says)); {
-	case n > 0 && n < reasonLeast:
-		return "", fault.Field("precision", "reason.too_short")
-	case n > reasonMost:
-		return "", fault.Field("precision", "reason.too_long")
-	}
-	return says, nil
+	return says, fault.Reason("precision", says, says != "")
 }
 
 // The legal forms of companies of one person (INSEE, catégories juridiques):

@@ -119,22 +119,15 @@ func ParseFunction(typed string) (string, error) {
 // people it is about read it.
 type Reason struct{ text string }
 
-// The letters of a reason, and of the longer texts.
-const (
-	reasonLeast = 10
-	reasonMost  = 600
-	textMost    = 20000
-)
+// textMost is the most letters of the longer texts.
+const textMost = 20000
 
 // ParseReason reads a reason; needed tells whether it may be left out. It is
 // refused under the field "motif".
 func ParseReason(typed string, needed bool) (Reason, error) {
 	t := tidy(typed)
-	switch n := utf8.RuneCountInString(t); {
-	case needed && n < reasonLeast:
-		return Reason{}, fault.Field("motif", "reason.too_short")
-	case n > reasonMost:
-		return Reason{}, fault.Field("motif", "reason.too_long")
+	if err := fault.Reason("motif", t, needed); err != nil {
+		return Reason{}, err
 	}
 	return Reason{t}, nil
 }
@@ -143,12 +136,7 @@ func ParseReason(typed string, needed bool) (Reason, error) {
 func (r Reason) String() string { return r.text }
 
 // enough is the refusal of a deed that needs a reason and has none.
-func (r Reason) enough() error {
-	if utf8.RuneCountInString(r.text) < reasonLeast {
-		return fault.Field("motif", "reason.too_short")
-	}
-	return nil
-}
+func (r Reason) enough() error { return fault.Reason("motif", r.text, true) }
 
 // tidy keeps the lines of a text, without the spaces at their ends nor more
 // than one empty line together.

@@ -2,7 +2,6 @@ package privacy
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"profil/internal/account"
 	"profil/internal/civil"
@@ -161,11 +160,8 @@ func (d Desk) Erase(ctx context.Context, a policy.Actor) error {
 // EraseFor closes somebody's account, who asked for it by letter or by
 // telephone: the staff says how it knows who asked.
 func (d Desk) EraseFor(ctx context.Context, a policy.Actor, publicID, reason string) error {
-	switch n := utf8.RuneCountInString(reason); {
-	case n < 10:
-		return fault.Field("motif", "reason.too_short")
-	case n > 600:
-		return fault.Field("motif", "reason.too_long")
+	if err := fault.Reason("motif", reason, true); err != nil {
+		return err
 	}
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error { return d.erase(tx, a, publicID, reason) })
 }
