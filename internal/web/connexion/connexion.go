@@ -198,9 +198,13 @@ func (p Pages) signOut(c *kit.Ctx) error {
 	return c.Show(outView(out))
 }
 
-// local is where to go once in: a path of this site, and not the door itself.
+// local is where to go once in: a path of this site, and not the door itself,
+// but for the page behind it that links a provider.
 func local(next string) string {
 	next = kit.LocalPath(next)
+	if linking(next) {
+		return next
+	}
 	for _, door := range []string{"/connexion", "/deconnexion", "/demo/connexion"} {
 		if rest, ok := strings.CutPrefix(next, door); ok && (rest == "" || strings.ContainsAny(rest[:1], "/?#")) {
 			return "/"

@@ -2,6 +2,7 @@ package connexion
 
 import (
 	"net/url"
+	"strings"
 
 	"profil/internal/account"
 	"profil/internal/fault"
@@ -25,9 +26,19 @@ func (p Pages) providerRoutes() []kit.Route {
 		{Pattern: "GET " + providerPath + "{fournisseur}", Page: p.leaveForProvider},
 		{Pattern: "GET " + providerPath + "{fournisseur}/retour", Page: p.backFromProvider},
 		{Pattern: "POST " + providerPath + "{fournisseur}", Page: p.enterByProvider},
-		{Pattern: "GET " + providerPath + "{fournisseur}/lien", Page: p.showLinking},
-		{Pattern: "POST " + providerPath + "{fournisseur}/lien", Page: p.linkProvider},
+		{Pattern: "GET " + linkingPath("{fournisseur}"), Page: p.showLinking},
+		{Pattern: "POST " + linkingPath("{fournisseur}"), Page: p.linkProvider},
 	}
+}
+
+// linkingPath is the one page behind the door of a provider: it waits for who
+// has signed in by another way.
+func linkingPath(provider string) string { return providerPath + provider + "/lien" }
+
+func linking(path string) bool {
+	provider, ok := strings.CutPrefix(path, providerPath)
+	provider, _, _ = strings.Cut(provider, "/")
+	return ok && path == linkingPath(provider)
 }
 
 // vouched is what the pages around a provider show.
@@ -113,7 +124,7 @@ func (p Pages) enterByProvider(c *kit.Ctx) error {
 	next := local(c.Value("suite"))
 	o, err := p.Identities.Enter(c.Context(), said, browser(c))
 	if fault.CodeOf(err) == "identity.unknown" {
-		return c.SeeOther(kit.SignInPath + "?suite=" + url.QueryEscape(providerPath+of.Name+"/lien"))
+		return c.SeeOther(kit.SignInPath + "?suite=" + url.QueryEscape(linkingPath(of.Name)))
 	}
 	if fields, other := kit.Invalid(err); fields != nil || other != nil {
 		if other != nil {

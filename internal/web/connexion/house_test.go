@@ -10,6 +10,7 @@ import (
 	"profil/internal/email"
 	"profil/internal/factor"
 	"profil/internal/fault"
+	"profil/internal/identity"
 	"profil/internal/password"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
@@ -36,7 +37,10 @@ func newHouse(t *testing.T) *house {
 		Lifetimes: config.Logins{Staff: 12 * time.Hour, StaffIdle: time.Hour, Other: 30 * 24 * time.Hour, OtherIdle: 7 * 24 * time.Hour},
 		Keys:      factor.NewKeys("http://localhost", "PROFIL"),
 	}}
-	pages := Pages{Desk: h.desk, People: []Person{{"Claire Vasseur", "Bénéficiaire", "Commune de Bordeaux", "p1"}}}
+	pages := Pages{
+		Desk: h.desk, People: []Person{{"Claire Vasseur", "Bénéficiaire", "Commune de Bordeaux", "p1"}},
+		Identities: identity.Desk{DB: db, Accounts: h.desk, Box: h.desk.Key, Providers: []*identity.Provider{{Name: "autre", Label: "Compte Région"}}},
+	}
 	site := &kit.Site{Product: "PROFIL"}
 	assets, err := kit.NewAssets(site, kit.Colours{}, nil)
 	if err != nil {
