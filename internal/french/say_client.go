@@ -50,7 +50,7 @@ var clientSentences = map[string]string{
 	"identity.refused":              "Il ne vous a pas laissé passer, ou vous avez renoncé.",
 	"identity.unknown":              "Ce compte n’est relié à aucun compte d’ici.",
 	"identity.taken":                "Ce compte est déjà relié à une autre personne. Écrivez à l’équipe.",
-	"identity.linked":               "Fournisseur d’identité relié",
+	"identity.linked":               "Les deux comptes sont reliés.",
 	"identity.unlinked":             "Fournisseur d’identité délié",
 	"services.malformed":            "Le lien qui vous amène ici est incomplet ou abîmé.",
 	"services.return_unknown":       "L’adresse à laquelle ce service veut vous renvoyer n’est pas une des siennes.",

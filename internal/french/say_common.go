@@ -26,7 +26,7 @@ var commonSentences = map[string]string{
 	"siret.key":          "Ce SIRET n’est pas valide : vérifiez chaque groupe, par exemple 839 527 660 00014.",
 	"siren.not_digits":   "Un SIREN ne contient que des chiffres, par exemple 839 527 660.",
 	"siren.length":       "Un SIREN compte 9 chiffres, par exemple 839 527 660.",
-	"reason.too_short":   "Expliquez en une phrase au moins (10 lettres) : la personne la lira.",
+	"reason.too_short":   "Expliquez en une phrase au moins (10 lettres).",
 	"reason.too_long":    "Ce motif est trop long : 600 lettres au plus.",
 	"database.held":      "Un autre programme PROFIL utilise déjà cette base. Arrêtez-le d’abord.",
 	"database.url":       "L’adresse de la base ne se lit pas. Exemple : postgres://profil@localhost/profil",

@@ -71,14 +71,14 @@ func TestErasure(t *testing.T) {
 			"words":    `SELECT count(*) FROM journal_notes n JOIN journal j ON j.id = n.journal_id WHERE j.actor_id = $1`,
 			"mail":     `SELECT count(*) FROM mails WHERE person_id = $1`,
 		} {
-			if n := valueOf(t, db, query, w.People["claire"]); n != 0 {
+			if n := value(t, db, query, w.People["claire"]); n != 0 {
 				t.Errorf("%d %s left", n, what)
 			}
 		}
-		if n := valueOf(t, db, `SELECT count(*) FROM signatures g JOIN participations t ON t.id = g.participation_id WHERE t.person_id = $1`, w.People["claire"]); n != 3 {
+		if n := value(t, db, `SELECT count(*) FROM signatures g JOIN participations t ON t.id = g.participation_id WHERE t.person_id = $1`, w.People["claire"]); n != 3 {
 			t.Errorf("%d signatures are kept", n)
 		}
-		if n := valueOf(t, db, `SELECT count(*) FROM documents WHERE person_id = $1 AND facts LIKE '%Vasseur%'`, w.People["claire"]); n != 1 {
+		if n := value(t, db, `SELECT count(*) FROM documents WHERE person_id = $1 AND facts LIKE '%Vasseur%'`, w.People["claire"]); n != 1 {
 			t.Errorf("%d papers are kept under their name", n)
 		}
 		if n := value(t, db, `SELECT count(*) FROM mails WHERE kind = 'account.closed' AND address = 'claire@exemple.fr' AND person_id IS NULL`); n != 1 {
@@ -99,17 +99,6 @@ func TestErasure(t *testing.T) {
 	})
 }
 
-func valueOf(t *testing.T, db *sqldb.DB, query string, args ...any) (n int) {
-	t.Helper()
-	if err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
-		n, err = sqldb.Value[int](tx, query, args...)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 // What is under way ends with the account: requests are withdrawn, the seat is
 // given back, the last référent is answered for by the gestionnaire; what came
 // to nothing is counted and erased.
@@ -119,10 +108,10 @@ func TestErasureEndsWhatIsUnderWay(t *testing.T) {
 		exec(t, w, `UPDATE sessions SET taken = 3 WHERE id = $1`, w.SessionID)
 		d := desk(t, db)
 		refused(t, d.Erase(t.Context(), w.Actor(t, "claire")), "")
-		if n := valueOf(t, db, `SELECT taken FROM sessions WHERE id = $1`, w.SessionID); n != 2 {
+		if n := value(t, db, `SELECT taken FROM sessions WHERE id = $1`, w.SessionID); n != 2 {
 			t.Errorf("%d seats are taken", n)
 		}
-		if n := valueOf(t, db, `SELECT count(*) FROM enrolments WHERE id = $1 AND status = 'withdrawn' AND end_reason = ''`, w.Enrolment["claire"]); n != 1 {
+		if n := value(t, db, `SELECT count(*) FROM enrolments WHERE id = $1 AND status = 'withdrawn' AND end_reason = ''`, w.Enrolment["claire"]); n != 1 {
 			t.Error("the request is not withdrawn")
 		}
 		marc, err := d.Outcome(t.Context(), w.Actor(t, "marc"), "")
@@ -131,7 +120,7 @@ func TestErasureEndsWhatIsUnderWay(t *testing.T) {
 		}
 		exec(t, w, `UPDATE affiliations SET status = 'awaiting_referent' WHERE person_id = $1`, w.People["zoe"])
 		refused(t, d.Erase(t.Context(), w.Actor(t, "marc")), "")
-		if n := valueOf(t, db, `SELECT count(*) FROM affiliations WHERE person_id = $1 AND status = 'awaiting_manager'`, w.People["zoe"]); n != 1 {
+		if n := value(t, db, `SELECT count(*) FROM affiliations WHERE person_id = $1 AND status = 'awaiting_manager'`, w.People["zoe"]); n != 1 {
 			t.Error("Zoé awaits somebody who is gone")
 		}
 	})

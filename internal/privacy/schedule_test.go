@@ -146,10 +146,10 @@ func exec(t *testing.T, w *attendtest.World, query string, args ...any) {
 	})
 }
 
-func value(t *testing.T, db *sqldb.DB, query string) (n int) {
+func value(t *testing.T, db *sqldb.DB, query string, args ...any) (n int) {
 	t.Helper()
 	if err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
-		n, err = sqldb.Value[int](tx, query)
+		n, err = sqldb.Value[int](tx, query, args...)
 		return err
 	}); err != nil {
 		t.Fatal(err)

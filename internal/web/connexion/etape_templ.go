@@ -53,7 +53,7 @@ func stepView(p step) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Se connecter", "Votre second facteur", "Votre mot de passe est le bon. Il reste à montrer que c’est bien vous.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Se connecter", "Votre second facteur", "Votre mot de passe est le bon. Il reste une preuve à donner, avec ce que vous avez activé pour protéger votre compte.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

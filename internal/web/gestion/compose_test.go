@@ -20,7 +20,7 @@ func TestAReadyAnswer(t *testing.T) {
 	tie := "/gestion/rattachements/" + o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`)
 	odile.Get(tie).FormTo(tie).Press("Reprendre ce texte").Want(422).WantError("modele-rattachement", "Choisissez")
 	odile.Get(tie).FormTo(tie).Fill("motif", "Bonjour {prénom}, nous refusons.").Press("Refuser").WantError("motif-rattachement", "variable")
-	odile.Get(tie).WantText("h2", "À côté du répertoire").WantText(".state", "Identique")
+	odile.Get(tie).WantText("h2", "Comparaison avec le répertoire").WantText(".state", "Identique")
 
 	asked := o.one(`SELECT d.public_id FROM adhesions d JOIN organisations o ON o.id = d.organisation_id WHERE d.status = 'asked' AND o.name LIKE 'Coop%'`)
 	coop := "/gestion/structures/" + o.organisation("Coopérative Les Passeurs")

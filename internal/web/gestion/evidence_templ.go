@@ -54,7 +54,7 @@ func compared(here string, nameless bool, rows []organisation.Compared) templ.Co
 					return templ_7745c5c3_Err
 				}
 			} else if len(rows) == 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>Ce SIRET n’est pas dans le répertoire de cette instance.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p>Ce SIRET n’est pas dans le répertoire.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -171,7 +171,7 @@ func compared(here string, nameless bool, rows []organisation.Compared) templ.Co
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card("À côté du répertoire").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card("Comparaison avec le répertoire").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -117,14 +117,14 @@ func (p erasure) keeps() []string {
 	if p.KeptUntil != "" {
 		all = append(all, "Vos inscriptions aux sessions suivies, sous « Compte effacé », jusqu’au "+french.Day(p.KeptUntil)+".")
 	}
-	return append(all, "La suite des actes, sans aucun texte ni nom : il n’y reste qu’un numéro.", "L’adresse à laquelle part le dernier courriel, avec la trace de ce courriel.")
+	return append(all, "La date et la nature de ce que vous avez fait ici, sans texte ni nom\u00a0: vous n’y êtes plus qu’un numéro.", "L’adresse à laquelle part le dernier courriel, avec la trace de ce courriel.")
 }
 
 // warnings says what others will have to do.
 func (p erasure) warnings() []string {
 	var all []string
 	if len(p.Alone) > 0 {
-		all = append(all, "Vous êtes le seul référent de "+french.List(p.Alone)+". Passez la main d’abord si vous le pouvez ; sinon, un collègue reconnu prendra la suite, ou le gestionnaire répondra.")
+		all = append(all, "Vous êtes seul à être référent\u00a0: "+french.List(p.Alone)+". Passez la main d’abord si vous le pouvez ; sinon, un collègue reconnu prendra la suite, ou le gestionnaire répondra.")
 	}
 	if p.Trains > 0 {
 		all = append(all, "Vous animez "+french.Count(p.Trains, "session à venir", "sessions à venir")+"\u00a0: prévenez l’organisme, qui devra vous remplacer.")

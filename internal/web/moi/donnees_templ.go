@@ -153,7 +153,7 @@ func dataView(held []privacy.Held) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>La copie est faite à l’instant, avec tout ce que montre ce tableau. Elle ne quitte pas votre navigateur.</p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p>La copie est faite à l’instant, avec tout ce que montre ce tableau. Elle se télécharge sur votre appareil, et n’est envoyée à personne.</p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -540,7 +540,7 @@ func erasureView(p erasure) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, " <p class=\"soft\">Si vous vous êtes connecté il y a plus d’un quart d’heure, une page vous demandera de confirmer que c’est bien vous.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -577,10 +577,6 @@ func erasureView(p erasure) templ.Component {
 					return nil
 				})
 				templ_7745c5c3_Err = ui.Form("/moi/effacement").Render(templ.WithChildren(ctx, templ_7745c5c3_Var22), templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, " <p class=\"soft\">Si vous ne l’avez pas prouvé depuis un quart d’heure, une page vous demandera de confirmer que c’est bien vous.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
