@@ -1,5 +1,5 @@
 // Package casework is the workbench of the staff: the searches that they keep,
-// the answers that are ready, who is on what. It refuses to decide anything:
+// the answers that are ready. It refuses to decide anything:
 // each room decides on what is its own.
 package casework
 
