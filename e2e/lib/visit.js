@@ -227,6 +227,17 @@ export class Visit {
     assert.ok(flat(headings[0]).startsWith(flat(words)), `the heading is « ${flat(headings[0])} », not « ${words} »`)
   }
 
+  // Presses a button that leads, by a page that sends the browser on by itself,
+  // to the page so headed.
+  async pressOnward (name, heading) {
+    const button = await this.#find('button', name)
+    await button.click()
+    await this.#until(
+      () => this.page.evaluate(words => document.readyState === 'complete' && !!document.querySelector('h1')?.textContent.replace(/\s+/g, ' ').trim().startsWith(words), flat(heading)).catch(() => false),
+      async () => `no page headed « ${heading} » came after ${this.path()}`)
+    await this.inspect()
+  }
+
   // All that can be read on the page, in small letters with plain spaces.
   async text () {
     return flat(await this.page.evaluate(near => {
@@ -251,6 +262,18 @@ export class Visit {
       return { status: answer.status, type: answer.headers.get('content-type'), base64: btoa(binary) }
     }, path)
     return { status: got.status, type: got.type, bytes: Buffer.from(got.base64, 'base64') }
+  }
+
+  // Gives this person a device that makes and keeps passkeys, and always
+  // recognises them; answers false where the browser cannot be given one.
+  async holdKey () {
+    if (this.browser !== 'chromium') return false
+    const devtools = await this.page.createCDPSession()
+    await devtools.send('WebAuthn.enable')
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true }
+    })
+    return true
   }
 
   // Looks at the page as it stands with axe and at 320 pixels. Called by every
