@@ -11,9 +11,9 @@ chapter('12. La gestion', { product: { env: { PROFIL_OPERATOR_CHANGES_TO: mailFo
   await marc.signInAs('Marc Delage')
   await marc.go('/structures')
   await marc.follow('Ouvrir la page de la structure')
-  await marc.follow('Signaler un changement')
-  await marc.fill('Qu’est-ce qui a changé', 'Le service insertion déménage le 1er janvier au 4 rue des Tilleuls.')
-  await marc.press('Envoyer le signalement')
+  await marc.follow('Proposer un changement')
+  await marc.fill('Ce que les champs ne disent pas', 'Le service insertion déménage le 1er janvier au 4 rue des Tilleuls.')
+  await marc.press('Proposer ces changements')
   const report = await mailbox.wait(mailFor, 'Commune de Bordeaux')
 
   const odile = await visit()

@@ -108,7 +108,9 @@ func probesOfStructures() []probe {
 	all = append(all, asks("GET /structures/{id}", "", "structure Bordeaux", "structure Pessac", "structure Forêts", "rien")...)
 	all = append(all, asks("GET /structures/{id}/adhesions/nouvelle", "", "structure Bordeaux", "structure Pessac", "rien")...)
 	all = append(all, asks("POST /structures/{id}/adhesions/nouvelle", "annee=2027", "structure Bordeaux", "structure Pessac", "structure Angoulême", "rien")...)
-	all = append(all, asks("GET /structures/{id}/changements/nouveau", "", "structure Bordeaux", "structure Pessac", "rien")...)
+	for _, page := range []string{"nouveau", "tous"} {
+		all = append(all, asks("GET /structures/{id}/changements/"+page, "", "structure Bordeaux", "structure Pessac", "rien")...)
+	}
 	all = append(all, asks("POST /structures/{id}/changements/nouveau", "changement=?", "structure Bordeaux", "structure Pessac", "structure Angoulême", "rien")...)
 	all = append(all, asks("GET /structures/{id}/personnes/{rattachement}", "", members...)...)
 	for deed, fields := range map[string]string{
@@ -247,6 +249,7 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/changements/{id}", "decision=traiter motif=?", "changement reported", "changement handled", "rien")...)
 	all = append(all, asks("POST /gestion/adhesions/{id}", "decision=accorder structure=@structure Océan", "adhésion asked", "rien")...)
 	all = append(all, asks("GET /gestion/structures/{id}", "", "structure Bordeaux", "rien")...)
+	all = append(all, asks("GET /gestion/structures/{id}/historique", "", "structure Bordeaux", "rien")...)
 	all = append(all, asks("GET /gestion/structures/{id}/modifier", "", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/modifier", "denomination=Bordeaux motif=?", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/adhesions", "annee=2027", "structure Bordeaux", "rien")...)

@@ -86,6 +86,7 @@ var follows = map[string]follow{
 	"adhesion.refused":               tells(letter.AdhesionRefused),
 	"adhesion.ended":                 tells(letter.AdhesionEnded),
 	"change.reported":                tells(letter.ChangeReported),
+	"change.written":                 tells(letter.ChangeWritten),
 	"change.handled":                 tells(letter.ChangeHandled),
 	"change.declined":                tells(letter.ChangeDeclined),
 	"provider.granted":               tells(letter.ProviderGranted),

@@ -31,6 +31,7 @@ func (w *world) stageFiles() {
 		"Adresse corrigée dans notre fichier.")
 	w.stageChange("maite", -15, "Pouvez-vous nous inscrire sous le nom de la communauté d’agglomération ?", -14, organisation.WasDeclined,
 		"La communauté d’agglomération est une autre structure : demandez-la depuis « Ma structure ».")
+	w.stageProposal(-1)
 	w.stageChange("nadege", -2, "Le service emploi rejoint le centre communal d’action sociale au 1er du mois prochain : nouveau SIRET à venir, les collègues restent les mêmes.", 0, "", "")
 }
 
@@ -41,6 +42,22 @@ func (w *world) stageAdhesion(key string, year, asked, granted int) {
 	if granted != 0 {
 		w.on(granted, "15:10", "adhésion of "+key, w.decideAdhesion(key, year, organisation.Granted, ""))
 	}
+}
+
+// stageProposal has the référent of La Rochelle propose what has changed, field
+// by field; nobody has answered yet.
+func (w *world) stageProposal(day int) {
+	w.on(day, "16:20", "proposal by solene", w.by("solene", func(a policy.Actor) error {
+		at := w.bodies[rochelle].PublicID
+		page, err := w.Organisation.Page(w.ctx, a, at)
+		if err != nil {
+			return err
+		}
+		p := organisation.Proposal{Typed: page.Organisation.Typed(), Contact: "accueil@mairie-la-rochelle.example"}
+		p.Acronym, p.Phone, p.SiteLabel = "SJ", "05 46 00 00 17", "Espace jeunes"
+		_, err = w.Organisation.ProposeChange(w.ctx, a, at, p)
+		return err
+	}))
 }
 
 func (w *world) stageChange(who string, reported int, body string, answered int, ev organisation.ChangeEvent, answer string) {

@@ -197,6 +197,7 @@ var gestionSentences = map[string]string{
 	"letter.adhesion.refused":       "Adhésion refusée",
 	"letter.adhesion.ended":         "Adhésion terminée",
 	"letter.change.reported":        "Changement signalé",
+	"letter.change.written":         "Changement enregistré",
 	"letter.change.handled":         "Changement pris en compte",
 	"letter.change.declined":        "Changement sans suite",
 	"letter.provider.granted":       "Capacité de prestataire donnée",

@@ -345,52 +345,6 @@ func sayAdhesionEnded(r *reader, id string, _ Recipient) (said, error) {
 	return s, err
 }
 
-// change is a reported change with the letter that its moves share.
-func (r *reader) change(id string) (c organisation.Change, o organisation.Organisation, err error) {
-	if c, err = organisation.LoadChange(r.tx, id); err == nil {
-		o, err = once(r, "organisation", c.OrganisationID, organisation.Load)
-	}
-	return c, o, err
-}
-
-func sayChangeReported(r *reader, id string, _ Recipient) (said, error) {
-	c, o, err := r.change(id)
-	if err != nil {
-		return said{}, err
-	}
-	p, err := once(r, "person", c.PersonID, account.Load)
-	return said{
-		Subject: "Changement signalé n° " + c.Reference + " : " + o.Label(),
-		Says:    []string{"Un changement de cette structure a été signalé le " + french.Instant(c.CreatedAt) + "."},
-		Facts:   []fact{{"Structure", o.Label()}, {"SIRET", o.SIRET.String()}, {"Signalé par", p.Name()}},
-		Whose:   "Ce qui a changé", Words: c.Body,
-		Label: "Traiter le signalement",
-		Path:  "/gestion/changements/" + c.PublicID,
-	}, err
-}
-
-func sayChangeHandled(r *reader, id string, _ Recipient) (said, error) {
-	c, o, err := r.change(id)
-	return said{
-		Subject: "Votre signalement n° " + c.Reference + " est traité",
-		Says:    []string{"La fiche de « " + o.Label() + " » a été mise à jour le " + french.Instant(c.DecidedAt) + "."},
-		Whose:   "La réponse du gestionnaire", Words: c.Answer,
-		Label: "Voir ma structure",
-		Path:  "/structures/" + o.PublicID,
-	}, err
-}
-
-func sayChangeDeclined(r *reader, id string, _ Recipient) (said, error) {
-	c, o, err := r.change(id)
-	return said{
-		Subject: "Votre signalement n° " + c.Reference + " n’a pas été retenu",
-		Says:    []string{"Le gestionnaire a répondu le " + french.Instant(c.DecidedAt) + " : la fiche de « " + o.Label() + " » reste telle quelle."},
-		Whose:   "Sa réponse", Words: c.Answer,
-		Label: "Voir ma structure",
-		Path:  "/structures/" + o.PublicID,
-	}, err
-}
-
 func sayProviderGranted(r *reader, id string, _ Recipient) (said, error) {
 	o, err := once(r, "organisation", id, organisation.Load)
 	return said{

@@ -40,6 +40,7 @@ const (
 	AdhesionRefused      Kind = "adhesion.refused"
 	AdhesionEnded        Kind = "adhesion.ended"
 	ChangeReported       Kind = "change.reported"
+	ChangeWritten        Kind = "change.written" // for the operator to know: nothing to do
 	ChangeHandled        Kind = "change.handled"
 	ChangeDeclined       Kind = "change.declined"
 	ProviderGranted      Kind = "provider.granted"
@@ -106,6 +107,7 @@ var letters = map[Kind]line{
 	AdhesionRefused:      {toReferentsOfAdhesion, sayAdhesionRefused},
 	AdhesionEnded:        {toReferentsOfAdhesion, sayAdhesionEnded},
 	ChangeReported:       {toChanges, sayChangeReported},
+	ChangeWritten:        {toChanges, sayChangeWritten},
 	ChangeHandled:        {toReporter, sayChangeHandled},
 	ChangeDeclined:       {toReporter, sayChangeDeclined},
 	ProviderGranted:      {toReferents, sayProviderGranted},

@@ -171,10 +171,33 @@ func speakers(tx *sqldb.Tx) error {
 	}); err != nil {
 		return err
 	}
+	if err := proposal(tx); err != nil {
+		return err
+	}
 	return put(tx, "changes", row{
 		"id": "change", "public_id": "c-1", "reference": "2026-00031", "organisation_id": "bordeaux", "person_id": "marc", "body": "Nous avons déménagé.\nNouvelle adresse : 4 place Pey-Berland.",
 		"status": "handled", "answer": "C’est fait.", "decided_at": decided, "created_at": asked,
 	})
+}
+
+// proposal is a change that was proposed field by field.
+func proposal(tx *sqldb.Tx) error {
+	if err := put(tx, "changes", row{
+		"id": "proposal", "public_id": "c-2", "reference": "2026-00032", "organisation_id": "bordeaux", "person_id": "marc", "body": "",
+		"status": "handled", "decided_at": decided, "created_at": asked,
+	}); err != nil {
+		return err
+	}
+	for field, one := range map[string]row{
+		"name":    {"becomes": "Ville de Bordeaux", "weight": "moderated", "status": "refused", "reason": "Le répertoire garde l’ancien nom."},
+		"phone":   {"becomes": "0556000001", "weight": "cosmetic", "status": "written"},
+		"contact": {"becomes": "accueil@bordeaux.example", "weight": "moderated", "status": "accepted"},
+	} {
+		if err := put(tx, "change_fields", one.with(row{"change_id": "proposal", "field": field, "was": ""})); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func offer(tx *sqldb.Tx) error {

@@ -2,9 +2,8 @@ package organisation
 
 import (
 	"context"
-	"unicode/utf8"
+	"slices"
 
-	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/id"
@@ -14,43 +13,10 @@ import (
 	"profil/internal/sqldb"
 )
 
-// The letters of a reported change.
-const (
-	changeLeast = 10
-	changeMost  = 4000
-)
-
-// ReportChange tells the operator that something has changed in the structure:
-// its name, its address, a merger. Made is the public id of the change.
-func (d Desk) ReportChange(ctx context.Context, a policy.Actor, organisationPublicID, body string) (g Change, err error) {
-	body = tidy(body)
-	switch n := utf8.RuneCountInString(body); {
-	case n < changeLeast:
-		return g, fault.Field("changement", "change.too_short")
-	case n > changeMost:
-		return g, fault.Field("changement", "too_long")
-	}
-	reference, err := d.DB.NextReference(ctx, "change", civil.DayOf(d.DB.Now(), civil.Paris).Year())
-	if err != nil {
-		return g, err
-	}
-	err = d.at(ctx, a, organisationPublicID, policy.ChangeReport, func(tx *sqldb.Tx, a policy.Actor, o Organisation) error {
-		g = Change{
-			ID: id.New(), PublicID: id.Public(), Reference: reference, OrganisationID: o.ID, PersonID: a.Person,
-			Body: body, Status: Reported, CreatedAt: tx.Now,
-		}
-		tx.Made(g.PublicID)
-		if err := insertChange(tx, g); err != nil {
-			return err
-		}
-		return outbox.Tell(tx, a, "change.reported", changeOf(g), "")
-	})
-	return g, err
-}
-
 func changeOf(g Change) journal.Subject { return journal.Subject{Kind: "change", ID: g.ID} }
 
-// HandleChange answers a reported change: done, or not to be done, and why.
+// HandleChange answers a change that was reported in words: done, or not to be
+// done, and why. One that has fields is answered field by field.
 func (d Desk) HandleChange(ctx context.Context, a policy.Actor, publicID string, ev ChangeEvent, answer Reason) error {
 	if err := answer.enough(); err != nil {
 		return err
@@ -67,20 +33,139 @@ func (d Desk) HandleChange(ctx context.Context, a policy.Actor, publicID string,
 		if err := policy.See(a, policy.OrganisationRead, g.Subject()); err != nil {
 			return err
 		}
-		m, err := ChangeLife.Find(g.Status, ev)
+		if len(g.Proposed()) > 0 {
+			return fault.New(fault.Conflict, "change.by_field")
+		}
+		return moveChange(tx, a, g, ev, answer)
+	})
+}
+
+// moveChange makes ev happen to a change.
+func moveChange(tx *sqldb.Tx, a policy.Actor, g Change, ev ChangeEvent, answer Reason) error {
+	m, err := ChangeLife.Find(g.Status, ev)
+	if err != nil {
+		return err
+	}
+	if err := policy.Require(a, m.By, g.Subject()); err != nil {
+		return err
+	}
+	g.Status, g.Answer, g.DecidedBy, g.DecidedAt = m.To, answer.String(), a.Person, tx.Now
+	if err := advanceChange(tx, g, m.From); err != nil {
+		return err
+	}
+	tx.Made(g.PublicID)
+	return outbox.Tell(tx, a, "change."+string(ev), changeOf(g), answer.String())
+}
+
+// Proposed are the fields of a change that await an answer.
+func (g Change) Proposed() []FieldChange {
+	return slices.DeleteFunc(slices.Clone(g.Fields), func(c FieldChange) bool { return c.Status != FieldProposed })
+}
+
+// FieldAnswer is what the gestionnaire answers to the change of one field: yes,
+// or no with the reason, as typed.
+type FieldAnswer struct {
+	Accept bool
+	Why    string
+}
+
+// DecideChange answers a change field by field, all of those that wait at once:
+// what is accepted is written, what is refused is told with its reason, which
+// is refused under the field "motif-FIELD". A field without an answer is
+// refused under "decision-FIELD".
+func (d Desk) DecideChange(ctx context.Context, a policy.Actor, publicID string, answers map[Field]FieldAnswer, answer Reason) error {
+	at, lock, err := d.placeOfChange(ctx, publicID)
+	if err != nil {
+		return err
+	}
+	return d.at(ctx, a, at, policy.ChangeHandle, func(tx *sqldb.Tx, a policy.Actor, o Organisation) error {
+		g, err := changeByPublicID(tx, publicID)
 		if err != nil {
 			return err
 		}
-		if err := policy.Require(a, m.By, g.Subject()); err != nil {
+		ev, err := g.weighAnswers(answers)
+		if err != nil {
 			return err
 		}
-		g.Status, g.Answer, g.DecidedBy, g.DecidedAt = m.To, answer.String(), a.Person, tx.Now
-		if err := advanceChange(tx, g, m.From); err != nil {
+		if err := d.writeFields(tx, a, o, g, answers); err != nil {
 			return err
 		}
-		tx.Made(g.PublicID)
-		return outbox.Tell(tx, a, "change."+string(ev), changeOf(g), answer.String())
+		return moveChange(tx, a, g, ev, answer)
+	}, lock)
+}
+
+// weighAnswers refuses answers that are not whole, and tells what they make of
+// the change: handled as soon as one field is accepted.
+func (g Change) weighAnswers(answers map[Field]FieldAnswer) (ChangeEvent, error) {
+	var f fault.Form
+	ev := WasDeclined
+	if len(g.Proposed()) == 0 {
+		return ev, fault.New(fault.Conflict, "not_now")
+	}
+	for _, c := range g.Proposed() {
+		said, ok := answers[c.Field]
+		switch {
+		case !ok:
+			f.Refuse("decision-"+string(c.Field), "choose")
+		case said.Accept:
+			ev = WasHandled
+		default:
+			_, err := ParseReason(said.Why, true)
+			f.Check("motif-"+string(c.Field), err)
+		}
+	}
+	for _, c := range g.Fields {
+		if c.Status == FieldWritten {
+			ev = WasHandled
+		}
+	}
+	return ev, f.Err()
+}
+
+// writeFields writes the fields that are accepted over what is known, and keeps
+// each answer.
+func (d Desk) writeFields(tx *sqldb.Tx, a policy.Actor, o Organisation, g Change, answers map[Field]FieldAnswer) error {
+	after := o
+	for _, c := range g.Proposed() {
+		if c.Status = FieldRefused; answers[c.Field].Accept {
+			c.Status = FieldAccepted
+			if t, ok := traitOf(c.Field); ok {
+				t.set(&after, c.Becomes)
+			} else if err := d.writeContact(tx, a, o, c.Becomes); err != nil {
+				return err
+			}
+		} else {
+			c.Reason = tidy(answers[c.Field].Why)
+		}
+		if err := answerField(tx, c); err != nil {
+			return err
+		}
+	}
+	if len(differences(o, after)) == 0 {
+		return nil
+	}
+	if err := apart(tx, after); err != nil {
+		return fault.Field("decision-"+string(FieldSite), "siret.in_list")
+	}
+	if err := updateOrganisation(tx, after); err != nil {
+		return err
+	}
+	return journal.Write(tx, a, "organisation.edited", journal.Subject{Kind: "organisation", ID: o.ID}, "")
+}
+
+// placeOfChange gives the public id of the organisation of a change, and the
+// lock of its sites.
+func (d Desk) placeOfChange(ctx context.Context, publicID string) (at, lock string, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		g, err := changeByPublicID(tx, publicID)
+		if err != nil {
+			return err
+		}
+		o, err := Load(tx, g.OrganisationID)
+		at, lock = o.PublicID, Form{SIRET: o.SIRET, Registration: o.Registration}.key()
+		return err
 	})
+	return at, lock, err
 }
 
 // Subject says who stands where around the change.
@@ -89,26 +174,52 @@ func (g Change) Subject() policy.Subject {
 }
 
 // EditOrganisation writes what an organisation is, over what was known: by the
-// gestionnaire, often after a reported change, for a reason that is kept.
+// gestionnaire, for a reason that is kept with what was there before.
 func (d Desk) EditOrganisation(ctx context.Context, a policy.Actor, publicID string, form Form, why Reason) error {
 	if err := why.enough(); err != nil {
 		return err
 	}
+	reference, err := d.changeReference(ctx)
+	if err != nil {
+		return err
+	}
 	return d.at(ctx, a, publicID, policy.OrganisationEdit, func(tx *sqldb.Tx, a policy.Actor, o Organisation) error {
-		there, err := BySIRET(tx, form.SIRET)
-		if err != nil {
+		after := o
+		after.SIRET, after.Name, after.Acronym, after.SiteLabel, after.APE, after.LegalForm = form.SIRET, form.Name, form.Acronym, form.SiteLabel, form.APE, form.LegalForm
+		after.Address, after.Phone = form.Address, form.Phone
+		if err := apart(tx, after); err != nil {
 			return err
 		}
-		for _, other := range there {
-			if other.ID != o.ID && french.Fold(other.SiteLabel) == french.Fold(form.SiteLabel) {
-				return fault.Field("siret", "siret.in_list")
+		fields := differences(o, after)
+		for i := range fields {
+			fields[i].Weight, fields[i].Status = Moderated, FieldAccepted
+		}
+		if err := updateOrganisation(tx, after); err != nil {
+			return err
+		}
+		if len(fields) > 0 {
+			if err := insertChange(tx, Change{
+				ID: id.New(), PublicID: id.Public(), Reference: reference, OrganisationID: o.ID, PersonID: a.Person, Fields: fields,
+				Status: Handled, Answer: why.String(), DecidedBy: a.Person, DecidedAt: tx.Now,
+			}); err != nil {
+				return err
 			}
-		}
-		o.SIRET, o.Name, o.Acronym, o.SiteLabel, o.APE, o.LegalForm = form.SIRET, form.Name, form.Acronym, form.SiteLabel, form.APE, form.LegalForm
-		o.Address, o.Phone = form.Address, form.Phone
-		if err := updateOrganisation(tx, o); err != nil {
-			return err
 		}
 		return journal.Write(tx, a, "organisation.edited", journal.Subject{Kind: "organisation", ID: o.ID}, why.String())
 	}, siretKey(form.SIRET))
+}
+
+// apart refuses an organisation that another one is already: two sites of one
+// SIRET have two labels.
+func apart(tx *sqldb.Tx, o Organisation) error {
+	there, err := byForm(tx, Form{SIRET: o.SIRET, Registration: o.Registration})
+	if err != nil {
+		return err
+	}
+	for _, other := range there {
+		if other.ID != o.ID && french.Fold(other.SiteLabel) == french.Fold(o.SiteLabel) {
+			return fault.Field("siret", "siret.in_list")
+		}
+	}
+	return nil
 }

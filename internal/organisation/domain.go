@@ -198,18 +198,35 @@ func (d Desk) SetContact(ctx context.Context, a policy.Actor, organisationPublic
 		}
 	}
 	return d.at(ctx, a, organisationPublicID, policy.ContactSet, func(tx *sqldb.Tx, a policy.Actor, o Organisation) error {
-		if _, err := tx.Exec(`DELETE FROM organisation_contacts WHERE organisation_id = $1`, o.ID); err != nil {
-			return err
-		}
-		if err := journal.Write(tx, a, "contact.set", journal.Subject{Kind: "organisation", ID: o.ID}, ""); err != nil || address.IsZero() {
-			return err
-		}
-		if _, err := tx.Exec(`INSERT INTO organisation_contacts (organisation_id, address, typed, set_by, set_at) VALUES ($1, $2, $3, $4, $5)`,
-			o.ID, address.Key(), address, a.Person, tx.Now); err != nil {
-			return err
-		}
-		return d.reconsider(tx, o)
+		return d.putContact(tx, a, o, address)
 	})
+}
+
+func (d Desk) putContact(tx *sqldb.Tx, a policy.Actor, o Organisation, address email.Address) error {
+	if _, err := tx.Exec(`DELETE FROM organisation_contacts WHERE organisation_id = $1`, o.ID); err != nil {
+		return err
+	}
+	if err := journal.Write(tx, a, "contact.set", journal.Subject{Kind: "organisation", ID: o.ID}, ""); err != nil || address.IsZero() {
+		return err
+	}
+	if _, err := tx.Exec(`INSERT INTO organisation_contacts (organisation_id, address, typed, set_by, set_at) VALUES ($1, $2, $3, $4, $5)`,
+		o.ID, address.Key(), address, a.Person, tx.Now); err != nil {
+		return err
+	}
+	return d.reconsider(tx, o)
+}
+
+// writeContact writes the official contact that a référent proposed and that
+// the gestionnaire has checked.
+func (d Desk) writeContact(tx *sqldb.Tx, a policy.Actor, o Organisation, value string) error {
+	if err := policy.Require(a, policy.ContactSet, o.Subject()); err != nil {
+		return err
+	}
+	address, err := email.Parse(value)
+	if err != nil {
+		return fault.Field("decision-"+string(FieldContact), "contact.wrong")
+	}
+	return d.putContact(tx, a, o, address)
 }
 
 // Suggest gives at most three organisations at one of whose verified or official

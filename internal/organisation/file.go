@@ -179,6 +179,7 @@ type ChangeFile struct {
 	ChangeLine
 	DecidedBy string // name
 	Events    []ChangeEvent
+	Compared  []Compared // the organisation beside what the register says, to the staff
 }
 
 // Change gives one reported change to its author, to the référents of the
@@ -193,9 +194,19 @@ func (d Desk) Change(ctx context.Context, a policy.Actor, publicID string) (f Ch
 			return fault.New(fault.NotFound, "not_found")
 		}
 		f.Events = ChangeLife.Open(a, f.Change.Status, s)
+		by, err := FieldsOf(tx, []string{f.Change.ID})
+		if err != nil {
+			return err
+		}
+		f.Fields = by[f.Change.ID]
 		names, err := namesOf(tx, []string{f.Change.DecidedBy})
 		f.DecidedBy = names[f.Change.DecidedBy]
 		return err
 	})
+	if err != nil || !a.Staff(policy.Reader) || f.Organisation.SIRET.IsZero() {
+		return f, err
+	}
+	e, err := d.establishment(ctx, JoinForm{Organisation: f.Organisation.PublicID})
+	f.Compared = compare(f.Organisation, e)
 	return f, err
 }

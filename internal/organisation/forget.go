@@ -18,6 +18,7 @@ func ForgetRequests(tx *sqldb.Tx, before time.Time) (n int64, err error) {
 		`DELETE FROM affiliations WHERE organisation_id IS NULL AND request_id IN ` + past,
 		`DELETE FROM request_papers WHERE request_id IN ` + past,
 		`DELETE FROM organisation_requests WHERE id IN ` + past,
+		`DELETE FROM change_fields WHERE change_id IN (SELECT g.id FROM changes g WHERE g.status IN ('handled', 'declined') AND g.decided_at < $1)`,
 		`DELETE FROM changes WHERE status IN ('handled', 'declined') AND decided_at < $1`,
 	} {
 		gone, err := tx.Exec(erase, before)

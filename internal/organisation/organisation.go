@@ -206,14 +206,17 @@ func (d Adhesion) Subject() policy.Subject {
 	return policy.Subject{Organisation: d.OrganisationID, Status: policy.Status(d.Status)}
 }
 
-// Change is what a référent reports of a structure that has changed.
+// Change is what a référent reports of a structure that has changed, field by
+// field or in words, or what the gestionnaire has written of it: the changes of
+// an organisation are its history.
 type Change struct {
 	ID             string
 	PublicID       string
 	Reference      string
 	OrganisationID string
 	PersonID       string
-	Body           string
+	Body           string        // in their own words, "" when the fields say it all
+	Fields         []FieldChange // in the order of the form
 	Status         ChangeStatus
 	Answer         string
 	DecidedBy      string

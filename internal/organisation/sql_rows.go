@@ -1,6 +1,9 @@
 package organisation
 
 import (
+	"cmp"
+	"slices"
+
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -124,23 +127,97 @@ func (g *Change) fields() []any {
 
 func scanChange(r sqldb.Scanner) (g Change, err error) { return g, r.Scan(g.fields()...) }
 
-// LoadChange gives a reported change by its inner id, whoever asks.
+// LoadChange gives a reported change by its inner id, whoever asks, with its
+// fields.
 func LoadChange(tx *sqldb.Tx, changeID string) (Change, error) {
-	return sqldb.One(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.id = $1`, changeID)
+	g, err := sqldb.One(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.id = $1`, changeID)
+	if err != nil {
+		return g, err
+	}
+	by, err := FieldsOf(tx, []string{g.ID})
+	g.Fields = by[g.ID]
+	return g, err
 }
 
 func changeByPublicID(tx *sqldb.Tx, publicID string) (Change, error) {
-	return sqldb.One(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.public_id = $1`, publicID)
+	g, err := sqldb.One(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.public_id = $1`, publicID)
+	if err != nil {
+		return g, err
+	}
+	by, err := FieldsOf(tx, []string{g.ID})
+	g.Fields = by[g.ID]
+	return g, err
 }
 
-func changesOf(tx *sqldb.Tx, organisationID string) ([]Change, error) {
-	return sqldb.All(tx, scanChange, `SELECT `+changeColumns+` FROM changes g WHERE g.organisation_id = $1 ORDER BY g.created_at DESC, g.id DESC LIMIT 100`, organisationID)
+// changesOf gives the changes of an organisation, the latest first, with their
+// fields: its history.
+func changesOf(tx *sqldb.Tx, organisationID string) (all []Change, err error) {
+	type row struct {
+		Change
+		field FieldChange
+	}
+	rows, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
+		c := &v.field
+		return v, r.Scan(append(v.Change.fields(), sqldb.Text(&c.ChangeID), sqldb.Text((*string)(&c.Field)), sqldb.Text(&c.Was), sqldb.Text(&c.Becomes),
+			sqldb.Text((*string)(&c.Weight)), sqldb.Text((*string)(&c.Status)), sqldb.Text(&c.Reason))...)
+	}, `SELECT `+changeColumns+`, c.change_id, c.field, c.was, c.becomes, c.weight, c.status, c.reason
+		FROM (SELECT * FROM changes WHERE organisation_id = $1 ORDER BY created_at DESC, id DESC LIMIT 100) g
+		LEFT JOIN change_fields c ON c.change_id = g.id ORDER BY g.created_at DESC, g.id DESC`, organisationID)
+	for _, v := range rows {
+		if n := len(all); n == 0 || all[n-1].ID != v.ID {
+			all = append(all, v.Change)
+		}
+		if v.field.ChangeID != "" {
+			last := &all[len(all)-1]
+			last.Fields = append(last.Fields, v.field)
+		}
+	}
+	for _, g := range all {
+		inOrder(g.Fields)
+	}
+	return all, err
+}
+
+// FieldsOf gives what several changes change, by the inner id of each, in the
+// order of the form.
+func FieldsOf(tx *sqldb.Tx, changeIDs []string) (map[string][]FieldChange, error) {
+	by := map[string][]FieldChange{}
+	var args []any
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (c FieldChange, err error) {
+		return c, r.Scan(&c.ChangeID, &c.Field, &c.Was, &c.Becomes, &c.Weight, &c.Status, &c.Reason)
+	}, `SELECT change_id, field, was, becomes, weight, status, reason FROM change_fields WHERE change_id IN `+sqldb.In(&args, changeIDs), args...)
+	for _, c := range all {
+		by[c.ChangeID] = append(by[c.ChangeID], c)
+	}
+	for _, fields := range by {
+		inOrder(fields)
+	}
+	return by, err
+}
+
+func inOrder(fields []FieldChange) {
+	slices.SortFunc(fields, func(a, b FieldChange) int { return cmp.Compare(a.Field.place(), b.Field.place()) })
 }
 
 func insertChange(tx *sqldb.Tx, g Change) error {
-	_, err := tx.Exec(`INSERT INTO changes (id, public_id, reference, organisation_id, person_id, body, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		g.ID, g.PublicID, g.Reference, g.OrganisationID, g.PersonID, g.Body, g.Status, tx.Now)
-	return err
+	if _, err := tx.Exec(`INSERT INTO changes (id, public_id, reference, organisation_id, person_id, body, status, answer, decided_by, decided_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		g.ID, g.PublicID, g.Reference, g.OrganisationID, g.PersonID, g.Body, g.Status, g.Answer, sqldb.Null(g.DecidedBy), sqldb.Null(g.DecidedAt), tx.Now); err != nil {
+		return err
+	}
+	for _, c := range g.Fields {
+		if _, err := tx.Exec(`INSERT INTO change_fields (change_id, field, was, becomes, weight, status) VALUES ($1, $2, $3, $4, $5, $6)`,
+			g.ID, c.Field, c.Was, c.Becomes, c.Weight, c.Status); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answerField writes what was answered to the change of one field, only if
+// nobody has answered it.
+func answerField(tx *sqldb.Tx, c FieldChange) error {
+	return tx.Must(`UPDATE change_fields SET status = $3, reason = $4 WHERE change_id = $1 AND field = $2 AND status = 'proposed'`, c.ChangeID, c.Field, c.Status, c.Reason)
 }
 
 func advanceChange(tx *sqldb.Tx, g Change, from ChangeStatus) error {

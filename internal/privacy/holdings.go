@@ -131,6 +131,10 @@ var holdings = []holding{
 	{"changes", "Changements que j’ai signalés", `t.person_id = $1`, "t.created_at", []field{
 		says("reference", "Référence"), says("body", "Texte"), says("answer", "Réponse"), when("created_at", "Signalé le"),
 	}, and(innerIDs, another, "decided_by")},
+	{"change_fields", "Ce que j’ai proposé de changer dans une structure", `t.change_id IN (SELECT id FROM changes WHERE person_id = $1)`, "t.change_id, t.field", []field{
+		named("change_id", "Changement", `(SELECT g.reference FROM changes g WHERE g.id = t.change_id)`), code("field", "Champ", "field."), says("was", "Avant"), says("becomes", "Après"),
+		code("status", "État", "field.status."), says("reason", "Motif"),
+	}, nil},
 	{"session_trainers", "Sessions que j’anime", `t.person_id = $1`, "t.session_id", []field{
 		named("session_id", "Session", ofSession), says("name", "Nom"), says("title", "Titres"),
 	}, innerIDs},

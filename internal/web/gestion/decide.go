@@ -2,7 +2,6 @@ package gestion
 
 import (
 	"slices"
-	"strings"
 
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -210,53 +209,4 @@ func (p Pages) removeMember(c *kit.Ctx) error {
 	return p.onAffiliation(c, "fin", "gestion.affiliation.removed", true, func(_ affiliationPage, why organisation.Reason) error {
 		return p.Organisations.Remove(c.Context(), c.Actor, c.Path("id"), why)
 	})
-}
-
-// changePage is what a référent reports of their structure.
-type changePage struct {
-	organisation.ChangeFile
-	typed
-}
-
-func (p Pages) changeFile(c *kit.Ctx) (page changePage, err error) {
-	page.ChangeFile, err = p.Organisations.Change(c.Context(), c.Actor, c.Path("id"))
-	if err != nil || len(page.Events) == 0 {
-		return page, err
-	}
-	return page, p.offers(c, &page.typed)
-}
-
-func (p Pages) change(c *kit.Ctx) error {
-	page, err := p.changeFile(c)
-	if err != nil {
-		return err
-	}
-	return c.Show(changeView(page, c.View.Now))
-}
-
-func (p Pages) handleChange(c *kit.Ctx) error {
-	page, err := p.changeFile(c)
-	if err != nil {
-		return err
-	}
-	first, _, _ := strings.Cut(page.ChangeLine.Who, " ")
-	values := p.valuesOf(organisation.Who{Name: page.ChangeLine.Who, First: first}, page.ChangeFile.Organisation, "/structures/"+page.ChangeFile.Organisation.PublicID)
-	values["demande"] = page.Change.Reference
-	if shown, err := page.composing(c, "changement", values); shown || err != nil {
-		return page.shown(c, changeView(page, c.View.Now))
-	}
-	events := map[string]organisation.ChangeEvent{"traiter": organisation.WasHandled, "ecarter": organisation.WasDeclined}
-	why, err := reasonOf(page.Reason, true)
-	if err == nil {
-		c.Then("/gestion")
-		err = p.Organisations.HandleChange(c.Context(), c.Actor, c.Path("id"), events[c.Value("decision")], why)
-	}
-	if page.Errors, err = again(err); err != nil {
-		return err
-	}
-	if page.Errors != nil {
-		return c.Again(changeView(page, c.View.Now))
-	}
-	c.Flash("gestion.change.answered")
-	return c.Done()
 }

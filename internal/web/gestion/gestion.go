@@ -85,6 +85,7 @@ func (p Pages) records() []kit.Route {
 	return []kit.Route{
 		reads("/structures", policy.OrganisationRead, p.organisations),
 		reads("/structures/{id}", policy.OrganisationRead, p.organisation),
+		reads("/structures/{id}/historique", policy.OrganisationRead, p.history),
 		reads("/structures/{id}/modifier", policy.OrganisationEdit, p.editOrganisation),
 		does("/structures/{id}/modifier", policy.OrganisationEdit, p.writeOrganisation),
 		does("/structures/{id}/adhesions", policy.AdhesionDecide, p.grantAdhesion),

@@ -102,7 +102,7 @@ func (o *office) pages() []string {
 		"/gestion/demandes-structures/" + o.one(`SELECT public_id FROM organisation_requests WHERE status = 'rejected'`),
 		"/gestion/rattachements/" + o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`),
 		"/gestion/rattachements/" + o.one(`SELECT f.public_id FROM affiliations f JOIN roles r ON r.affiliation_id = f.id WHERE r.role = 'referent_provisional'`),
-		"/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`),
+		"/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body <> ''`),
 		"/gestion/structures/" + o.organisation("Commune de Bordeaux"),
 		"/gestion/structures/" + o.organisation("Atelier Num’Océan"),
 		"/gestion/comptes/" + o.person("Vasseur"),
@@ -144,7 +144,7 @@ func TestAReaderDecidesNothing(t *testing.T) {
 		for kind, id := range map[string]string{
 			"demandes-structures": o.one(`SELECT public_id FROM organisation_requests WHERE status = 'requested'`),
 			"rattachements":       o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`),
-			"changements":         o.one(`SELECT public_id FROM changes WHERE status = 'reported'`),
+			"changements":         o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body <> ''`),
 			"structures":          o.organisation("Atelier Num’Océan"),
 			"comptes":             o.person("Vasseur"),
 			"demandes":            o.one(`SELECT public_id FROM enrolments WHERE status = 'awaiting_employer' ORDER BY submitted_at LIMIT 1`),
@@ -186,7 +186,7 @@ func TestARefusalNeedsAReason(t *testing.T) {
 	odile.Get(tie).FormTo(tie).Press("Refuser").WantError("motif-rattachement", "10 lettres")
 	account := "/gestion/comptes/" + o.person("Vasseur")
 	odile.Get(account).FormTo(account+"/acces").Press("Suspendre").WantError("motif-acces", "10 lettres")
-	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`)
+	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body <> ''`)
 	odile.Get(change).FormTo(change).Press("Ne pas donner suite").WantError("motif-changement", "10 lettres")
 	asked := "/gestion/demandes/" + o.one(`SELECT public_id FROM enrolments WHERE status = 'awaiting_employer' ORDER BY submitted_at LIMIT 1`)
 	odile.Get(asked).FormTo(asked).Press("Annuler").WantError("motif-intervention", "10 lettres")
@@ -210,8 +210,17 @@ func TestTheStaffDecides(t *testing.T) {
 	first := "/gestion/rattachements/" + o.one(`SELECT f.public_id FROM affiliations f JOIN roles r ON r.affiliation_id = f.id WHERE r.role = 'referent_provisional' LIMIT 1`)
 	odile.Get(first).FormTo(first+"/referent").Fill("motif", why).Press("Confirmer comme référent").WantAt(first).WantText("dd", "Référent")
 
-	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`)
+	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body <> ''`)
 	odile.Get(change).FormTo(change).Fill("motif", why).Press("C’est pris en compte").WantAt("/gestion").WantText(".told", "Votre réponse est envoyée")
+
+	proposal := o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body = ''`)
+	fields := "/gestion/changements/" + proposal
+	odile.Get(fields).FormTo(fields).Press("Envoyer mes décisions").WantError("decision-site", "Choisissez")
+	odile.Get(fields).FormTo(fields).Fill("decision-site", "refuser").Fill("decision-contact", "accepter").Press("Envoyer mes décisions").WantError("motif-site", "10 lettres")
+	odile.Get(fields).FormTo(fields).Fill("decision-site", "refuser").Fill("motif-site", why).Fill("decision-contact", "accepter").Press("Envoyer mes décisions").
+		WantAt("/gestion").WantText(".told", "Votre réponse est envoyée")
+	history := "/gestion/structures/" + o.one(`SELECT o.public_id FROM organisations o JOIN changes g ON g.organisation_id = o.id WHERE g.public_id = '`+proposal+`'`) + "/historique"
+	odile.Get(history).Want(200).WantText("td", "Espace jeunes").WantText(".prose", why).WantText(".state", "Refusé")
 
 	asked := o.one(`SELECT d.public_id FROM adhesions d JOIN organisations o ON o.id = d.organisation_id WHERE d.status = 'asked' AND o.name LIKE 'Coop%'`)
 	coop := "/gestion/structures/" + o.organisation("Coopérative Les Passeurs")
@@ -237,7 +246,7 @@ func TestTheStaffKeepsAccounts(t *testing.T) {
 func TestSentTwice(t *testing.T) {
 	o := newOffice(t)
 	odile := o.as("Odile Garnier")
-	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported'`)
+	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body <> ''`)
 	form := keyed(url.Values{"decision": {"traiter"}, "motif": {"Adresse corrigée dans notre fichier."}})
 	for range 2 {
 		if p := odile.Post(change, form); p.Status != http.StatusSeeOther || p.Header.Get("Location") != "/gestion" {

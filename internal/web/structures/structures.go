@@ -64,8 +64,9 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /structures/{id}/personnes/{rattachement}/retrait", Act: policy.AffiliationEnd, SignedIn: true, Page: p.remove},
 		{Pattern: "GET /structures/{id}/adhesions/nouvelle", Act: policy.AdhesionAsk, SignedIn: true, Page: p.newAdhesion},
 		{Pattern: "POST /structures/{id}/adhesions/nouvelle", Act: policy.AdhesionAsk, SignedIn: true, Page: p.askAdhesion},
+		{Pattern: "GET /structures/{id}/changements/tous", Act: policy.ChangeReport, SignedIn: true, Page: p.history},
 		{Pattern: "GET /structures/{id}/changements/nouveau", Act: policy.ChangeReport, SignedIn: true, Page: p.newChange},
-		{Pattern: "POST /structures/{id}/changements/nouveau", Act: policy.ChangeReport, SignedIn: true, Page: p.reportChange},
+		{Pattern: "POST /structures/{id}/changements/nouveau", Act: policy.ChangeReport, SignedIn: true, Page: p.proposeChange},
 	}
 }
 

@@ -220,11 +220,16 @@ func TestAdhesionAndChange(t *testing.T) {
 	marc.Get(home+"/adhesions/nouvelle").FormTo(home+"/adhesions/nouvelle").Fill("annee", "2027").Press("Demander l’adhésion").WantAt(home)
 	marc.Get(home+"/adhesions/nouvelle").Want(200).WantText(".empty", "Rien à demander")
 
-	p = marc.Get(home).Click("Signaler un changement").Want(200)
-	p.FormTo(home+"/changements/nouveau").Press("Envoyer le signalement").WantError("changement", "une phrase")
+	p = marc.Get(home).Click("Proposer un changement").Want(200)
+	change, all := home+"/changements/nouveau", home+"/changements/tous"
+	p.FormTo(change).Press("Proposer").WantError("changement", "une phrase")
+	p.FormTo(change).Fill("telephone", "12").Fill("contact", "accueil").Press("Proposer").WantError("telephone", "chiffres").WantError("contact", "Exemple")
+	p.FormTo(change).Fill("telephone", "05 56 00 00 00").Press("Proposer").WantAt(all).WantText(".told", "n’a besoin de personne").WantText("td", "05 56 00 00 00")
+	p = marc.Get(change)
 	marc.AsTyped = true
-	p.FormTo(home+"/changements/nouveau").Fill("changement", strings.Repeat("é", 4001)).Press("Envoyer le signalement").Want(422)
-	p.FormTo(home+"/changements/nouveau").Fill("changement", script+" nouveau nom").Press("Envoyer le signalement").WantAt(home).WantText(".prose", script).WantNo("main script")
+	p.FormTo(change).Fill("changement", strings.Repeat("é", 4001)).Press("Proposer").Want(422)
+	p.FormTo(change).Fill("denomination", script).Fill("changement", script+" nouveau nom").Press("Proposer").WantAt(all).
+		WantText(".prose", script).WantText("td", script).WantText(".state", "À vérifier").WantNo("main script")
 	marc.AsTyped = false
 
 	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)

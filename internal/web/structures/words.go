@@ -129,3 +129,11 @@ func before(by, now time.Time) string {
 
 // asFault finds the refusal in an error.
 func asFault(err error, f **fault.Error) bool { return errors.As(err, f) }
+
+// lowered is a name inside a sentence: « adresse », but « SIRET ».
+func lowered(name string) string {
+	if len(name) > 1 && strings.ToUpper(name[:2]) == name[:2] {
+		return name
+	}
+	return strings.ToLower(name[:1]) + name[1:]
+}
