@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,8 +34,35 @@ func Each(t *testing.T, f func(t *testing.T, db *sqldb.DB)) {
 // SQLite returns an empty database in a file of the test's own.
 func SQLite(t testing.TB) *sqldb.DB {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "test.db"))
+	file := filepath.Join(t.TempDir(), "test.db")
+	model, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, model, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, file)
 }
+
+// migrated is the file of an empty database, migrated once for all the tests of
+// a package: under the race detector the scripts take a second each time.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "migrated")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "model.db")
+	db, err := sqldb.Open(context.Background(), file)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil { // which leaves no write-ahead log behind
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 func open(t testing.TB, dsn string) *sqldb.DB {
 	t.Helper()
