@@ -86,7 +86,7 @@ var durations = section{
 			count(0, 90), func(c *Config) *int { return &c.Second.Days }),
 		row("RETENTION_UNCONFIRMED", "7 j", "Compte ou invitation que personne n’a confirmé.",
 			period, func(c *Config) *Period { return &c.Retention.Unconfirmed }),
-		row("RETENTION_INACTIVE", "24 mois", "Compte, après sa dernière activité. Cette durée n’est pas encore appliquée : aucun compte n’est fermé de lui-même.",
+		row("RETENTION_INACTIVE", "24 mois", "Compte, après sa dernière activité : son titulaire est prévenu deux fois, 60 puis 15 jours avant, puis le compte est fermé et effacé.",
 			period, func(c *Config) *Period { return &c.Retention.Inactive }),
 		row("RETENTION_UNSUCCESSFUL", "12 mois", "Demande refusée, retirée, non retenue, annulée ou expirée ; ensuite, elle est effacée avec ses motifs, et seul son nombre reste.",
 			period, func(c *Config) *Period { return &c.Retention.Unsuccessful }),

@@ -29,6 +29,7 @@ var told = map[Kind]struct{ subject, to string }{
 	PasskeyRemoved:   {"claire", "claire"},
 	CodesRenewed:     {"claire", "claire"},
 	CodeUsed:         {"claire", "claire"},
+	AccountUnused:    {"claire", "claire"},
 	AccountClosed:    {"claire", "claire"},
 
 	RequestReceived:      {"requested", "samir"},
@@ -248,7 +249,7 @@ func TestWhoIsSuspendedIsNotWrittenTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for k, want := range told {
-		if want.to != "claire" || k == PasswordChanged || k == AccountClosed {
+		if want.to != "claire" || k == PasswordChanged || k == AccountClosed || k == AccountUnused {
 			continue
 		}
 		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"profil/internal/account"
+	"profil/internal/fault"
 	"profil/internal/french"
 )
 
@@ -68,6 +69,33 @@ func sayFactor(title, what, follows string) func(*reader, string, Recipient) (sa
 			After:   []string{"Ce n’est pas vous ? Changez aussitôt votre mot de passe, fermez les connexions que vous ne reconnaissez pas, puis écrivez-nous."},
 		}, nil
 	}
+}
+
+// sayUnused says when an account that nobody uses will be closed, and how it is
+// kept.
+func sayUnused(r *reader, id string, _ Recipient) (said, error) {
+	on, err := account.ClosesOn(r.tx, id)
+	if fault.KindOf(err) == fault.NotFound {
+		return said{}, errMoot // they have come back
+	}
+	if err != nil {
+		return said{}, err
+	}
+	p, err := once(r, "person", id, account.Load)
+	s := said{
+		Subject: "Votre compte sera fermé le " + french.Day(on),
+		Says: []string{
+			"Vous n’avez pas ouvert " + r.Product + " depuis longtemps. Les comptes dont personne ne se sert ne sont pas gardés : le vôtre sera fermé et effacé le " + french.Day(on) + ".",
+			"Pour le garder, connectez-vous avant cette date. Vous n’avez rien d’autre à faire.",
+		},
+		Label: "Me connecter et garder mon compte",
+		Path:  "/connexion",
+		After: []string{"Les attestations des formations que vous avez suivies sont dans vos documents : enregistrez avant cette date celles dont vous avez besoin."},
+	}
+	if p.Status == account.Suspended {
+		s.Says[1], s.Label, s.Path = "Il est suspendu : pour le garder, répondez à ce courriel avant cette date.", "Lire l’aide", "/aide"
+	}
+	return s, err
 }
 
 func sayClosed(r *reader, _ string, _ Recipient) (said, error) {

@@ -13,6 +13,7 @@ const (
 	PasskeyRemoved   Kind = "passkey.removed"
 	CodesRenewed     Kind = "recovery_codes.renewed"
 	CodeUsed         Kind = "recovery_codes.used"
+	AccountUnused    Kind = "account.unused"
 	AccountClosed    Kind = "account.closed" // queued with the deed: afterwards there is no address
 )
 
@@ -83,6 +84,7 @@ var letters = map[Kind]line{
 	PasskeyRemoved:   {toHolderOfAccount, sayFactor("Une clé d’accès est retirée", "Une clé d’accès de votre compte a été retirée", "Elle ne connecte plus personne.")},
 	CodesRenewed:     {toHolderOfAccount, sayFactor("De nouveaux codes de secours", "Dix nouveaux codes de secours ont été tirés pour votre compte", "Ceux d’avant ne servent plus.")},
 	CodeUsed:         {toHolderOfAccount, sayFactor("Un code de secours a servi", "Un code de secours a servi à confirmer que c’est bien vous", "Il ne servira plus. S’il vous en reste peu, tirez-en de nouveaux.")},
+	AccountUnused:    {toClosing, sayUnused},
 	AccountClosed:    {toClosing, sayClosed},
 
 	RequestReceived:      {toRequester, sayRequestReceived},

@@ -86,6 +86,9 @@ func accounts(tx *sqldb.Tx) error {
 			return err
 		}
 	}
+	if err := put(tx, "quiet_accounts", row{"person_id": "claire", "told_at": tx.Now, "closes_on": "2027-01-22"}); err != nil {
+		return err
+	}
 	return put(tx, "proofs", row{
 		"id": "proof", "purpose": "password", "address": "samir@example.fr", "typed": "samir@example.fr", "hash": "x",
 		"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(29 * time.Minute),

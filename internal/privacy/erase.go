@@ -23,6 +23,7 @@ var erasures = []struct{ table, sql string }{
 		OR j.subject_kind = 'person' AND j.subject_id = $1
 		OR j.subject_kind = 'affiliation' AND j.subject_id IN (SELECT id FROM affiliations WHERE person_id = $1)
 		OR j.subject_kind = 'enrolment' AND j.subject_id IN (SELECT id FROM enrolments WHERE person_id = $1))`},
+	{"quiet_accounts", `DELETE FROM quiet_accounts WHERE person_id = $1`},
 	{"sightings", `DELETE FROM sightings WHERE person_id = $1`},
 	{"mails", `DELETE FROM mails WHERE person_id = $1`},
 	{"tokens", `DELETE FROM tokens WHERE grant_id IN (SELECT id FROM grants WHERE person_id = $1)`},

@@ -71,3 +71,9 @@ func Erased(table string) bool {
 	}
 	return afterwards[table] != ""
 }
+
+// WithoutNotices is the desk that closes unused accounts without a word.
+func (d Desk) WithoutNotices() Desk {
+	d.off.notices = true
+	return d
+}

@@ -79,6 +79,7 @@ var holdings = []holding{
 		says("first_name", "Prénom"), says("last_name", "Nom"), says("phone", "Téléphone"), code("status", "État", "account.status."),
 		code("rank", "Rang dans l’équipe", "rank."), when("created_at", "Ouvert le"), when("updated_at", "Changé le"), when("seen_at", "Dernière page vue le"), when("second_factor_since", "Second facteur depuis le"),
 	}, and(innerIDs, same, "sort_name")},
+	{"quiet_accounts", "Fermeture annoncée de mon compte", `t.person_id = $1`, "t.person_id", []field{when("told_at", "Annoncée le"), when("told_again_at", "Rappelée le"), says("closes_on", "Prévue le")}, innerIDs},
 	{"emails", "Mes adresses", `t.person_id = $1`, "t.address", []field{
 		says("typed", "Adresse"), yes("main", "Principale"), when("verified_at", "Prouvée le"),
 	}, and(innerIDs, same, "address")},

@@ -26,6 +26,7 @@ type Desk struct {
 // guards are what a twin test takes away, to show that without it the harm is
 // done.
 type guards struct {
-	line  string // the line of the schedule that is not carried out
-	limit bool
+	line    string // the line of the schedule that is not carried out
+	limit   bool
+	notices bool // an unused account is closed without a word
 }

@@ -172,8 +172,8 @@ var Schedule = []Line{
 		},
 	},
 	{
-		Word: "account", What: "Compte, adresses, mot de passe, second facteur, rattachements et droits", Why: "savoir qui vous êtes, et pour quelle structure vous agissez", From: "après la dernière activité", Then: "gardé : un compte inactif n’est pas encore fermé de lui-même", Source: "CNIL ; choix de l’exploitant", Setting: "RETENTION_INACTIVE",
-		period: func(r config.Retention) config.Period { return r.Inactive },
+		Word: "account", What: "Compte, adresses, mot de passe, second facteur, rattachements et droits", Why: "savoir qui vous êtes, et pour quelle structure vous agissez", From: "après la dernière activité", Then: "fermé et effacé, après deux courriels, 60 puis 15 jours avant", Source: "CNIL ; choix de l’exploitant", Setting: "RETENTION_INACTIVE",
+		period: func(r config.Retention) config.Period { return r.Inactive }, deed: closeUnused,
 	},
 	{
 		Word: "grants", What: "Connexions aux services reliés", Why: "vous ouvrir ces services avec votre compte", From: "après la fin du dernier jeton", Then: "effacées", Source: byOperator, Fixed: "30 jours",

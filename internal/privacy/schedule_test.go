@@ -122,6 +122,11 @@ var probes = map[string]probe{
 		exec(t, w, `INSERT INTO changes (id, public_id, reference, organisation_id, person_id, body, status, decided_at, created_at) VALUES ('c', 'c', 'c', $2, $3, 'a', 'handled', $1, $1)`,
 			sqltest.Noon, w.Bordeaux, w.People["marc"])
 	}, count: `SELECT (SELECT count(*) FROM organisation_requests) + (SELECT count(*) FROM changes)`, due: sqltest.Noon.AddDate(2, 0, 0)},
+	"account": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `UPDATE persons SET created_at = $1, seen_at = $1`, sqltest.Noon)
+		exec(t, w, `INSERT INTO quiet_accounts (person_id, told_at, told_again_at, closes_on) VALUES ($1, $2, $3, '2028-11-23')`,
+			w.People["claire"], sqltest.Noon.AddDate(2, 0, -60), sqltest.Noon.AddDate(2, 0, -15))
+	}, count: `SELECT count(*) FROM persons WHERE last_name = 'Vasseur'`, due: sqltest.Noon.AddDate(2, 0, 0)},
 	"grants": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `INSERT INTO clients (id, public_id, name, about, confidential, renews, status, created_at, updated_at) VALUES ('c', 'c', 'a', 'a', false, false, 'active', $1, $1)`, sqltest.Noon)
 		exec(t, w, `INSERT INTO grants (id, client_id, person_id, login_id, scopes, level, authenticated_at, created_at, expires_at) VALUES ('g', 'c', $2, 'l', '', 1, $1, $1, $1)`, sqltest.Noon, w.People["claire"])
@@ -181,7 +186,7 @@ func TestWhatIsPromisedIsDone(t *testing.T) {
 				if p.set != nil {
 					p.set(t, w)
 				}
-				desk := privacy.Desk{DB: db, Retention: usual(t)}
+				desk := desk(t, db)
 				whole := value(t, db, p.count)
 				after := func(d privacy.Desk, at time.Time) int {
 					w.At(at)
