@@ -14,28 +14,9 @@ import (
 //go:embed migrations/*.sql
 var scripts embed.FS
 
-// migrate brings the database to the version of this program: the same
-// scripts for both engines, each in a transaction. Nodes that start together
-// wait for one another on PostgreSQL.
+// migrate brings the database to the version of this program.
 func migrate(ctx context.Context, pool *sql.DB, dialect string) error {
-	dir, err := fs.Sub(scripts, "migrations")
-	if err != nil {
-		return err
-	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
-	if dialect == "postgres" {
-		// One lock a schema: the tests, which each have theirs, do not wait.
-		var id int64
-		if err := pool.QueryRowContext(ctx, `SELECT hashtextextended('profil.migrate.' || current_schema(), 0)`).Scan(&id); err != nil {
-			return err
-		}
-		locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(id))
-		if err != nil {
-			return err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	p, err := goose.NewProvider(goose.Dialect(dialect), pool, dir, options...)
+	p, err := migrations(ctx, pool, dialect)
 	if err != nil {
 		return err
 	}
@@ -43,4 +24,27 @@ func migrate(ctx context.Context, pool *sql.DB, dialect string) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// migrations are the same scripts for both engines, each in a transaction.
+// Nodes that start together wait for one another on PostgreSQL.
+func migrations(ctx context.Context, pool *sql.DB, dialect string) (*goose.Provider, error) {
+	dir, err := fs.Sub(scripts, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if dialect == "postgres" {
+		// One lock a schema: the tests, which each have theirs, do not wait.
+		var id int64
+		if err := pool.QueryRowContext(ctx, `SELECT hashtextextended('profil.migrate.' || current_schema(), 0)`).Scan(&id); err != nil {
+			return nil, err
+		}
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(id))
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(goose.Dialect(dialect), pool, dir, options...)
 }
