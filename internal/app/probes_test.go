@@ -178,7 +178,7 @@ func probesOfOffer() []probe {
 }
 
 func probesOfEnrolments() []probe {
-	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences")
+	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences")
 	for _, page := range []string{"", "/retrait"} {
 		all = append(all, asks("GET /demandes/{id}"+page, "", enrolments...)...)
 	}
@@ -194,6 +194,8 @@ func probesOfEnrolments() []probe {
 	choose := "choix=wait motif=? demande=@demande Youssef awaiting_provider Forêts"
 	return append(all,
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Claire awaiting_employer Forêts"},
+		probe{route: "POST /employeur/absences", fields: "personne=@rattachement Marc suppleant=@rattachement Claire du=2027-07-05 au=2027-07-20"},
+		probe{route: "POST /employeur/absences/{id}/fin", about: "rien"},
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Noé awaiting_employer Passeurs"},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Forêts closed", fields: choose},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Passeurs open", fields: choose}, // the request of another provider, under one’s own session

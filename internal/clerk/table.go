@@ -81,6 +81,8 @@ var follows = map[string]follow{
 	"domain.refused":                 silent(onThePage),
 	"referent.succeeded":             tells(letter.ReferentHandedOver),
 	"referent.handed_over":           tells(letter.ReferentHandedOver),
+	"absence.declared":             tells(letter.DeputyNamed),
+	"absence.ended":                silent("the letters go again to whom they went before"),
 	"adhesion.asked":                 silent(inAQueue),
 	"adhesion.granted":               tells(letter.AdhesionGranted),
 	"adhesion.refused":               tells(letter.AdhesionRefused),

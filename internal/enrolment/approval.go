@@ -23,8 +23,8 @@ type Result struct {
 // refusal needs a reason, which the person reads; so does all that the staff
 // decides in the employer's place.
 //
-// Whoever holds the employeur right at the structure may answer, but for their
-// own request.
+// Whoever holds the employeur right at the structure may answer, and the deputy of
+// who is away, but for their own request and that of whom they stand in for.
 func (d Desk) Decide(ctx context.Context, a policy.Actor, publicIDs []string, agree bool, why Reason) ([]Result, error) {
 	ev := Refused
 	if agree {
@@ -82,19 +82,22 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if s.Status == catalogue.SessionCancelled || s.Over(tx.Now) {
 		return fault.New(fault.Conflict, "enrolment.session_over")
 	}
-	return d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {
+	err = d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {
 		e.EmployerBy, e.EmployerAt, e.EmployerReason = a.Person, tx.Now, why.String()
 		if ev == Approved {
 			// From here on the provider has a seat, and reads the motivation.
 			e.ProviderID = s.ProviderID
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return came(tx, a, e, ev, OnPage)
 }
 
-// Deciders lists who may answer to a request: the holders of the employeur
-// right at the structure, its author apart. Where there is nobody, the
-// gestionnaire answers.
+// Deciders lists who is to answer to a request today: the holders of the
+// employeur right at the structure, its author apart, each who is away replaced
+// by their deputy. Where there is nobody, the gestionnaire answers.
 func Deciders(tx *sqldb.Tx, e Enrolment) ([]string, error) {
-	holders, err := organisation.Holders(tx, e.EmployerID, policy.Approver)
-	return slices.DeleteFunc(holders, func(h string) bool { return h == e.PersonID }), err
+	return organisation.Answering(tx, e.EmployerID, e.PersonID)
 }

@@ -22,7 +22,7 @@ func (d Desk) Inbox(ctx context.Context, a policy.Actor) ([]Line, error) {
 		return nil, nil
 	}
 	return d.waiting(ctx, a, func(args *[]any) string {
-		return `e.employer_id IN ` + sqldb.In(args, at) + ` AND e.person_id <> ` + sqldb.Arg(args, a.Person)
+		return `e.employer_id IN ` + sqldb.In(args, at) + ` AND e.person_id NOT IN ` + sqldb.In(args, a.Apart())
 	})
 }
 
@@ -77,8 +77,8 @@ func (d Desk) AwaitingEmployerCount(tx *sqldb.Tx, a policy.Actor) (int, error) {
 	if len(at) == 0 {
 		return 0, nil
 	}
-	args := []any{a.Person}
-	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND person_id <> $1 AND employer_id IN `+sqldb.In(&args, at), args...)
+	var args []any
+	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND person_id NOT IN `+sqldb.In(&args, a.Apart())+` AND employer_id IN `+sqldb.In(&args, at), args...)
 }
 
 // DecisionFilter narrows the list of past decisions; its zero value narrows

@@ -97,6 +97,8 @@ type Step struct {
 	Seat   policy.Seat // in what quality somebody acted
 	Actor  string      // person id, or "clerk"
 	Reason string
+	Via    Via
+	InFor  string // person id: in whose place, as their deputy; "" for nobody's
 }
 
 // Reason is why somebody refuses or withdraws, in their own words.

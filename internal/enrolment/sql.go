@@ -115,8 +115,8 @@ func addStep(tx *sqldb.Tx, enrolmentID string, ev Event, seat policy.Seat, actor
 
 func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
 	return sqldb.All(tx, func(r sqldb.Scanner) (s Step, err error) {
-		return s, r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason)
-	}, `SELECT at, event, seat, actor_id, reason FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
+		return s, r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor))
+	}, `SELECT at, event, seat, actor_id, reason, via, stands_for FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
 }
 
 // keepAnswers writes the answers to the questions of the day, over those that

@@ -207,7 +207,7 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 func (f *File) name(tx *sqldb.Tx, deciders []string) error {
 	ids := append([]string{}, deciders...)
 	for _, s := range f.Steps {
-		ids = append(ids, s.Actor)
+		ids = append(ids, s.Actor, s.InFor)
 	}
 	names, err := Names(tx, ids)
 	f.Names = names

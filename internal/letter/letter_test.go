@@ -42,6 +42,7 @@ var told = map[Kind]struct{ subject, to string }{
 	AffiliationFirst:     {"claire-bordeaux", "claire"},
 	AffiliationConfirmed: {"claire-bordeaux", "claire"},
 	AffiliationArrived:   {"claire-bordeaux", "marc"},
+	DeputyNamed:          {"absence", "lea"},
 	ContactCode:          {"code", "accueil"},
 	Invited:              {"invitation", "lea"},
 	DomainToDecide:       {"bordeaux", "odile"},

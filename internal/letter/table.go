@@ -28,6 +28,7 @@ const (
 	AffiliationToDecide  Kind = "affiliation.to_decide"
 	AffiliationFirst     Kind = "affiliation.first"
 	AffiliationConfirmed Kind = "affiliation.confirmed"
+	DeputyNamed          Kind = "absence.declared"    // to the deputy
 	AffiliationArrived   Kind = "affiliation.arrived" // to the référents: a rule let somebody in
 	ContactCode          Kind = "code.sent"           // to the official contact of a structure
 	Invited              Kind = "invitation.sent"     // to an address, whoever it is of
@@ -96,6 +97,7 @@ var letters = map[Kind]line{
 	AffiliationToDecide:  {toAnswerers, sayAffiliationToDecide},
 	AffiliationFirst:     {toAsker, sayAffiliationFirst},
 	AffiliationConfirmed: {toAffiliated, sayAffiliationConfirmed},
+	DeputyNamed:          {toDeputy, sayDeputyNamed},
 	AffiliationArrived:   {toColleagues, sayAffiliationArrived},
 	ContactCode:          {toContact, sayContactCode},
 	Invited:              {toInvited, sayInvited},

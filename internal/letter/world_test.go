@@ -54,6 +54,7 @@ var people = []named{
 	{"odile", "Odile", "Garnier", "admin", "active"},
 	{"lucas", "Lucas", "Petit", "", "suspended"},
 	{"samir", "Samir", "Haddad", "", "active"},
+	{"lea", "Léa", "Morin", "", "active"},
 }
 
 // world is one row of everything a letter may speak of, at ids that one reads.
@@ -140,6 +141,7 @@ func speakers(tx *sqldb.Tx) error {
 		{"marc", "bordeaux", "confirmed", "Directeur", []string{"referent", "approver"}},
 		{"lucas", "bordeaux", "confirmed", "Agent", []string{"approver"}},
 		{"samir", "bordeaux", "awaiting_referent", "Conseiller en insertion", nil},
+		{"lea", "bordeaux", "confirmed", "Adjointe", nil},
 		{"nora", "foret", "confirmed", "Responsable de l’offre", []string{"referent", "organiser"}},
 		{"hugo", "foret", "confirmed", "Formateur", []string{"trainer"}},
 	} {
@@ -156,6 +158,11 @@ func speakers(tx *sqldb.Tx) error {
 				return err
 			}
 		}
+	}
+	if err := put(tx, "absences", row{
+		"id": "absence", "public_id": "b-1", "affiliation_id": "marc-bordeaux", "deputy_id": "lea-bordeaux", "from_day": "2026-12-21", "to_day": "2026-12-31", "declared_by": "marc", "created_at": tx.Now,
+	}); err != nil {
+		return err
 	}
 	if err := put(tx, "contact_codes", row{
 		"id": "code", "organisation_id": "bordeaux", "person_id": "samir", "address": "accueil@bordeaux.example", "created_at": tx.Now, "expires_at": tx.Now.Add(time.Hour),

@@ -3,8 +3,10 @@ package organisation
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"profil/internal/account"
+	"profil/internal/civil"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -18,17 +20,23 @@ func Standings(tx *sqldb.Tx, personID string) ([]policy.Standing, error) {
 // AskStandings is Standings of whom h names; what it returns awaits the answer.
 func AskStandings(tx *sqldb.Tx, h account.Holder) func() ([]policy.Standing, error) {
 	type row struct {
-		standing policy.Standing
-		role     string
+		standing     policy.Standing
+		role, absent string
+		since        time.Time
 	}
-	asked := sqldb.Ask(tx, func(r sqldb.Scanner) (v row, err error) {
-		return v, r.Scan(&v.standing.Affiliation, &v.standing.Organisation, &v.standing.Provider, sqldb.Text(&v.role))
-	}, `
-		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, r.role FROM affiliations f
+	mine := ` FROM affiliations f
 		JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
-		LEFT JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'
-		LEFT JOIN roles r ON r.affiliation_id = f.id
-		WHERE f.person_id = `+h.SQL+` AND f.status = 'confirmed' ORDER BY f.created_at, f.id`, h.Arg)
+		LEFT JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'`
+	confirmed := ` WHERE f.person_id = ` + h.SQL + ` AND f.status = 'confirmed'`
+	asked := sqldb.Ask(tx, func(r sqldb.Scanner) (v row, err error) {
+		return v, r.Scan(&v.standing.Affiliation, &v.standing.Organisation, &v.standing.Provider, sqldb.Text(&v.role), &v.absent, sqldb.Time(&v.since))
+	}, `
+		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, r.role, '' AS absent, f.created_at AS since`+mine+`
+		LEFT JOIN roles r ON r.affiliation_id = f.id`+confirmed+`
+		UNION ALL
+		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, 'approver', (SELECT w.person_id FROM affiliations w WHERE w.id = b.affiliation_id), f.created_at`+mine+`
+		JOIN absences b ON b.deputy_id = f.id AND `+deputised+confirmed+`
+		ORDER BY since, 1, absent`, h.Arg, civil.DayOf(tx.Now, civil.Paris))
 	return func() ([]policy.Standing, error) {
 		rows, err := asked.All()
 		var all []policy.Standing
@@ -36,8 +44,15 @@ func AskStandings(tx *sqldb.Tx, h account.Holder) func() ([]policy.Standing, err
 			if n := len(all); n == 0 || all[n-1].Affiliation != v.standing.Affiliation {
 				all = append(all, v.standing)
 			}
-			if v.role != "" {
-				last := &all[len(all)-1]
+			last := &all[len(all)-1]
+			switch own := slices.Contains(last.Roles, policy.Approver) && len(last.InFor) == 0; {
+			case v.role == "" || own && v.absent != "": // who holds the right needs nobody's
+			case v.absent != "":
+				if len(last.InFor) == 0 {
+					last.Roles = append(last.Roles, policy.Approver)
+				}
+				last.InFor = append(last.InFor, v.absent)
+			default:
 				last.Roles = append(last.Roles, policy.Role(v.role))
 			}
 		}

@@ -60,6 +60,9 @@ type Standing struct {
 	Organisation string // id
 	Roles        []Role
 	Provider     bool // the organisation has the provider capability
+	// InFor lists the persons whose absence gives the Approver role: empty for who
+	// holds it themselves.
+	InFor []string
 }
 
 // Actor is who asks: a person, what they may speak for, and their rank.
@@ -90,6 +93,22 @@ func (a Actor) Is(role Role, organisation string) bool {
 // Belongs tells whether a has a live affiliation to organisation.
 func (a Actor) Belongs(organisation string) bool {
 	return organisation != "" && slices.ContainsFunc(a.Standings, func(s Standing) bool { return s.Organisation == organisation })
+}
+
+// standsInFor tells whether a answers at organisation only as the deputy of
+// person: they do not decide on what concerns the one who named them.
+func (a Actor) standsInFor(person, organisation string) bool {
+	return slices.ContainsFunc(a.Standings, func(s Standing) bool { return s.Organisation == organisation && slices.Contains(s.InFor, person) })
+}
+
+// Apart lists whose requests a never decides on: their own, and those of whoever
+// they stand in for.
+func (a Actor) Apart() []string {
+	all := []string{a.Person}
+	for _, s := range a.Standings {
+		all = append(all, s.InFor...)
+	}
+	return all
 }
 
 // Staff tells whether a has at least this rank.

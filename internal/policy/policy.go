@@ -30,7 +30,7 @@ const (
 	Self              Seat = "self"      // the person whom it is about
 	Colleague         Seat = "colleague" // affiliated to the organisation
 	OrgReferent       Seat = "referent"  // confirmed référent of the organisation
-	EmployerApprover  Seat = "approver"  // employeur right, and not the person whom it is about
+	EmployerApprover  Seat = "approver"  // employeur right, and neither the person whom it is about nor their deputy
 	ProviderOrganiser Seat = "organiser" // organiser at the provider
 	SessionTrainer    Seat = "trainer"   // trainer of this very session, at the provider
 	ProviderReferent  Seat = "provider's referent"
@@ -99,7 +99,7 @@ func (a Actor) sits(seat Seat, s Subject) bool {
 	case OrgReferent:
 		return a.Is(Referent, s.Organisation)
 	case EmployerApprover: // nobody decides on their own request
-		return a.Is(Approver, s.Organisation) && a.Person != s.Person
+		return a.Is(Approver, s.Organisation) && a.Person != s.Person && !a.standsInFor(s.Person, s.Organisation)
 	case ProviderOrganiser:
 		return a.Is(Organiser, s.Provider)
 	case SessionTrainer:

@@ -45,6 +45,7 @@ const (
 	DomainPropose        Act = "organisation.propose_domain"
 	DomainDecide         Act = "organisation.decide_domain"
 	ContactSet           Act = "organisation.set_contact"
+	AbsenceDeclare       Act = "absence.declare" // who holds the employeur right is away
 )
 
 // The acts of the catalogue.
@@ -184,6 +185,7 @@ var Rules = map[Act][]Grant{
 	DomainPropose:        always(OrgReferent, StaffManager),
 	DomainDecide:         always(StaffManager),
 	ContactSet:           always(StaffManager),
+	AbsenceDeclare:       always(Self, OrgReferent),
 
 	CourseCreate:  always(ProviderOrganiser),
 	CourseRead:    either(when(public, Anyone), always(ProviderOrganiser, ProviderReferent, StaffReader)),

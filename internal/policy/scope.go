@@ -17,8 +17,8 @@ type scopeLine struct {
 	seat   Seat
 	all    bool
 	values []string
-	not    string // the person who must not be the subject's
-	trains string // the person who must train at the session
+	not    []string // the persons who must not be the subject's
+	trains string   // the person who must train at the session
 	when   []Status
 }
 
@@ -35,7 +35,7 @@ func List(a Actor, act Act) Scope {
 		case OrgReferent, ProviderReferent:
 			l.values = a.Holding(Referent)
 		case EmployerApprover:
-			l.values, l.not = a.Holding(Approver), a.Person
+			l.values, l.not = a.Holding(Approver), a.Apart()
 		case ProviderOrganiser:
 			l.values = a.Holding(Organiser)
 		case SessionTrainer:
@@ -82,8 +82,8 @@ func (l scopeLine) where(args *[]any, c Columns) string {
 		}
 		and = append(and, column+" IN "+placeholders(args, l.values))
 	}
-	if l.not != "" && c.Person != "" {
-		and = append(and, "("+c.Person+" IS NULL OR "+c.Person+" <> "+placeholder(args, l.not)+")") // of nobody: of several
+	if len(l.not) > 0 && c.Person != "" {
+		and = append(and, "("+c.Person+" IS NULL OR "+c.Person+" NOT IN "+placeholders(args, l.not)+")") // of nobody: of several
 	}
 	if l.trains != "" {
 		if c.Session == "" {

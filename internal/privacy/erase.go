@@ -34,6 +34,7 @@ var erasures = []struct{ table, sql string }{
 	{"organisation_requests", `UPDATE organisation_requests SET reason = '' WHERE person_id = $1 AND status IN ('accepted', 'rejected', 'withdrawn')`},
 	{"changes", `UPDATE changes SET body = '', answer = '' WHERE person_id = $1 AND status IN ('handled', 'declined')`},
 	{"change_fields", `UPDATE change_fields SET reason = '' WHERE change_id IN (SELECT id FROM changes WHERE person_id = $1 AND status IN ('handled', 'declined'))`},
+	{"absences", `DELETE FROM absences WHERE affiliation_id IN (SELECT id FROM affiliations WHERE person_id = $1) OR deputy_id IN (SELECT id FROM affiliations WHERE person_id = $1)`},
 	{"contact_codes", `DELETE FROM contact_codes WHERE person_id = $1`},
 	{"invitations", `DELETE FROM invitations WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`},
 	{"request_papers", `DELETE FROM request_papers WHERE request_id IN (SELECT id FROM organisation_requests WHERE person_id = $1)`},

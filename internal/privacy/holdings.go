@@ -114,6 +114,10 @@ var holdings = []holding{
 		code("role", "Droit", "role."), named("affiliation_id", "Structure", `(SELECT o.name FROM affiliations f JOIN organisations o ON o.id = f.organisation_id WHERE f.id = t.affiliation_id)`),
 		when("granted_at", "Donné le"),
 	}, and(nil, another, "granted_by")},
+	{"absences", "Mes absences annoncées, et celles où je suis suppléant", `(t.affiliation_id IN (SELECT id FROM affiliations WHERE person_id = $1) OR t.deputy_id IN (SELECT id FROM affiliations WHERE person_id = $1))`, "t.from_day", []field{
+		named("affiliation_id", "Structure", `(SELECT o.name FROM affiliations f JOIN organisations o ON o.id = f.organisation_id WHERE f.id = t.affiliation_id)`),
+		says("from_day", "Du"), says("to_day", "Au"), when("created_at", "Annoncée le"), when("ended_at", "Terminée le"),
+	}, and(and(nil, inner, "id", "public_id"), another, "deputy_id", "declared_by")},
 	{"organisation_domains", "Domaines que j’ai proposés pour ma structure", `t.proposed_by = $1`, "t.created_at", []field{
 		says("domain", "Domaine"), named("organisation_id", "Structure", ofOrganisation+`organisation_id)`), when("created_at", "Proposé le"),
 	}, and(and(nil, inner, "proposed_by"), another, "decided_by")},
@@ -150,8 +154,8 @@ var holdings = []holding{
 		named("enrolment_id", "Demande", ofEnrolment), named("question_id", "Question", `(SELECT q.label FROM questions q WHERE q.id = t.question_id)`), says("body", "Réponse"), says("erase_after", "Gardée jusqu’au"),
 	}, nil},
 	{"enrolment_steps", "Étapes de mes demandes", mineEnrolment, "t.at, t.id", []field{
-		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"),
-	}, and(and(nil, inner, "id"), another, "actor_id")},
+		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"),
+	}, and(and(nil, inner, "id"), another, "actor_id", "stands_for")},
 	{"participations", "Mes participations", `t.person_id = $1`, "t.created_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("status", "État"), says("reason", "Motif"), when("created_at", "Depuis le"), when("updated_at", "Changée le"),

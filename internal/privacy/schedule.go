@@ -83,6 +83,12 @@ var Schedule = []Line{
 		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return organisation.ForgetInvitations(tx) },
 	},
 	{
+		Word: "absences", What: "Absences annoncées par un employeur, et qui répondait à sa place", Why: "que quelqu’un réponde aux demandes", From: "après leur dernier jour", Then: "effacées", Source: byOperator, Fixed: "30 jours",
+		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) {
+			return organisation.ForgetAbsences(tx, civil.DayOf(tx.Now, civil.Paris).Add(-30))
+		},
+	},
+	{
 		Word: "logins", What: "Connexions", Why: "savoir où vous êtes connecté, et protéger votre compte", From: "après leur fin", Then: "effacées", Source: byCNIL, Setting: "RETENTION_JOURNAL",
 		period: func(r config.Retention) config.Period { return r.Journal },
 		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"profil/internal/attendance/attendtest"
+	"profil/internal/civil"
 	"profil/internal/config"
 	"profil/internal/document"
 	"profil/internal/french"
@@ -60,6 +61,10 @@ var probes = map[string]probe{
 		exec(t, w, `INSERT INTO invitations (id, public_id, organisation_id, address, typed, invited_by, created_at, expires_at)
 			SELECT 'x', 'x', id, 'a@b.fr', 'a@b.fr', $2, $1, $1 FROM organisations LIMIT 1`, sqltest.Noon, w.People["claire"])
 	}, count: `SELECT count(*) FROM invitations`, due: sqltest.Noon.AddDate(0, 0, 30)},
+	"absences": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `INSERT INTO absences (id, public_id, affiliation_id, from_day, to_day, declared_by, created_at)
+			SELECT 'x', 'x', id, '2026-11-02', $3, $2, $1 FROM affiliations LIMIT 1`, sqltest.Noon, w.People["claire"], civil.DayOf(sqltest.Noon, civil.Paris))
+	}, count: `SELECT count(*) FROM absences`, due: sqltest.Noon.AddDate(0, 0, 30)},
 	"logins": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `INSERT INTO logins (id, hash, person_id, level, device, authenticated_at, seen_at, expires_at, ended_at, created_at)
 			VALUES ('x', 'x', $2, 1, 'Firefox', $1, $1, $1, $1, $1)`, sqltest.Noon, w.People["claire"])

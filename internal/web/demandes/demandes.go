@@ -7,14 +7,16 @@ package demandes
 import (
 	"profil/internal/attendance"
 	"profil/internal/enrolment"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
 )
 
 // Pages answers the addresses of requests.
 type Pages struct {
-	Desk       enrolment.Desk
-	Attendance attendance.Desk // tells the employer who was really there
+	Desk          enrolment.Desk
+	Organisations organisation.Desk // who is away, and who answers meanwhile
+	Attendance    attendance.Desk   // tells the employer who was really there
 }
 
 // Routes lists the addresses of requests.
@@ -35,6 +37,9 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /employeur/decisions", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decisions},
 		{Pattern: "GET /employeur/decisions.csv", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decisionsFile},
 		{Pattern: "GET /employeur/presences", Act: policy.AttendanceSee, SignedIn: true, Page: p.presences},
+		{Pattern: "GET /employeur/absences", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.absences},
+		{Pattern: "POST /employeur/absences", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.declareAbsence},
+		{Pattern: "POST /employeur/absences/{id}/fin", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.endAbsence},
 
 		{Pattern: "GET /sessions/{id}/selection", Act: policy.SelectionRead, SignedIn: true, Page: p.board},
 		{Pattern: "POST /sessions/{id}/selection/choix", Act: policy.SelectionChoose, SignedIn: true, Page: p.choose},

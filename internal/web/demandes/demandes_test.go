@@ -18,6 +18,7 @@ import (
 	"profil/internal/enrolment"
 	"profil/internal/enrolment/enrolmenttest"
 	"profil/internal/fault"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
 	"profil/internal/sqldb"
@@ -50,7 +51,8 @@ func stage(t *testing.T) *scene {
 			DB: w.DB, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
 			KeepAnswers: func(last civil.Day) civil.Day { return last.AddMonths(3) },
 		},
-		Attendance: attendance.Desk{DB: w.DB},
+		Attendance:    attendance.Desk{DB: w.DB},
+		Organisations: organisation.Desk{DB: w.DB},
 	}
 	open := func(http.ResponseWriter, *http.Request) (*kit.Ctx, error) {
 		c := &kit.Ctx{Actor: s.who, View: kit.View{Now: w.DB.Now(), Person: "Quelqu’un", Structure: "Quelque part"}, SignIn: signIn}

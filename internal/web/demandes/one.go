@@ -200,6 +200,9 @@ func (p onePage) moments() []ui.Moment {
 		if name := p.Names[s.Actor]; name != "" && s.Actor != p.PersonID {
 			m.Detail = "Par " + name
 		}
+		if name := p.Names[s.InFor]; name != "" {
+			m.Detail += ", en l’absence " + french.Elide(name)
+		}
 		if s.Seat == policy.StaffManager {
 			m.Detail += ", de l’équipe du programme"
 		}
