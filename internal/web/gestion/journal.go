@@ -2,6 +2,7 @@ package gestion
 
 import (
 	"net/url"
+	"strings"
 
 	"profil/internal/account"
 	"profil/internal/enrolment"
@@ -96,6 +97,7 @@ type journalPage struct {
 	Act   string
 	Who   account.Person // whose acts, the zero value for everybody's
 	Names map[string]string
+	About map[journal.Subject]subject
 	Next  string // address of the next page, "" on the last one
 }
 
@@ -121,11 +123,11 @@ func (p Pages) journal(c *kit.Ctx) error {
 		var ids []string
 		for _, l := range page.Lines {
 			ids = append(ids, l.ActorID)
-			if l.Subject.Kind == "person" {
-				ids = append(ids, l.Subject.ID)
-			}
 		}
-		page.Names, err = enrolment.Names(tx, ids)
+		if page.Names, err = enrolment.Names(tx, ids); err != nil {
+			return err
+		}
+		page.About, err = subjects(tx, page.Lines)
 		return err
 	})
 	if err != nil {
@@ -157,13 +159,14 @@ func (p journalPage) actor(l journal.Line) string {
 	return "Compte sans nom"
 }
 
-// about names what an act was done to.
-func (p journalPage) about(l journal.Line) string {
-	word := sentenceOf("gestion.subject."+l.Subject.Kind, l.Subject.Kind)
-	if name := p.Names[l.Subject.ID]; name != "" && name != " " {
-		return word + nb + ": " + name
+// about names what an act was done to, and where it is read.
+func (p journalPage) about(l journal.Line) (word, href string) {
+	word = sentenceOf("gestion.subject."+l.Subject.Kind, l.Subject.Kind)
+	s := p.About[l.Subject]
+	if name := strings.TrimSpace(s.Name); name != "" {
+		word += nb + ": " + name
 	}
-	return word
+	return word, s.Href
 }
 
 // act says what was done; an act that has no sentence is shown by its code.
