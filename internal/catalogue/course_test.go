@@ -156,16 +156,16 @@ func TestQuestionsAreAskedUnderANewVersion(t *testing.T) {
 		w := cataloguetest.New(t, db)
 		c := w.Published("Une action")
 		wrong := []catalogue.Question{{Label: "", Purpose: "", Least: 60, Most: 55}}
-		err := w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, wrong)
+		err := w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, 0, wrong)
 		if want := map[string]string{"question-1": "question.label", "utilite-1": "question.purpose", "longueur-1": "question.length"}; !maps.Equal(refused(err), want) {
 			t.Errorf("%v", refused(err))
 		}
 		for _, n := range []int{0, 7} {
-			if got := refused(w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, slices.Repeat([]catalogue.Question{{Label: "a", Purpose: "b", Most: 50}}, n))); got["question-1"] != "question.count" {
+			if got := refused(w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, 0, slices.Repeat([]catalogue.Question{{Label: "a", Purpose: "b", Most: 50}}, n))); got["question-1"] != "question.count" {
 				t.Errorf("%d questions: %v", n, got)
 			}
 		}
-		if err := w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, []catalogue.Question{{Label: "Pourquoi ?", Purpose: "Vérifier.", Most: 500}}); err != nil {
+		if err := w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, 0, []catalogue.Question{{Label: "Pourquoi ?", Purpose: "Vérifier.", Most: 500}}); err != nil {
 			t.Fatal(err)
 		}
 		sheet, err := w.Desk.Course(t.Context(), w.Nora, c.PublicID)

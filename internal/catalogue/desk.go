@@ -226,8 +226,10 @@ func stillComplete(tx *sqldb.Tx, c Course) error {
 const MostQuestions = 6
 
 // SetQuestions writes the questions of the motivation anew, under the next
-// version: the requests that were begun keep the answers they have.
-func (d Desk) SetQuestions(ctx context.Context, a policy.Actor, publicID string, all []Question) error {
+// version: the requests that were begun keep the answers they have. version is
+// the one that the form was made from: what somebody else has written since is
+// not overwritten; 0 asks nothing.
+func (d Desk) SetQuestions(ctx context.Context, a policy.Actor, publicID string, version int, all []Question) error {
 	var f fault.Form
 	for i, q := range all {
 		n := strconv.Itoa(i + 1)
@@ -248,6 +250,9 @@ func (d Desk) SetQuestions(ctx context.Context, a policy.Actor, publicID string,
 		return err
 	}
 	return d.course(ctx, a, publicID, policy.CourseEdit, func(tx *sqldb.Tx, a policy.Actor, c Course) error {
+		if version != 0 && version != c.Version {
+			return fault.New(fault.Conflict, "edited_since")
+		}
 		if err := insertQuestions(tx, c.ID, c.Version+1, all); err != nil {
 			return err
 		}

@@ -46,13 +46,17 @@ func TestTheSecondOfTwoFormsIsRefused(t *testing.T) {
 				}
 			}))
 		}
+		questions := func(version int, label string) string {
+			return code(w.Desk.SetQuestions(t.Context(), w.Nora, c.PublicID, version, []catalogue.Question{{Position: 1, Label: label, Purpose: "Vérifier.", Most: 500}}))
+		}
 		for name, k := range map[string]struct {
 			edition int
 			edit    func(int, string) string
 			kept    string
 		}{
-			"course":  {page.Course.Edition, course, `SELECT count(*) FROM courses WHERE results = $1`},
-			"session": {page.Session.Edition, session, `SELECT count(*) FROM sessions WHERE practical = $1`},
+			"course":    {page.Course.Edition, course, `SELECT count(*) FROM courses WHERE results = $1`},
+			"questions": {page.Course.Version, questions, `SELECT count(*) FROM questions WHERE label = $1`},
+			"session":   {page.Session.Edition, session, `SELECT count(*) FROM sessions WHERE practical = $1`},
 		} {
 			if got := k.edit(k.edition, "de Nora"); got != "" {
 				t.Fatalf("%s, the first form: %q", name, got)

@@ -183,6 +183,22 @@ func TestQuestionsEachSayWhatTheyAreFor(t *testing.T) {
 	f.Press("Enregistrer les questions").WantError("question-1", "de une à six questions")
 }
 
+// Two organisers write the questions: the second is told what the first wrote,
+// keeps what they typed, and may then decide.
+func TestQuestionsWrittenByTwo(t *testing.T) {
+	s := newSite(t)
+	c := s.Published("Conduire un entretien")
+	b := s.as(t, s.Nora)
+	path := "/offre/" + c.PublicID + "/questions"
+	mine, other := b.Get(path).FormTo(path), b.Get(path).FormTo(path)
+	other.Fill("question-1", "Qu’attendez-vous").Press("Enregistrer les questions").Want(200)
+	p := mine.Fill("question-1", "Pourquoi cette action").Press("Enregistrer les questions").Want(422).WantText("main", "Qu’attendez-vous")
+	if got := p.FormTo(path).Value("question-1"); got != "Pourquoi cette action" {
+		t.Errorf("what was typed is lost: %q", got)
+	}
+	p.FormTo(path).Press("Enregistrer les questions").Want(200).WantText(".told", "Les questions sont enregistrées")
+}
+
 func TestNobodyElseWritesTheCourse(t *testing.T) {
 	s := newSite(t)
 	draft, public := s.Made("Brouillon"), s.Published("Publique")

@@ -12,8 +12,10 @@ import (
 // questionsPage is the form of the questions of a motivation.
 type questionsPage struct {
 	ID, Title string
+	Version   string // of the questions that the form was made from
 	Rows      []questionRow
 	Errors    map[string]string
+	Since     []ui.Fact // what somebody else has written meanwhile
 }
 
 type questionRow struct{ Label, Purpose, Least, Most string }
@@ -45,11 +47,16 @@ func (p Pages) editQuestions(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := questionsPage{ID: s.Course.PublicID, Title: s.Course.Title}
+	return c.Show(questionsView(questionsOf(s)))
+}
+
+// questionsOf is the form of the questions that a course asks.
+func questionsOf(s catalogue.Sheet) questionsPage {
+	page := questionsPage{ID: s.Course.PublicID, Title: s.Course.Title, Version: strconv.Itoa(s.Course.Version)}
 	for _, q := range s.Questions {
 		page.Rows = append(page.Rows, questionRow{q.Label, q.Purpose, strconv.Itoa(q.Least), strconv.Itoa(q.Most)})
 	}
-	return c.Show(questionsView(page))
+	return page
 }
 
 func (p Pages) saveQuestions(c *kit.Ctx) error {
@@ -57,7 +64,7 @@ func (p Pages) saveQuestions(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := questionsPage{ID: s.Course.PublicID, Title: s.Course.Title}
+	page := questionsPage{ID: s.Course.PublicID, Title: s.Course.Title, Version: c.Value("version")}
 	for i := range catalogue.MostQuestions {
 		n := "-" + strconv.Itoa(i+1)
 		r := questionRow{c.Value("question" + n), c.Value("utilite" + n), c.Value("minimum" + n), c.Value("longueur" + n)}
@@ -71,7 +78,11 @@ func (p Pages) saveQuestions(c *kit.Ctx) error {
 		return c.Show(questionsView(page))
 	}
 	c.Then(page.base())
-	err = p.Desk.SetQuestions(c.Context(), c.Actor, c.Path("id"), page.questions())
+	err = p.Desk.SetQuestions(c.Context(), c.Actor, c.Path("id"), letters(page.Version, 0), page.questions())
+	if editedSince(err) {
+		page.compare(s)
+		return c.Again(questionsView(page))
+	}
 	if page.Errors, err = again(err); err != nil {
 		return err
 	}
@@ -83,6 +94,34 @@ func (p Pages) saveQuestions(c *kit.Ctx) error {
 	}
 	c.Flash("course.questions_set")
 	return c.Done()
+}
+
+// compare makes the form one of what is asked now, with what was typed and where
+// it differs.
+func (p *questionsPage) compare(s catalogue.Sheet) {
+	kept := questionsOf(s)
+	longest := kept
+	if len(p.Rows) > len(kept.Rows) {
+		longest = *p
+	}
+	p.Since = differing(longest.shownOrder(), p.shown(), kept.shown())
+	p.Version, p.Errors = kept.Version, map[string]string{"": "edited_since"}
+}
+
+// shown is what the form says, each question in one piece.
+func (p questionsPage) shown() map[string]string {
+	all := map[string]string{}
+	for i, r := range p.Rows {
+		all[strconv.Itoa(i)] = join(r.Label, r.Purpose, r.Least+" à "+r.Most+" lettres")
+	}
+	return all
+}
+
+func (p questionsPage) shownOrder() (all []string) {
+	for i := range p.Rows {
+		all = append(all, strconv.Itoa(i)+": Question "+strconv.Itoa(i+1))
+	}
+	return all
 }
 
 // questions reads the rows; a length that is no number is one that the desk
