@@ -43,7 +43,7 @@ const stroke = "signature=#stroke"
 var (
 	enrolments = []string{
 		"demande Claire draft Océan", "demande Claire awaiting_employer Forêts", "demande Claire enrolled Forêts", "demande Claire declined Passeurs", "demande Claire withdrawn Passeurs",
-		"demande Youssef awaiting_provider Forêts", "demande Youssef waitlisted Forêts", "demande Noé awaiting_employer Passeurs", "demande Awa cancelled Passeurs", "rien",
+		"demande Youssef awaiting_provider Forêts", "demande Youssef waitlisted Forêts", "demande Noé awaiting_employer Passeurs", "demande Awa cancelled Passeurs", "demande Thomas offered Passeurs", "rien",
 	}
 	sessions    = []string{"session Forêts running", "session Forêts closed", "session Forêts draft", "session Passeurs listed", "session Passeurs open", "rien"}
 	courses     = []string{"action Forêts published", "action Forêts draft", "action Passeurs published", "action Passeurs archived", "rien"}
@@ -184,6 +184,8 @@ func probesOfEnrolments() []probe {
 	}
 	all = append(all, asks("POST /demandes/{id}/retrait", "motif=?", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/suppression", "", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/place", "reponse=prendre", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/disponibilite", "disponible=oui", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/decision", "reponse=refuser motif=?", enrolments...)...)
 	all = append(all, asks("GET /sessions/{id}/demande", "", sessions...)...)
 	all = append(all, asks("POST /sessions/{id}/demande", "brouillon=oui reponse-1=?", sessions...)...)
@@ -198,6 +200,8 @@ func probesOfEnrolments() []probe {
 		probe{route: "POST /employeur/absences/{id}/fin", about: "rien"},
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Noé awaiting_employer Passeurs"},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Forêts closed", fields: choose},
+		probe{route: "POST /sessions/{id}/selection/rang", about: "session Forêts closed", fields: "rang=1 demande=@demande Youssef awaiting_provider Forêts"},
+		probe{route: "POST /sessions/{id}/selection/rang", about: "session Passeurs open", fields: "rang=1 demande=@demande Youssef awaiting_provider Forêts"},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Passeurs open", fields: choose}, // the request of another provider, under one’s own session
 	)
 }

@@ -130,27 +130,50 @@ type Session struct {
 	Minimum    int
 	Taken      int
 	Window
-	DecisionOn civil.Day // the day on which the list is announced
-	FirstDay   civil.Day
-	LastDay    civil.Day
-	Zone       string
-	Modality   Modality
-	Department string
-	PlaceName  string
-	Street     string
-	Postcode   string
-	City       string
-	Access     string
-	RemoteLink string
-	Practical  string
-	Edition    int // of what it says
-	ListedAt   time.Time
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	DecisionOn  civil.Day // the day on which the list is announced
+	OfferHours  int       // that one who is offered a seat has to answer
+	WaitingRule WaitingRule
+	FirstDay    civil.Day
+	LastDay     civil.Day
+	Zone        string
+	Modality    Modality
+	Department  string
+	PlaceName   string
+	Street      string
+	Postcode    string
+	City        string
+	Access      string
+	RemoteLink  string
+	Practical   string
+	Edition     int // of what it says
+	ListedAt    time.Time
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
 
 	HalfDays []HalfDay
 	Trainers []Trainer
 }
+
+// WaitingRule is what orders the waiting list of a session when it is announced;
+// afterwards nobody loses their place.
+type WaitingRule string
+
+// The rules of a waiting list.
+const (
+	ByArrival WaitingRule = "arrival" // the order in which requests were sent
+	ByRanking WaitingRule = "ranking" // that of the provider
+)
+
+// WaitingRules lists them in the order of screens; each has its sentence
+// "waiting_rule.<code>".
+var WaitingRules = []WaitingRule{ByArrival, ByRanking}
+
+// The hours that one may have to answer to an offer, and those that a session
+// gives when it says nothing.
+const (
+	MostOfferHours  = 240
+	UsualOfferHours = 48
+)
 
 // Window is when requests are taken: from OpensAt on, before ClosesAt.
 type Window struct{ OpensAt, ClosesAt time.Time }

@@ -31,6 +31,17 @@ func (s *Session) Check() error {
 	if s.Capacity < 1 || s.Capacity > mostSeats {
 		f.Refuse("places", "session.capacity")
 	}
+	if s.OfferHours == 0 {
+		s.OfferHours = UsualOfferHours
+	}
+	if s.OfferHours < 1 || s.OfferHours > MostOfferHours {
+		f.Refuse("reponse_heures", "session.offer_hours")
+	}
+	if s.WaitingRule == "" {
+		s.WaitingRule = ByArrival
+	}
+	_, rule := oneOf(WaitingRules, string(s.WaitingRule), "regle_attente")
+	f.Check("regle_attente", rule)
 	if s.Minimum < 0 || s.Minimum > s.Capacity {
 		f.Refuse("minimum", "session.minimum")
 	}
@@ -217,7 +228,7 @@ func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, 
 		s.keep(kept)
 		fixed := kept.Status == SessionListed || kept.Status == SessionRunning
 		if fixed {
-			s.Window, s.DecisionOn = kept.Window, kept.DecisionOn
+			s.Window, s.DecisionOn, s.WaitingRule = kept.Window, kept.DecisionOn, kept.WaitingRule
 		}
 		if err := s.Check(); err != nil {
 			return err

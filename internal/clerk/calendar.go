@@ -26,6 +26,7 @@ const day = 24 * time.Hour
 // calendar is every deed that no person asks for.
 var calendar = []appointment{
 	{"calendar.close_sessions", 5 * time.Minute, closeSessions},
+	{"calendar.offers", 5 * time.Minute, offers},
 	{"calendar.seal_journal", 10 * time.Minute, sealJournal},
 	{"calendar.escalate", time.Hour, escalate},
 	{"calendar.seal_sheets", time.Hour, sealSheets},
@@ -139,6 +140,12 @@ func escalate(ctx context.Context, c *Clerk, _ outbox.Job) error {
 // expire ends the requests that no employer has answered in time.
 func expire(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return untilNone(ctx, c.Enrolments.Expire)
+}
+
+// offers takes back the seats that were offered in vain, and offers what is free.
+func offers(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	_, err := c.Enrolments.Offers(ctx)
+	return err
 }
 
 func untilNone(ctx context.Context, do func(context.Context) (int, error)) error {

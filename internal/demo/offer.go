@@ -110,7 +110,7 @@ func (w *world) stageSession(r run, provider string) {
 func (w *world) session(r run, provider string) catalogue.Session {
 	p := places[r.place]
 	s := catalogue.Session{
-		Capacity: r.seats, Minimum: r.least, DecisionOn: w.day(r.decides), Modality: w.courses[r.course].Modality,
+		Capacity: r.seats, Minimum: r.least, OfferHours: r.hours, DecisionOn: w.day(r.decides), Modality: w.courses[r.course].Modality,
 		Window:     catalogue.Window{OpensAt: civil.At(w.day(r.opens), "09:00", civil.Paris), ClosesAt: civil.At(w.day(r.closes), "18:00", civil.Paris)},
 		Department: p.department, PlaceName: p.room, Street: p.street, Postcode: p.postcode, City: p.city, Access: p.access,
 		Practical: "Accueil un quart d’heure avant. Repas libre, liste d’adresses remise sur place.",

@@ -178,6 +178,10 @@ var asks = []ask{
 		"Nous ouvrons un accueil commun avec l’agence voisine. Il faut tout repenser : la file, les mots, les relais.",
 		"Écrire avec l’équipe une règle d’accueil d’une page.", "",
 	}},
+	{who: "karim", session: "accueil-complet", sent: -13, agreed: -10, choice: "retain", withdrew: -1, why: "Je change de poste la semaine prochaine, un collègue en aura plus besoin que moi.", words: [3]string{
+		"Notre accueil est une table dans un couloir. Les jeunes repartent avant d’avoir dit pourquoi ils venaient.",
+		"Aménager un coin d’accueil et tenir les dix premières minutes.", "",
+	}},
 	{who: "thomas", session: "accueil-complet", sent: -10, agreed: -7, choice: "wait", words: [3]string{
 		"Mon bureau mobile s’installe sur les marchés : l’accueil s’y fait debout, au bruit, en trois minutes. J’ai besoin de méthode.",
 		"Comprendre la demande vite et fixer un vrai rendez-vous.", "",

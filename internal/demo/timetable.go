@@ -77,6 +77,7 @@ type run struct {
 	seats, least       int
 	shut               int // closed by its organiser
 	listed             int
+	hours              int // to answer to a seat that is offered, the usual ones for 0
 	cancelled          int
 	why                string // it was cancelled
 }
@@ -85,7 +86,7 @@ type run struct {
 var told = []run{
 	{key: "entretien-passe", course: "entretien", place: "bordeaux", day: -28, opens: -75, closes: -48, decides: -42, seats: 12, least: 6, listed: -43},
 	{key: "donnees-passe", course: "donnees", place: "remote", day: -12, opens: -60, closes: -16, decides: -14, seats: 60, listed: -14},
-	{key: "orientation-jour", course: "orientation", place: "bordeaux", day: 0, opens: -45, closes: -20, decides: -14, seats: 10, least: 5, listed: -15},
+	{key: "orientation-jour", course: "orientation", place: "bordeaux", day: 0, opens: -45, closes: -20, decides: -14, seats: 5, least: 5, listed: -15},
 	{key: "illettrisme-liste", course: "illettrisme", place: "poitiers", day: 10, opens: -40, closes: -8, decides: -2, seats: 3, least: 3, listed: -3},
 	{key: "entretien-choix", course: "entretien", place: "pessac", day: 25, opens: -35, closes: -2, decides: 5, seats: 6, least: 4, shut: -2},
 	{key: "entretien-ouverte", course: "entretien", place: "bordeaux", day: 42, opens: -20, closes: 15, decides: 25, seats: 12, least: 6},
@@ -95,7 +96,7 @@ var told = []run{
 		key: "foret-annulee", course: "foret", place: "mont", day: 7, opens: -30, closes: 1, decides: 4, seats: 25, least: 10, cancelled: -4,
 		why: "La tempête a fermé les chantiers à la visite. Une nouvelle date sera proposée au printemps.",
 	},
-	{key: "accueil-complet", course: "accueil", place: "pau", day: 13, opens: -40, closes: -6, decides: -1, seats: 2, least: 2, listed: -1},
+	{key: "accueil-complet", course: "accueil", place: "pau", day: 13, opens: -40, closes: -6, decides: -1, seats: 3, least: 2, listed: -1, hours: 240},
 	{key: "falc-proche", course: "falc", place: "bordeaux", day: 18, opens: -25, closes: 9, decides: 12, seats: 10, least: 4},
 	{key: "territoire-proche", course: "territoire", place: "agen", day: 21, opens: -25, closes: 10, decides: 14, seats: 16, least: 8},
 	{key: "guichet-proche", course: "guichet", place: "rochelle", day: 23, opens: -20, closes: 12, decides: 16, seats: 12, least: 6},

@@ -58,6 +58,7 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 	if err != nil {
 		return b, err
 	}
+	b.place()
 	if b.Waiting, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
 		return b, err
 	}
@@ -66,6 +67,17 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 		return b, err
 	}
 	return b, d.measure(tx, &b)
+}
+
+// place counts who waits before each of those who wait.
+func (b *Board) place() {
+	for i := range b.Lines {
+		for _, w := range b.Lines {
+			if b.Lines[i].Status == Waitlisted && w.Status == Waitlisted && w.WaitingNo < b.Lines[i].WaitingNo {
+				b.Lines[i].Ahead++
+			}
+		}
+	}
 }
 
 // read opens one motivation.
@@ -100,7 +112,7 @@ func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 	b.Over = map[string]bool{}
 	structures := map[string]bool{}
 	for _, l := range b.Lines {
-		in := l.Status == Enrolled
+		in := l.Seated()
 		if l.Choice == Retain && (l.Status == AwaitingProvider || l.Status == Waitlisted) {
 			in = true
 			taken[l.EmployerID]++

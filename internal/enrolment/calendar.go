@@ -52,14 +52,7 @@ func (d Desk) CallOffSession(ctx context.Context, sessionID, reason string) erro
 			return err
 		}
 		for _, e := range all {
-			had := e.Status == Enrolled
-			if err := d.move(tx, policy.Clerk, &e, CalledOff, reason, func(e *Enrolment) { e.EndReason, e.WaitingNo = reason, 0 }); err != nil {
-				return err
-			}
-			if !had {
-				continue
-			}
-			if err := catalogue.ReleaseSeat(tx, sessionID); err != nil {
+			if err := d.leave(tx, policy.Clerk, e, CalledOff, reason); err != nil {
 				return err
 			}
 		}

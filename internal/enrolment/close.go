@@ -13,9 +13,13 @@ import (
 // they had go to those who wait. What they attended stays, and so does a seat
 // at a session that is over.
 func (d Desk) EndAll(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
-	args := []any{personID}
-	alive := `SELECT ` + columns + ` FROM enrolments e WHERE e.person_id = $1 AND e.status IN ` + sqldb.In(&args, Live) + ` ORDER BY e.course_id, e.id`
-	all, err := sqldb.All(tx, scan, alive, args...)
+	return d.endLive(tx, a, `e.person_id = $1`, personID, reason)
+}
+
+// endLive withdraws every live request e that a condition on $1 is true of.
+func (d Desk) endLive(tx *sqldb.Tx, a policy.Actor, which, key, reason string) error {
+	alive := `SELECT ` + columns + ` FROM enrolments e WHERE ` + which + ` AND e.status IN ` + liveIn + ` ORDER BY e.course_id, e.id`
+	all, err := sqldb.All(tx, scan, alive, key)
 	if err != nil {
 		return err
 	}
@@ -33,21 +37,14 @@ func (d Desk) EndAll(tx *sqldb.Tx, a policy.Actor, personID, reason string) erro
 	if err := tx.Lock(locks...); err != nil {
 		return err
 	}
-	if all, err = sqldb.All(tx, scan, alive, args...); err != nil { // again, now that their seats stand still
+	if all, err = sqldb.All(tx, scan, alive, key); err != nil { // again, now that their seats stand still
 		return err
 	}
 	for _, e := range all {
-		had := e.Status == Enrolled
-		if had && sessions[e.SessionID].Over(tx.Now) {
+		if e.Seated() && sessions[e.SessionID].Over(tx.Now) {
 			continue
 		}
-		if err := d.move(tx, a, &e, Withdrew, reason, func(e *Enrolment) { e.EndReason, e.WaitingNo = reason, 0 }); err != nil {
-			return err
-		}
-		if !had {
-			continue
-		}
-		if err := d.release(tx, e.SessionID); err != nil {
+		if err := d.leave(tx, a, e, Withdrew, reason); err != nil {
 			return err
 		}
 	}

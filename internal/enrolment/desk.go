@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"context"
+	"time"
 
 	"profil/internal/civil"
 	"profil/internal/fault"
@@ -51,19 +52,14 @@ func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event
 		if err != nil {
 			return err
 		}
-		had := e.Status == Enrolled
 		switch {
-		case had && s.Over(tx.Now):
+		case e.Seated() && s.Over(tx.Now):
 			return fault.New(fault.Conflict, "enrolment.session_over")
-		case (had || ev == CalledOff) && !why.Given():
+		case (e.Status == Enrolled || ev == CalledOff) && !why.Given():
 			return fault.Field("motif", "reason.too_short")
 		}
 		tx.Made(e.PublicID)
-		err = d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) { e.EndReason, e.WaitingNo = why.String(), 0 })
-		if err != nil || !had {
-			return err
-		}
-		return d.release(tx, e.SessionID)
+		return d.leave(tx, a, e, ev, why.String())
 	})
 }
 
@@ -95,6 +91,9 @@ func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason 
 	seat := seatOf(a, *e)
 	change(e)
 	e.Status, e.UpdatedAt = m.To, tx.Now
+	if m.To != Offered {
+		e.OfferedUntil = time.Time{}
+	}
 	if err := advance(tx, *e, m.From); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func refused(t *testing.T, err error, kind fault.Kind, code string) {
 }
 
 // Claire asks, Marc agrees, Nora chooses and publishes, Claire withdraws and
-// Lucas has her seat.
+// Lucas takes the seat that is offered to him.
 func TestAWholeLife(t *testing.T) {
 	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
 		ctx := t.Context()
@@ -138,7 +138,13 @@ func TestAWholeLife(t *testing.T) {
 			t.Fatal(err)
 		}
 		want(t, d, Withdrawn, claire)
+		want(t, d, Offered, lucas)
+		refused(t, d.Accept(ctx, w.Claire, lucas.PublicID), fault.NotFound, "not_found")
+		if err := d.Accept(ctx, w.Lucas, lucas.PublicID); err != nil {
+			t.Fatal(err)
+		}
 		want(t, d, Enrolled, lucas)
+		refused(t, d.Accept(ctx, w.Lucas, lucas.PublicID), fault.Conflict, "offer.gone")
 		refused(t, d.Withdraw(ctx, w.Claire, claire.PublicID, reason), fault.Conflict, "not_now")
 
 		again := ask(t, enrolAgain(d, w, s), w.Claire, s)
@@ -149,7 +155,7 @@ func TestAWholeLife(t *testing.T) {
 		if err != nil || len(f.Steps) != 4 || f.Steps[3].Reason != reason.String() || f.Names[w.Marc.Person] != "Marc Delage" {
 			t.Fatalf("%+v %v", f.Steps, err)
 		}
-		if n := w.Int(`SELECT count(*) FROM jobs WHERE kind = 'enrolment.promoted' AND subject_id = $1`, lucas.ID); n != 1 {
+		if n := w.Int(`SELECT count(*) FROM jobs WHERE kind = 'enrolment.offered' AND subject_id = $1`, lucas.ID); n != 1 {
 			t.Fatalf("%d letters for Lucas", n)
 		}
 	})
@@ -301,11 +307,11 @@ func TestTwoOfAStructure(t *testing.T) {
 			t.Fatal(err)
 		}
 		want(t, d, Waitlisted, zoe)
-		want(t, d, Enrolled, pessac)
+		want(t, d, Offered, pessac)
 		if err := d.Withdraw(ctx, w.Claire, claire.PublicID, reason); err != nil {
 			t.Fatal(err)
 		}
-		want(t, d, Enrolled, zoe)
+		want(t, d, Offered, zoe)
 	})
 }
 
@@ -314,15 +320,19 @@ func TestTwoOfAStructure(t *testing.T) {
 func TestALateAgreement(t *testing.T) {
 	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
 		ctx := t.Context()
-		s := w.Session(w.Course("Conduire un entretien", "formation", true), 2, spring)
-		claire, lucas := ask(t, d, w.Claire, s), ask(t, d, w.Lucas, s)
+		s := w.Session(w.Course("Conduire un entretien", "formation", true), 1, spring)
+		yanis := w.Person("Yanis", "Roy", w.Pessac)
+		seat, claire, lucas := ask(t, d, yanis, s), ask(t, d, w.Claire, s), ask(t, d, w.Lucas, s)
 		agree(t, d, w.Marc, claire)
+		agree(t, d, w.Ines, seat)
+		choose(t, d, w.Nora, Retain, seat)
 		choose(t, d, w.Nora, Wait, claire)
 		if _, err := d.Publish(ctx, w.Nora, s.PublicID); err != nil {
 			t.Fatal(err)
 		}
 		agree(t, d, w.Marc, lucas)
 		choose(t, d, w.Nora, Wait, lucas)
+		w.Exec(`UPDATE sessions SET capacity = 2 WHERE id = $1`, s.ID)
 		choose(t, d, w.Nora, Retain, claire)
 		if _, err := d.Publish(ctx, w.Nora, s.PublicID); err != nil {
 			t.Fatal(err)
@@ -331,7 +341,7 @@ func TestALateAgreement(t *testing.T) {
 		if got := now(t, d, lucas); got.Status != Waitlisted || got.WaitingNo != 2 {
 			t.Fatalf("%+v", got)
 		}
-		if n := w.Int(`SELECT taken FROM sessions WHERE id = $1`, s.ID); n != 1 {
+		if n := w.Int(`SELECT taken FROM sessions WHERE id = $1`, s.ID); n != 2 {
 			t.Fatalf("%d seats taken", n)
 		}
 	})
@@ -519,10 +529,14 @@ func at(t *testing.T, w *enrolmenttest.World, d Desk, who policy.Actor, s enrolm
 // put sets a request at a status, as only a test can.
 func put(w *enrolmenttest.World, e Enrolment, status Status) {
 	provider := any(nil)
-	if slices.Contains([]Status{AwaitingProvider, Waitlisted, Enrolled, Rejected}, status) {
+	if slices.Contains([]Status{AwaitingProvider, Waitlisted, Offered, Enrolled, Rejected}, status) {
 		provider = w.Forets.ID
 	}
-	w.Exec(`UPDATE enrolments SET status = $2, provider_id = $3 WHERE id = $1`, e.ID, status, provider)
+	until := any(nil)
+	if status == Offered {
+		until = sqltest.Noon.Add(time.Hour)
+	}
+	w.Exec(`UPDATE enrolments SET status = $2, provider_id = $3, offered_until = $4 WHERE id = $1`, e.ID, stored(status), provider, until)
 }
 
 // Whoever tries anything at any moment: what the life and the policy do not
@@ -532,8 +546,8 @@ func TestEveryActorAtEveryStatus(t *testing.T) {
 		ctx := t.Context()
 		s := w.Session(w.Course("Conduire un entretien", "formation", true), 9, spring)
 		e := ask(t, d, w.Claire, s)
-		w.Exec(`UPDATE sessions SET status = 'listed', taken = 5 WHERE id = $1`, s.ID)
-		live := []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Enrolled}
+		w.Exec(`UPDATE sessions SET status = 'listed', taken = 9 WHERE id = $1`, s.ID)
+		live := []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Enrolled, Offered}
 		for _, deed := range []struct {
 			name string
 			who  []string
@@ -551,6 +565,10 @@ func TestEveryActorAtEveryStatus(t *testing.T) {
 			{"withdraw", []string{"Claire"}, live, func(a policy.Actor) error { return d.Withdraw(ctx, a, e.PublicID, reason) }},
 			{"call off", []string{"Odile", "clerk"}, live, func(a policy.Actor) error { return d.CallOff(ctx, a, e.PublicID, reason) }},
 			{"choose", []string{"Nora"}, live[1:3], func(a policy.Actor) error { return d.Choose(ctx, a, e.PublicID, Wait, Reason{}) }},
+			{"accept", []string{"Claire"}, []Status{Offered}, func(a policy.Actor) error { return d.Accept(ctx, a, e.PublicID) }},
+			{"leave the seat", []string{"Claire"}, []Status{Offered}, func(a policy.Actor) error { return d.Decline(ctx, a, e.PublicID) }},
+			{"short notice", []string{"Claire"}, []Status{Waitlisted}, func(a policy.Actor) error { return d.ComeAtShortNotice(ctx, a, e.PublicID, true) }},
+			{"rank", []string{"Nora"}, []Status{AwaitingProvider}, func(a policy.Actor) error { return d.Rank(ctx, a, e.PublicID, 2) }},
 			{"discard", []string{"Claire"}, nil, func(a policy.Actor) error { return d.Discard(ctx, a, e.PublicID) }},
 		} {
 			for _, status := range Sent {
@@ -724,7 +742,7 @@ func TestLifeIsWhole(t *testing.T) {
 			t.Errorf("%s is not the end", s)
 		}
 	}
-	if len(Life.Statuses()) != 10 || slices.Contains(Sent, Draft) || len(Sent) != 9 {
+	if len(Life.Statuses()) != 11 || slices.Contains(Sent, Draft) || len(Sent) != 10 {
 		t.Error(Life.Statuses())
 	}
 }

@@ -36,7 +36,11 @@ type Enrolment struct {
 
 	Choice       Choice // the provider's, private until the list is published
 	ChoiceReason string
-	WaitingNo    int // place on the waiting list, 0 when not on it
+	WaitingNo    int // orders the waiting list of the session, 0 when not on it; Ahead is what people are told
+
+	OfferedUntil time.Time // a seat is kept for this request until then, zero when none is
+	ShortNotice  bool      // the person can come at the last moment
+	DraftRank    int       // the provider's order of the waiting list, private until it is published; 0 for that of arrival
 
 	EmployerDueAt  time.Time
 	EmployerBy     string
@@ -59,6 +63,9 @@ type Enrolment struct {
 func (e Enrolment) Subject() policy.Subject {
 	return policy.Subject{Person: e.PersonID, Organisation: e.EmployerID, Provider: e.ProviderID, Trainers: e.trainers, Status: policy.Status(e.Status)}
 }
+
+// Seated tells whether the request holds a seat.
+func (e Enrolment) Seated() bool { return slices.Contains(Seated, e.Status) }
 
 // Live tells whether the request still counts.
 func (e Enrolment) Live() bool { return slices.Contains(Live, e.Status) }

@@ -15,6 +15,7 @@ const (
 	AwaitingEmployer Status = "awaiting_employer"
 	AwaitingProvider Status = "awaiting_provider"
 	Waitlisted       Status = "waitlisted"
+	Offered          Status = "offered" // a seat is kept for who waits, until they answer
 	Enrolled         Status = "enrolled"
 	Declined         Status = "declined" // by the employer
 	Rejected         Status = "rejected" // by the provider
@@ -35,6 +36,10 @@ const (
 	PutWaiting Event = "waitlisted"
 	TurnedDown Event = "rejected"
 	Promoted   Event = "promoted"
+	Proposed   Event = "offered"       // a seat that came free
+	Accepted   Event = "accepted"      // the offer
+	Lapsed     Event = "offer_lapsed"  // unanswered, and behind the others from then on
+	Dropped    Event = "offer_expired" // unanswered for the last time
 	Withdrew   Event = "withdrawn"
 	TimedOut   Event = "expired"
 	CalledOff  Event = "cancelled"
@@ -59,9 +64,16 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingProvider, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
 	{From: Waitlisted, Event: Promoted, By: policy.EnrolmentPromote, To: Enrolled},
+	{From: Waitlisted, Event: Proposed, By: policy.EnrolmentOffer, To: Offered},
 	{From: Waitlisted, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
 	{From: Waitlisted, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Waitlisted, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+
+	{From: Offered, Event: Accepted, By: policy.EnrolmentAccept, To: Enrolled},
+	{From: Offered, Event: Lapsed, By: policy.EnrolmentOffer, To: Waitlisted},
+	{From: Offered, Event: Dropped, By: policy.EnrolmentOffer, To: Withdrawn},
+	{From: Offered, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+	{From: Offered, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
 	{From: Enrolled, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Enrolled, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
@@ -72,4 +84,11 @@ var Sent = Life.Statuses()[1:]
 
 // Live are the statuses at which a request counts: for the yearly quotas, the
 // cap of a structure, and the rule of one request per course.
-var Live = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Enrolled}
+var Live = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, Enrolled}
+
+// Seated are those that hold one of the seats of the session.
+var Seated = []Status{Offered, Enrolled}
+
+// Overtaken is no move: a line of the timeline of who waits, when a seat went to
+// somebody behind them. It bears the reason.
+const Overtaken Event = "overtaken"

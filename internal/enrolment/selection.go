@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"profil/internal/catalogue"
-	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
@@ -28,17 +27,53 @@ func (d Desk) Choose(ctx context.Context, a policy.Actor, publicID string, choic
 		if err := policy.Require(a, policy.SelectionChoose, e.Subject()); err != nil {
 			return err
 		}
-		if choice == Reject && !why.Given() {
+		past := false
+		if choice == Retain && e.Status == Waitlisted {
+			if past, err = overtakes(tx, e); err != nil {
+				return err
+			}
+		}
+		switch {
+		case choice == Reject && !why.Given():
 			return fault.Field("motif", "reason.too_short")
+		case past && !why.Given():
+			return fault.Field("motif", "selection.overtake")
 		}
 		e.Choice, e.ChoiceReason = choice, ""
-		if choice == Reject {
+		if choice == Reject || past {
 			e.ChoiceReason = why.String()
 		}
 		tx.Made(e.PublicID)
 		return setChoice(tx, e)
 	})
 }
+
+// Rank keeps the place that the provider means to give to a request on the
+// waiting list, from 1, where the session lets the provider order it; 0 leaves
+// it to the order of arrival.
+func (d Desk) Rank(ctx context.Context, a policy.Actor, publicID string, rank int) error {
+	if rank < 0 || rank > mostRank {
+		return fault.Field("rang", "selection.rank")
+	}
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		a, err := organisation.Refresh(tx, a)
+		if err != nil {
+			return err
+		}
+		e, err := see(tx, a, publicID)
+		if err != nil {
+			return err
+		}
+		if err := policy.Require(a, policy.SelectionChoose, e.Subject()); err != nil {
+			return err
+		}
+		tx.Made(e.PublicID)
+		return tx.Must(`UPDATE enrolments SET draft_rank = $2, updated_at = $3 WHERE id = $1 AND status = 'awaiting_provider'`, e.ID, rank, tx.Now)
+	})
+}
+
+// mostRank is the last place that a provider can give by hand.
+const mostRank = 2000
 
 // Ballot is what publishing a list would do: who gets a seat, who waits and in
 // which order, who does not, and what forbids to publish. Once a list is
@@ -52,12 +87,14 @@ type Ballot struct {
 	Waiting   []Enrolment // in the order of the waiting list
 	Rejected  []Enrolment
 	Undecided []Enrolment
+	Behind    []Enrolment     // who waits already and goes on waiting, in the order of the list
 	Free      int             // seats that remain before this list
 	Over      map[string]bool // public ids of those retained beyond the cap of their structure
 	Late      int             // requests that their employer has not answered yet
 	Names     map[string]Who  // by request id, for who is shown the list
 
-	waiting int // the last place of the waiting list
+	waiting int            // the last place of the waiting list
+	room    map[string]int // by employer that waits: seats its structure may still have
 }
 
 // Who is whom a ballot speaks of.
@@ -82,7 +119,35 @@ func (b Ballot) Refusal() error {
 	case len(b.Over) > 0:
 		return fault.New(fault.Conflict, "selection.over_structure")
 	}
+	for _, e := range b.Retained {
+		if e.ChoiceReason == "" && len(b.overtaken(e)) > 0 {
+			return fault.New(fault.Conflict, "selection.overtake")
+		}
+	}
 	return nil
+}
+
+// overtaken lists who waits before one who is retained, and goes on waiting.
+func (b Ballot) overtaken(e Enrolment) (all []Enrolment) {
+	for _, w := range b.Behind {
+		if e.Status == Waitlisted && w.WaitingNo < e.WaitingNo {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// Next lists who would be offered the seats that this list leaves free, in the
+// order of the waiting list: those whom no rule hinders.
+func (b Ballot) Next() (all []Enrolment) {
+	free := b.Free - len(b.Retained)
+	for _, e := range append(slices.Clone(b.Behind), b.Waiting...) {
+		if len(all) < free && b.room[e.EmployerID] > 0 {
+			b.room[e.EmployerID]--
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // Preview tells what publishing would do, without doing it.
@@ -129,14 +194,36 @@ func (d Desk) ballot(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (b Ba
 			}
 		case e.Choice == Reject:
 			b.Rejected = append(b.Rejected, e)
-		case e.Status == Waitlisted: // waits already, and goes on waiting
+		case e.Status == Waitlisted:
+			b.Behind = append(b.Behind, e)
 		case e.Choice == Wait:
 			b.Waiting = append(b.Waiting, e)
 		default:
 			b.Undecided = append(b.Undecided, e)
 		}
 	}
+	byPlace(b.Behind)
+	if b.Session.WaitingRule == catalogue.ByRanking {
+		slices.SortStableFunc(b.Waiting, func(x, y Enrolment) int { return cmp.Compare(ranked(x), ranked(y)) })
+	}
+	b.room = map[string]int{}
+	for _, e := range append(slices.Clone(b.Behind), b.Waiting...) {
+		b.room[e.EmployerID] = d.Limits.PerStructure - taken[e.EmployerID]
+	}
 	return b, nil
+}
+
+// ranked is where the provider's order puts a request: those without a rank
+// come after the others, in order of arrival.
+func ranked(e Enrolment) int {
+	if e.DraftRank == 0 {
+		return mostRank + 1
+	}
+	return e.DraftRank
+}
+
+func byPlace(all []Enrolment) {
+	slices.SortFunc(all, func(a, b Enrolment) int { return cmp.Compare(a.WaitingNo, b.WaitingNo) })
 }
 
 // Publish announces the list of a session, once: everybody learns at the same
@@ -181,7 +268,8 @@ func (d Desk) Publish(ctx context.Context, a policy.Actor, sessionPublicID strin
 // session, always.
 func lockCourse(tx *sqldb.Tx, courseID string) error { return tx.Lock("course:" + courseID) }
 
-// announce answers everybody on the list. Its caller holds the lock of the
+// announce answers everybody on the list, and offers the seats that it leaves
+// free to those who wait. Its caller holds the lock of the
 // session, and has taken the seats.
 func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 	for i, e := range b.Waiting {
@@ -194,6 +282,9 @@ func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 		if e.Status == Waitlisted {
 			ev = Promoted
 		}
+		if err := overtake(tx, a, b.overtaken(e), seatOf(a, e), e.ChoiceReason); err != nil {
+			return err
+		}
 		if err := d.answer(tx, a, e, ev, 0); err != nil {
 			return err
 		}
@@ -203,52 +294,16 @@ func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 			return err
 		}
 	}
-	if b.Published() {
-		return nil
+	if !b.Published() {
+		if err := catalogue.MarkListed(tx, a, b.Session.ID); err != nil {
+			return err
+		}
 	}
-	return catalogue.MarkListed(tx, a, b.Session.ID)
+	return d.refill(tx, b.Session.ID)
 }
 
 func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, place int) error {
 	return d.move(tx, a, &e, ev, e.ChoiceReason, func(e *Enrolment) {
 		e.ProviderBy, e.ProviderAt, e.ProviderReason, e.WaitingNo = a.Person, tx.Now, e.ChoiceReason, place
 	})
-}
-
-// release gives back a seat of a session and offers it to the waiting list: it
-// is the one path by which a seat comes free. The first who waits and whose
-// structure is under its cap gets it, until the session has begun.
-func (d Desk) release(tx *sqldb.Tx, sessionID string) error {
-	if err := catalogue.ReleaseSeat(tx, sessionID); err != nil {
-		return err
-	}
-	s, err := catalogue.LoadSession(tx, sessionID)
-	if err != nil {
-		return err
-	}
-	if s.Status != catalogue.SessionListed || s.FirstDay <= civil.DayOf(tx.Now, civil.Zone(s.Zone)) {
-		return nil
-	}
-	waiting, err := OfSession(tx, sessionID, Waitlisted)
-	if err != nil || len(waiting) == 0 {
-		return err
-	}
-	if err := lockCourse(tx, s.CourseID); err != nil {
-		return err
-	}
-	taken, err := retained(tx, s.CourseID)
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(waiting, func(a, b Enrolment) int { return cmp.Compare(a.WaitingNo, b.WaitingNo) })
-	for _, e := range waiting {
-		if taken[e.EmployerID] >= d.Limits.PerStructure {
-			continue
-		}
-		if err := catalogue.TakeSeats(tx, sessionID, 1); err != nil {
-			return err
-		}
-		return d.move(tx, policy.Clerk, &e, Promoted, "", func(e *Enrolment) { e.WaitingNo = 0 })
-	}
-	return nil
 }

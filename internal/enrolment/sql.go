@@ -13,20 +13,38 @@ import (
 	"profil/internal/sqldb"
 )
 
-// liveIn is Live as SQL lists it.
-var liveIn = "('" + string(Live[0]) + "', '" + string(Live[1]) + "', '" + string(Live[2]) + "', '" + string(Live[3]) + "')"
+// liveIn is Live as SQL lists it: one who is offered a seat stands there as one
+// who waits.
+const liveIn = "('awaiting_employer', 'awaiting_provider', 'waitlisted', 'enrolled')"
+
+// standing is the status of a request e. That a seat is offered is a fact beside
+// the status "waitlisted", whose column is older than offers: to the databases
+// that cannot change what a CHECK lists, an offered request is one that waits
+// and has offered_until.
+const standing = `CASE WHEN e.offered_until IS NULL THEN e.status ELSE 'offered' END`
+
+// seated is the condition on requests e that hold a seat.
+const seated = `(e.status = 'enrolled' OR e.offered_until IS NOT NULL)`
+
+// stored is a status as its column has it.
+func stored(s Status) Status {
+	if s == Offered {
+		return Waitlisted
+	}
+	return s
+}
 
 // alive is the condition of the index enrolments_alive, word for word: with it
 // the requests of a person that are over are not even looked at.
 const alive = `e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', 'waitlisted', 'enrolled')`
 
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
-	e.quota_year, e.format, e.reserved, e.status, e.arrival_no, e.choice, e.choice_reason, e.waiting_no,
+	e.quota_year, e.format, e.reserved, ` + standing + `, e.arrival_no, e.choice, e.choice_reason, e.waiting_no, e.offered_until, e.short_notice, e.draft_rank,
 	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
 	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at`
 
 // places says where the policy finds who stands around a row of enrolments e.
-var places = policy.Columns{Person: "e.person_id", Organisation: "e.employer_id", Provider: "e.provider_id", Session: "e.session_id", Status: "e.status"}
+var places = policy.Columns{Person: "e.person_id", Organisation: "e.employer_id", Provider: "e.provider_id", Session: "e.session_id", Status: "(" + standing + ")"}
 
 func scan(r sqldb.Scanner) (Enrolment, error) {
 	var e Enrolment
@@ -40,6 +58,7 @@ func (e *Enrolment) fields() []any {
 		number{&e.ArrivalNo},
 		&e.Choice, &e.ChoiceReason,
 		number{&e.WaitingNo},
+		sqldb.Time(&e.OfferedUntil), &e.ShortNotice, &e.DraftRank,
 		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
 		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
 		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
@@ -77,7 +96,7 @@ func LoadMany(tx *sqldb.Tx, ids []string) (map[string]Enrolment, error) {
 func OfSession(tx *sqldb.Tx, sessionID string, statuses ...Status) ([]Enrolment, error) {
 	args := []any{sessionID}
 	return sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e
-		WHERE e.session_id = $1 AND e.status IN `+sqldb.In(&args, statuses)+` ORDER BY e.arrival_no NULLS LAST, e.id`, args...)
+		WHERE e.session_id = $1 AND (`+standing+`) IN `+sqldb.In(&args, statuses)+` ORDER BY e.arrival_no NULLS LAST, e.id`, args...)
 }
 
 func byPublicID(tx *sqldb.Tx, publicID string) (Enrolment, error) {
@@ -100,12 +119,12 @@ func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
 		UPDATE enrolments SET status = $3, reference = $4, affiliation_id = $5, employer_id = $6, provider_id = $7, arrival_no = $8,
 			choice = $9, choice_reason = $10, waiting_no = $11, employer_due_at = $12, employer_by = $13, employer_at = $14, employer_reason = $15,
 			provider_by = $16, provider_at = $17, provider_reason = $18, end_reason = $19, informed_at = $20, submitted_at = $21, updated_at = $22,
-			session_id = $23, quota_year = $24, format = $25, reserved = $26
-		WHERE id = $1 AND status = $2`,
-		e.ID, from, e.Status, sqldb.Null(e.Reference), e.AffiliationID, e.EmployerID, sqldb.Null(e.ProviderID), sqldb.Null(e.ArrivalNo),
+			session_id = $23, quota_year = $24, format = $25, reserved = $26, offered_until = $27
+		WHERE id = $1 AND status = $2 AND (offered_until IS NOT NULL) = $28`,
+		e.ID, stored(from), stored(e.Status), sqldb.Null(e.Reference), e.AffiliationID, e.EmployerID, sqldb.Null(e.ProviderID), sqldb.Null(e.ArrivalNo),
 		e.Choice, e.ChoiceReason, sqldb.Null(e.WaitingNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.EmployerBy), sqldb.Null(e.EmployerAt), e.EmployerReason,
 		sqldb.Null(e.ProviderBy), sqldb.Null(e.ProviderAt), e.ProviderReason, e.EndReason, sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now,
-		e.SessionID, e.QuotaYear, e.Format, e.Reserved)
+		e.SessionID, e.QuotaYear, e.Format, e.Reserved, sqldb.Null(e.OfferedUntil), from == Offered)
 }
 
 func addStep(tx *sqldb.Tx, enrolmentID string, ev Event, seat policy.Seat, actor, reason string) error {
@@ -281,14 +300,14 @@ func askSame(tx *sqldb.Tx, personID, sessionPublicID string) *sqldb.Answer[Enrol
 			AND `+alive, personID, sessionPublicID)
 }
 
-// retained counts, by employer, the people of a course who have a seat.
+// retained counts, by employer, the people of a course who hold a seat.
 func retained(tx *sqldb.Tx, courseID string) (map[string]int, error) {
 	type row struct {
 		employer string
 		n        int
 	}
 	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.employer, &v.n) },
-		`SELECT employer_id, count(*) FROM enrolments WHERE course_id = $1 AND status = 'enrolled' GROUP BY employer_id`, courseID)
+		`SELECT e.employer_id, count(*) FROM enrolments e WHERE e.course_id = $1 AND `+seated+` GROUP BY e.employer_id`, courseID)
 	by := map[string]int{}
 	for _, v := range all {
 		by[v.employer] = v.n
@@ -303,7 +322,7 @@ func countOf(tx *sqldb.Tx, sessionID string, s Status) (int, error) {
 // setChoice keeps what the provider means to answer, while the request is in
 // selection.
 func setChoice(tx *sqldb.Tx, e Enrolment) error {
-	return tx.Must(`UPDATE enrolments SET choice = $2, choice_reason = $3, updated_at = $4 WHERE id = $1 AND status IN ('awaiting_provider', 'waitlisted')`,
+	return tx.Must(`UPDATE enrolments SET choice = $2, choice_reason = $3, updated_at = $4 WHERE id = $1 AND status IN ('awaiting_provider', 'waitlisted') AND offered_until IS NULL`,
 		e.ID, e.Choice, e.ChoiceReason, tx.Now)
 }
 

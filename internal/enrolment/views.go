@@ -38,6 +38,7 @@ type Line struct {
 	Minutes      int    // of the whole session
 	Answers      []Answer
 	Away         []string // colleagues of the structure asking for, or attending, sessions on the same days
+	Ahead        int      // people before this one on the waiting list
 	used         use
 	SessionState catalogue.SessionStatus
 }
@@ -73,9 +74,20 @@ func scanLine(r sqldb.Scanner) (l Line, err error) {
 func (d Desk) Mine(ctx context.Context, a policy.Actor) (all []Line, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		all, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.person_id = $1 ORDER BY e.created_at DESC, e.id DESC LIMIT 500`, a.Person)
+		for i := range all {
+			if err == nil && all[i].Status == Waitlisted { // one or two at most
+				all[i].Ahead, err = Ahead(tx, all[i].Enrolment)
+			}
+		}
 		return err
 	})
 	return all, err
+}
+
+// Ahead counts the people who wait before a request, which waits: its place is
+// the next one.
+func Ahead(tx *sqldb.Tx, e Enrolment) (int, error) {
+	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE session_id = $1 AND status = 'waitlisted' AND offered_until IS NULL AND waiting_no < $2`, e.SessionID, e.WaitingNo)
 }
 
 // Filter narrows a list of requests; its zero value narrows nothing.
@@ -116,7 +128,7 @@ func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Line, m
 func (f Filter) where(args *[]any) string {
 	var s string
 	if len(f.Statuses) > 0 {
-		s += ` AND e.status IN ` + sqldb.In(args, f.Statuses)
+		s += ` AND (` + standing + `) IN ` + sqldb.In(args, f.Statuses)
 	}
 	for _, c := range []struct{ column, value string }{{"e.employer_id", f.Employer}, {"e.session_id", f.Session}, {"e.person_id", f.Person}} {
 		if c.value != "" {
@@ -139,7 +151,7 @@ type File struct {
 	Steps    []Step
 	Names    map[string]string // person id -> name, of who acted
 	Deciders []string          // names of those who may answer for the employer; none: the gestionnaire
-	Ahead    int               // people before this one on the waiting list
+	Offers   int               // seats offered to the waiting list of the session so far
 	Open     []Event           // what a may do now
 	Reads    bool              // a may read the motivation
 }
@@ -182,7 +194,10 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 		return f, err
 	}
 	if e.Status == Waitlisted {
-		if f.Ahead, err = sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE session_id = $1 AND status = 'waitlisted' AND waiting_no < $2`, e.SessionID, e.WaitingNo); err != nil {
+		if f.Ahead, err = Ahead(tx, e); err != nil {
+			return f, err
+		}
+		if f.Offers, err = offersMade(tx, e.SessionID); err != nil {
 			return f, err
 		}
 	}

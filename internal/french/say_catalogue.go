@@ -42,6 +42,7 @@ var catalogueSentences = map[string]string{
 	"question.length":  "Indiquez un nombre de lettres de 0 à 3 000 : au moins 50 pour la plus longue réponse, et pas moins que la plus courte.",
 	"question.count":   "Posez de une à six questions.",
 
+	"session.offer_hours":          "Indiquez un nombre d’heures entre 1 et 240.",
 	"session.capacity":             "Indiquez un nombre de places entre 1 et 2 000.",
 	"session.minimum":              "Le nombre minimum de participants ne peut pas dépasser le nombre de places.",
 	"session.below_taken":          "Des places sont déjà données : leur nombre ne peut pas descendre en dessous.",

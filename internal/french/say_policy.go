@@ -48,7 +48,7 @@ var policySentences = map[string]string{
 	"act.enrolment.withdraw":    "Retirer sa demande",
 	"act.enrolment.approve":     "Répondre pour l’employeur",
 	"act.enrolment.expire":      "Clore une demande restée sans réponse",
-	"act.enrolment.promote":     "Donner une place libérée à la liste d’attente",
+	"act.enrolment.promote":     "Donner une place à qui attend, par une nouvelle liste",
 	"act.enrolment.cancel":      "Annuler une demande",
 	"act.selection.read":        "Lire la sélection d’une session",
 	"act.selection.choose":      "Choisir les participants",

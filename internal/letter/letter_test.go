@@ -69,6 +69,9 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentWaiting:   {"waitlisted", "claire"},
 	EnrolmentRejected:  {"rejected", "claire"},
 	EnrolmentPromoted:  {"enrolled", "claire"},
+	EnrolmentOffered:   {"offered", "claire"},
+	OfferLapsed:        {"waitlisted", "claire"},
+	OfferExpired:       {"withdrawn", "claire"},
 	EnrolmentWithdrawn: {"withdrawn", "marc nora"},
 	EnrolmentExpired:   {"expired", "claire"},
 	EnrolmentCancelled: {"off", "claire"},
@@ -192,7 +195,7 @@ func TestWhatIsMootIsNotSent(t *testing.T) {
 	w := writer(t)
 	for k, subject := range map[Kind]string{
 		RequestToDecide: "accepted", AffiliationReceived: "claire-bordeaux", AffiliationToDecide: "claire-bordeaux", EnrolmentToDecide: "withdrawn",
-		EnrolmentEnrolled: "withdrawn", EnrolmentWaiting: "enrolled", EnrolmentPromoted: "cancelled", AccountSuspended: "claire", AccountLink: "gone",
+		EnrolmentEnrolled: "withdrawn", EnrolmentWaiting: "enrolled", EnrolmentPromoted: "cancelled", EnrolmentOffered: "waitlisted", OfferLapsed: "offered", AccountSuspended: "claire", AccountLink: "gone",
 	} {
 		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
 			_, err := w.Round(tx).compose(k, subject, Recipient{Address: address(t, "claire@example.fr")}, "cause")

@@ -48,7 +48,7 @@ func (r *reader) session(id string) (c catalogue.Course, s catalogue.Session, o 
 }
 
 // title is the course between quotes.
-func (s scene) title() string { return "« " + s.course.Title + " »" }
+func (s scene) title() string { return "« " + s.course.Title + " »" }
 
 // facts are what every letter about a request recalls.
 func (s scene) facts() []fact {
@@ -78,7 +78,7 @@ func (r *reader) mine(id string) (scene, said, error) {
 func sayReceived(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " : à votre employeur de répondre"
-	l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
+	l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
 	l.After = []string{"Vous recevrez un courriel dès qu’il aura répondu. Vous pouvez vous retirer à tout moment."}
 	return l, err
 }
@@ -99,14 +99,14 @@ func sayToDecide(r *reader, id string, _ Recipient) (said, error) {
 		Facts: append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Label: "Répondre à la demande",
 		Path:  "/demandes/" + s.PublicID,
-		After: []string{"Ouvrir ce lien ne décide de rien : la réponse se donne sur la page. Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
+		After: []string{"Ouvrir ce lien ne décide de rien : la réponse se donne sur la page. Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
 	}, nil
 }
 
 func sayApproved(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur est d’accord"
-	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". C’est maintenant au prestataire de choisir ; il annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
+	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". C’est maintenant au prestataire de choisir ; il annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
 	return l, err
 }
 
@@ -126,7 +126,7 @@ func sayEnrolled(r *reader, id string, _ Recipient) (said, error) {
 	}
 	l.Subject = "Vous avez une place pour " + s.title()
 	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + " : votre place est acquise. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
-	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
+	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
 	return l, err
 }
 
@@ -135,9 +135,13 @@ func sayWaiting(r *reader, id string, _ Recipient) (said, error) {
 	if err == nil && (s.Status != enrolment.Waitlisted || s.session.Over(r.tx.Now)) {
 		err = errMoot
 	}
+	if err != nil {
+		return l, err
+	}
+	ahead, err := enrolment.Ahead(r.tx, s.Enrolment)
 	l.Subject = "Votre demande pour " + s.title() + " : vous êtes sur la liste d’attente"
-	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Votre place sur la liste d’attente : " + strconv.Itoa(s.WaitingNo) + ". Si une place se libère avant le début, elle vous est donnée dans cet ordre, et vous l’apprenez aussitôt."}
-	l.After = []string{"Si vous n’êtes plus disponible, retirez-vous : la personne suivante avancera."}
+	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Votre place sur la liste d’attente : " + strconv.Itoa(ahead+1) + ". Si une place se libère avant le début, elle est proposée dans cet ordre, et vous l’apprenez aussitôt."}
+	l.After = []string{"Si vous n’êtes plus disponible, retirez-vous : la personne suivante avancera."}
 	return l, err
 }
 
@@ -155,9 +159,41 @@ func sayPromoted(r *reader, id string, _ Recipient) (said, error) {
 	if err == nil && (s.Status != enrolment.Enrolled || s.session.Over(r.tx.Now)) {
 		err = errMoot
 	}
-	l.Subject = "Une place s’est libérée : elle est à vous pour " + s.title()
-	l.Says = []string{"Vous étiez sur la liste d’attente ; depuis le " + french.Instant(s.UpdatedAt) + ", votre place est acquise. Votre convocation est dans vos documents."}
-	l.After = []string{"Vous n’êtes plus disponible ? Retirez-vous dès maintenant : la place ira à la personne suivante."}
+	l.Subject = "Une place s’est libérée : elle est à vous pour " + s.title()
+	l.Says = []string{"Vous étiez sur la liste d’attente ; depuis le " + french.Instant(s.UpdatedAt) + ", votre place est acquise. Votre convocation est dans vos documents."}
+	l.After = []string{"Vous n’êtes plus disponible ? Retirez-vous dès maintenant : la place ira à la personne suivante."}
+	return l, err
+}
+
+func sayOffered(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && (s.Status != enrolment.Offered || s.session.Over(r.tx.Now)) {
+		err = errMoot
+	}
+	until := french.Deadline(s.OfferedUntil, r.tx.Now)
+	l.Subject = "Une place vous est proposée pour " + s.title() + " : répondez avant le " + until
+	l.Says = []string{"Elle s’est libérée le " + french.Instant(s.UpdatedAt) + ", et vous êtes la prochaine personne de la liste d’attente. Elle vous est gardée jusqu’au " + until + "."}
+	l.Label = "Prendre ou laisser la place"
+	l.After = []string{"Ouvrir ce lien n’engage à rien : vous répondez sur la page, en un geste. Sans réponse, la place va à la personne suivante ; la première fois, vous restez sur la liste d’attente, derrière les autres."}
+	return l, err
+}
+
+func sayOfferLapsed(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && (s.Status != enrolment.Waitlisted || s.session.Over(r.tx.Now)) {
+		err = errMoot
+	}
+	l.Subject = "La place proposée pour " + s.title() + " va à la personne suivante"
+	l.Says = []string{"Votre réponse n’est pas arrivée à temps. Vous restez sur la liste d’attente, derrière les autres : si une autre place se libère, elle pourra vous être proposée une fois encore."}
+	l.After = []string{"Si vous n’êtes plus disponible, retirez-vous : vous ne recevrez plus rien pour cette action."}
+	return l, err
+}
+
+func sayOfferExpired(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	l.Subject = "Votre demande pour " + s.title() + " prend fin"
+	l.Says = []string{"Deux places vous ont été proposées, et sont restées sans réponse. Votre demande est close depuis le " + french.Instant(s.UpdatedAt) + ", et ne compte plus dans vos demandes de l’année."}
+	l.After = []string{"Vous pouvez demander cette action à nouveau quand vous voulez."}
 	return l, err
 }
 
@@ -189,7 +225,7 @@ func sayCancelled(r *reader, id string, _ Recipient) (said, error) {
 	l.Says = []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos quotas."}
 	if s.session.Status == catalogue.SessionCancelled {
 		l.Subject = "La session de " + s.title() + " n’aura pas lieu"
-		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos quotas : vous pouvez en demander une autre."}
+		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos quotas : vous pouvez en demander une autre."}
 	}
 	l.Whose, l.Words = "Le motif", s.EndReason
 	return l, err
@@ -201,7 +237,7 @@ func sayCalledOff(r *reader, id string, _ Recipient) (said, error) {
 		return said{}, err
 	}
 	return said{
-		Subject: "Demande annulée : " + s.person.Name() + ", " + s.title(),
+		Subject: "Demande annulée : " + s.person.Name() + ", " + s.title(),
 		Says:    []string{"Le gestionnaire a annulé cette demande le " + french.Instant(s.UpdatedAt) + ". La personne est prévenue."},
 		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Whose:   "Le motif", Words: s.EndReason,
@@ -216,7 +252,7 @@ func saySessionCancelled(r *reader, id string, _ Recipient) (said, error) {
 		return said{}, err
 	}
 	return said{
-		Subject: "La session de « " + c.Title + " » n’aura pas lieu",
+		Subject: "La session de « " + c.Title + " » n’aura pas lieu",
 		Says:    []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ". Chaque personne qui l’avait demandée est prévenue, et sa demande est close."},
 		Facts:   append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
 		Label:   "Voir la session",

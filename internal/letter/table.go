@@ -59,6 +59,9 @@ const (
 	EnrolmentWaiting   Kind = "enrolment.waitlisted"
 	EnrolmentRejected  Kind = "enrolment.rejected"
 	EnrolmentPromoted  Kind = "enrolment.promoted"
+	EnrolmentOffered   Kind = "enrolment.offered"
+	OfferLapsed        Kind = "enrolment.offer_lapsed"
+	OfferExpired       Kind = "enrolment.offer_expired"
 	EnrolmentWithdrawn Kind = "enrolment.withdrawn"
 	EnrolmentExpired   Kind = "enrolment.expired"
 	EnrolmentCancelled Kind = "enrolment.cancelled"
@@ -125,6 +128,9 @@ var letters = map[Kind]line{
 	EnrolmentWaiting:   {toBeneficiary, sayWaiting},
 	EnrolmentRejected:  {toBeneficiary, sayRejected},
 	EnrolmentPromoted:  {toBeneficiary, sayPromoted},
+	EnrolmentOffered:   {toBeneficiary, sayOffered},
+	OfferLapsed:        {toBeneficiary, sayOfferLapsed},
+	OfferExpired:       {toBeneficiary, sayOfferExpired},
 	EnrolmentWithdrawn: {toConcerned, sayWithdrawn},
 	EnrolmentExpired:   {toBeneficiary, sayExpired},
 	EnrolmentCancelled: {toBeneficiary, sayCancelled},

@@ -241,9 +241,9 @@ func requests(tx *sqldb.Tx) error {
 		"employer_reason": "Nous sommes trop peu en janvier.", "provider_reason": "Le groupe est complet : d’autres attendaient depuis plus longtemps.",
 		"end_reason": "La salle n’est plus disponible.", "submitted_at": asked, "created_at": asked, "updated_at": decided,
 	}
-	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true}
+	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true, "offered": true}
 	i := 0
-	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off"} {
+	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off", "offered"} {
 		i++
 		r := common.with(row{"id": status, "public_id": "e-" + status, "reference": fmt.Sprintf("2026-%05d", i), "status": status})
 		switch {
@@ -258,8 +258,11 @@ func requests(tx *sqldb.Tx) error {
 			}
 			r["course_id"] = "course-" + status
 		}
-		if status == "waitlisted" {
+		if status == "waitlisted" || status == "offered" {
 			r["waiting_no"] = 2
+		}
+		if status == "offered" {
+			r["status"], r["offered_until"] = "waitlisted", decided.Add(48*time.Hour)
 		}
 		if status != "awaiting_employer" && status != "declined" && status != "expired" {
 			r["provider_id"] = "foret"

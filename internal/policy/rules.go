@@ -61,18 +61,21 @@ const (
 
 // The acts of enrolments.
 const (
-	EnrolmentAsk      Act = "enrolment.ask"
-	EnrolmentRead     Act = "enrolment.read"
-	MotivationRead    Act = "motivation.read"
-	EnrolmentSubmit   Act = "enrolment.submit"
-	EnrolmentWithdraw Act = "enrolment.withdraw"
-	EnrolmentApprove  Act = "enrolment.approve"
-	EnrolmentExpire   Act = "enrolment.expire"
-	EnrolmentPromote  Act = "enrolment.promote" // a seat came free: the next of the waiting list
-	EnrolmentCancel   Act = "enrolment.cancel"  // its session will not take place
-	SelectionRead     Act = "selection.read"
-	SelectionChoose   Act = "selection.choose"
-	SelectionPublish  Act = "selection.publish"
+	EnrolmentAsk         Act = "enrolment.ask"
+	EnrolmentRead        Act = "enrolment.read"
+	MotivationRead       Act = "motivation.read"
+	EnrolmentSubmit      Act = "enrolment.submit"
+	EnrolmentWithdraw    Act = "enrolment.withdraw"
+	EnrolmentApprove     Act = "enrolment.approve"
+	EnrolmentExpire      Act = "enrolment.expire"
+	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
+	EnrolmentOffer       Act = "enrolment.offer"        // of a seat that came free, and of taking it back unanswered
+	EnrolmentAccept      Act = "enrolment.accept"       // such an offer
+	EnrolmentShortNotice Act = "enrolment.short_notice" // says that one can come at the last moment
+	EnrolmentCancel      Act = "enrolment.cancel"       // its session will not take place
+	SelectionRead        Act = "selection.read"
+	SelectionChoose      Act = "selection.choose"
+	SelectionPublish     Act = "selection.publish"
 )
 
 // The acts of attendance.
@@ -112,9 +115,9 @@ const (
 // The statuses that the rules speak of. Each room's test compares them with
 // its own life.
 var (
-	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
+	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
 	withEmployer   = []Status{"awaiting_employer"}
-	afterAgreement = []Status{"awaiting_provider", "waitlisted", "enrolled", "rejected", "withdrawn", "cancelled"}
+	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "enrolled", "rejected", "withdrawn", "cancelled"}
 	inSelection    = []Status{"awaiting_provider", "waitlisted"}
 	public         = []Status{"published", "open", "closed", "listed", "confirmed", "running", "finished", "cancelled", "postponed"}
 	personal       = []Status{"convocation", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}
@@ -195,18 +198,21 @@ var Rules = map[Act][]Grant{
 	SessionEdit:   always(ProviderOrganiser),
 	SessionRun:    always(ProviderOrganiser, StaffManager, TheClerk),
 
-	EnrolmentAsk:      always(SignedIn),
-	EnrolmentRead:     either(always(Self), when(afterSending, EmployerApprover, StaffReader), when(afterAgreement, ProviderOrganiser), when([]Status{"enrolled"}, SessionTrainer)),
-	MotivationRead:    either(always(Self), when(afterSending, EmployerApprover), when(afterAgreement, ProviderOrganiser), when(afterSending, StaffManager)),
-	EnrolmentSubmit:   when([]Status{"draft"}, Self),
-	EnrolmentWithdraw: always(Self, TheClerk),
-	EnrolmentApprove:  when(withEmployer, EmployerApprover, StaffManager),
-	EnrolmentExpire:   always(TheClerk),
-	EnrolmentPromote:  either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),
-	EnrolmentCancel:   always(StaffManager, TheClerk),
-	SelectionRead:     always(ProviderOrganiser, StaffReader),
-	SelectionChoose:   when(inSelection, ProviderOrganiser),
-	SelectionPublish:  always(ProviderOrganiser, StaffManager),
+	EnrolmentAsk:         always(SignedIn),
+	EnrolmentRead:        either(always(Self), when(afterSending, EmployerApprover, StaffReader), when(afterAgreement, ProviderOrganiser), when([]Status{"enrolled"}, SessionTrainer)),
+	MotivationRead:       either(always(Self), when(afterSending, EmployerApprover), when(afterAgreement, ProviderOrganiser), when(afterSending, StaffManager)),
+	EnrolmentSubmit:      when([]Status{"draft"}, Self),
+	EnrolmentWithdraw:    always(Self, TheClerk),
+	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager),
+	EnrolmentExpire:      always(TheClerk),
+	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),
+	EnrolmentOffer:       always(TheClerk),
+	EnrolmentAccept:      when([]Status{"offered"}, Self),
+	EnrolmentShortNotice: when([]Status{"waitlisted"}, Self),
+	EnrolmentCancel:      always(StaffManager, TheClerk),
+	SelectionRead:        always(ProviderOrganiser, StaffReader),
+	SelectionChoose:      when(inSelection, ProviderOrganiser),
+	SelectionPublish:     always(ProviderOrganiser, StaffManager),
 
 	SheetRead:     always(ProviderOrganiser, SessionTrainer, StaffReader),
 	SheetOpen:     always(ProviderOrganiser, SessionTrainer),

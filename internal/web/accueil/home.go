@@ -1,8 +1,6 @@
 package accueil
 
 import (
-	"strconv"
-
 	"profil/internal/attendance"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
@@ -210,7 +208,9 @@ func (p Pages) requests(c *kit.Ctx, h *homePage) error {
 		case enrolment.AwaitingProvider:
 			line.Why = "annonce le " + french.DayMonth(l.DecisionOn)
 		case enrolment.Waitlisted:
-			line.Why = "place n° " + strconv.Itoa(l.WaitingNo)
+			line.Why = "une place libérée vous sera proposée"
+		case enrolment.Offered:
+			line.Why, line.WhyHref = "répondez avant le "+french.Deadline(l.OfferedUntil, c.View.Now), "/demandes/"+l.PublicID
 		case enrolment.Enrolled:
 			line.Tone = ui.Good
 		}

@@ -1,8 +1,11 @@
 package demandes
 
 import (
+	"cmp"
+	"net/url"
 	"strconv"
 
+	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -54,6 +57,35 @@ func (p Pages) choose(c *kit.Ctx) error {
 	return c.Done()
 }
 
+// rank keeps the place that the provider means to give on the waiting list.
+func (p Pages) rank(c *kit.Ctx) error {
+	session, reading := c.Path("id"), c.Value("demande")
+	rank, err := strconv.Atoi(cmp.Or(c.Value("rang"), "0"))
+	if err != nil {
+		rank = -1
+	}
+	c.Then(href("sessions", session, "selection") + "?lire=" + url.QueryEscape(reading) + "#lecture")
+	errors, err := kit.Invalid(p.Desk.Rank(c.Context(), c.Actor, reading, rank))
+	if err != nil {
+		return err
+	}
+	if errors != nil {
+		b, err := p.Desk.Board(c.Context(), c.Actor, session, reading)
+		if err != nil {
+			return err
+		}
+		return c.Again(boardView(boardPage{Board: b, Errors: errors}))
+	}
+	c.Flash("selection.ranked")
+	return c.Done()
+}
+
+// ranks tells whether the request that is being read may be given a place by
+// hand.
+func (p boardPage) ranks() bool {
+	return p.open() && p.Session.WaitingRule == catalogue.ByRanking && p.Reading.Status == enrolment.AwaitingProvider && p.Reading.Choice == enrolment.Wait
+}
+
 func (p boardPage) path() string { return href("sessions", p.Session.PublicID, "selection") }
 
 func (p boardPage) lead() string {
@@ -66,7 +98,7 @@ func (p boardPage) lead() string {
 // columnOf is the column in which a request stands.
 func columnOf(l enrolment.Line) int {
 	switch {
-	case l.Status == enrolment.Enrolled, l.Status != enrolment.Rejected && l.Choice == enrolment.Retain:
+	case l.Seated(), l.Status != enrolment.Rejected && l.Choice == enrolment.Retain:
 		return 1
 	case l.Status == enrolment.Rejected, l.Choice == enrolment.Reject:
 		return 3
@@ -103,8 +135,10 @@ func (p boardPage) person(l enrolment.Line) ui.Person {
 	switch {
 	case l.Status == enrolment.Enrolled:
 		one.Lines[1] += " · inscription annoncée"
+	case l.Status == enrolment.Offered:
+		one.Lines[1] += " · place proposée, sans réponse encore"
 	case l.Status == enrolment.Waitlisted:
-		one.Lines[1] += " · " + french.Ordinal(l.WaitingNo) + " de la liste annoncée"
+		one.Lines[1] += " · " + french.Ordinal(l.Ahead+1) + " de la liste annoncée"
 	case l.Status == enrolment.Rejected:
 		one.Lines[1] += " · réponse annoncée"
 	case p.Over[l.PublicID] && l.Choice == enrolment.Retain:
@@ -143,6 +177,13 @@ func (p boardPage) reason() string {
 		return p.Motif
 	}
 	return p.Reading.ChoiceReason
+}
+
+func (p boardPage) motifHint() string {
+	if p.Reading.Status == enrolment.Waitlisted {
+		return "Nécessaire pour ne pas retenir, ou pour passer devant d’autres qui attendent\u00a0: ceux que cela touche le liront."
+	}
+	return "Nécessaire pour ne pas retenir\u00a0: la personne le lira."
 }
 
 // toPublish tells whether there is something to announce.
@@ -214,7 +255,7 @@ func (p previewPage) lists() []list {
 		ranked       bool
 	}{
 		{"Retenus", "Leur place est réservée, et leur convocation suit.", p.Retained, false},
-		{"Liste d’attente", "Ils apprennent leur place sur la liste. Une place qui se libère va au premier.", p.Waiting, true},
+		{"Liste d’attente", "Ils apprennent leur place sur la liste. Une place qui se libère est proposée au premier.", p.Waiting, true},
 		{"Non retenus", "Ils lisent le motif que vous avez écrit.", p.Rejected, false},
 		{"Sans réponse", "Choisissez pour chacun avant de publier.", p.Undecided, false},
 	} {
@@ -235,6 +276,26 @@ func (p previewPage) lists() []list {
 		all = append(all, one)
 	}
 	return all
+}
+
+// next tells what becomes of the seats that the list leaves free.
+func (p previewPage) next() string {
+	var names []string
+	for _, e := range p.Next() {
+		names = append(names, p.Names[e.ID].Person)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	free := p.Free - len(p.Retained)
+	return french.Count(free, "place reste libre", "places restent libres") + ". Dès la publication, une place est proposée à " + french.List(names) + ", qui " + plural(len(names), "a ", "ont ") + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
+}
+
+func plural(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
 }
 
 func (p previewPage) late() string {

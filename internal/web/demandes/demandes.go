@@ -29,6 +29,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /demandes/{id}", Act: policy.EnrolmentRead, SignedIn: true, Page: p.one},
 		{Pattern: "GET /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.askWithdraw},
 		{Pattern: "POST /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.withdraw},
+		{Pattern: "POST /demandes/{id}/place", Act: policy.EnrolmentAccept, SignedIn: true, Page: p.offer},
+		{Pattern: "POST /demandes/{id}/disponibilite", Act: policy.EnrolmentShortNotice, SignedIn: true, Page: p.shortNotice},
 		{Pattern: "POST /demandes/{id}/suppression", Act: policy.EnrolmentSubmit, SignedIn: true, Page: p.discard},
 		{Pattern: "POST /demandes/{id}/decision", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decide},
 
@@ -42,6 +44,7 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /employeur/absences/{id}/fin", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.endAbsence},
 
 		{Pattern: "GET /sessions/{id}/selection", Act: policy.SelectionRead, SignedIn: true, Page: p.board},
+		{Pattern: "POST /sessions/{id}/selection/rang", Act: policy.SelectionChoose, SignedIn: true, Page: p.rank},
 		{Pattern: "POST /sessions/{id}/selection/choix", Act: policy.SelectionChoose, SignedIn: true, Page: p.choose},
 		{Pattern: "GET /sessions/{id}/selection/publication", Act: policy.SelectionRead, SignedIn: true, Page: p.preview},
 		{Pattern: "POST /sessions/{id}/selection/publication", Act: policy.SelectionPublish, SignedIn: true, Page: p.publish},

@@ -30,7 +30,9 @@ var groups = []struct {
 	title, about string
 	has          func(l enrolment.Line, now time.Time) bool
 }{
-	{"À faire", "Ce qui attend que vous agissiez.", func(l enrolment.Line, _ time.Time) bool { return l.Status == enrolment.Draft }},
+	{"À faire", "Ce qui attend que vous agissiez.", func(l enrolment.Line, _ time.Time) bool {
+		return l.Status == enrolment.Draft || l.Status == enrolment.Offered
+	}},
 	{"En cours", "Quelqu’un doit vous répondre. Vous n’avez rien à faire.", func(l enrolment.Line, _ time.Time) bool {
 		return l.Status == enrolment.AwaitingEmployer || l.Status == enrolment.AwaitingProvider || l.Status == enrolment.Waitlisted
 	}},
@@ -81,12 +83,15 @@ func myLine(l enrolment.Line, now time.Time) ui.Line {
 	case enrolment.Draft:
 		one.Href = href("sessions", l.SessionRef, "demande")
 		one.Actions = []ui.Act{{Label: "Continuer", About: l.Course, Href: one.Href, Tone: ui.Quiet, Small: true}}
+	case enrolment.Offered:
+		one.Why = "répondez avant le " + french.Deadline(l.OfferedUntil, now)
+		one.Actions = []ui.Act{{Label: "Répondre", About: l.Course, Href: one.Href, Tone: ui.Quiet, Small: true}}
 	case enrolment.AwaitingEmployer:
 		one.Why = "réponse avant le " + french.Deadline(l.EmployerDueAt, now)
 	case enrolment.AwaitingProvider:
 		one.Why = "liste annoncée le " + french.DayMonth(l.DecisionOn)
 	case enrolment.Waitlisted:
-		one.Why = french.Ordinal(l.WaitingNo) + " de la liste"
+		one.Why = french.Ordinal(l.Ahead+1) + " de la liste"
 	case enrolment.Enrolled:
 		if past(l, now) {
 			one.Tone, one.Can = ui.Off, "Terminée"

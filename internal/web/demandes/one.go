@@ -148,7 +148,9 @@ func (p onePage) now() (title, text string) {
 	case enrolment.AwaitingProvider:
 		return "L’organisme choisit les participants", "Votre employeur a donné son accord. " + p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Vous n’avez rien à faire."
 	case enrolment.Waitlisted:
-		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est donnée dans l’ordre de la liste, " + french.Count(p.Limits.PerStructure, "personne", "personnes") + " au plus par structure. Un courriel vous préviendra."
+		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est proposée dans l’ordre de la liste, " + french.Count(p.Limits.PerStructure, "personne", "personnes") + " au plus par structure. Un courriel vous préviendra, et vous aurez " + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
+	case enrolment.Offered:
+		return "Une place vous est proposée", "Elle vous est gardée jusqu’au " + french.Deadline(p.OfferedUntil, p.Now) + ". Sans réponse, elle va à la personne suivante\u00a0: la première fois, vous restez sur la liste d’attente, derrière les autres."
 	case enrolment.Enrolled:
 		return p.enrolled()
 	}
@@ -185,7 +187,7 @@ func (p onePage) ahead() string {
 // reason is what was given with the last answer.
 func (p onePage) reason() string {
 	for i := len(p.Steps) - 1; i >= 0; i-- {
-		if p.Steps[i].Reason != "" {
+		if p.Steps[i].Reason != "" && p.Steps[i].Event != enrolment.Overtaken {
 			return p.Steps[i].Reason
 		}
 	}
@@ -206,10 +208,20 @@ func (p onePage) moments() []ui.Moment {
 		if s.Seat == policy.StaffManager {
 			m.Detail += ", de l’équipe du programme"
 		}
+		if s.Event == enrolment.Overtaken {
+			m.Detail = s.Reason
+		}
 		all = append(all, m)
 	}
 	next := func(title, when string) { all = append(all, ui.Moment{Title: title, When: when, Next: true}) }
 	switch p.Status {
+	case enrolment.Offered:
+		if p.Reader == author {
+			next("Vous répondez", "avant le "+french.Deadline(p.OfferedUntil, p.Now))
+		} else {
+			next("La personne répond", "avant le "+french.Deadline(p.OfferedUntil, p.Now))
+		}
+		next("L’action a lieu", when(p.Line))
 	case enrolment.AwaitingEmployer:
 		next("L’employeur répond", "avant le "+french.Deadline(p.EmployerDueAt, p.Now))
 		fallthrough
@@ -238,6 +250,52 @@ func (p onePage) facts() []ui.Fact {
 		all = append(all, ui.Fact{Term: "Ordre d’arrivée", Value: french.Ordinal(p.ArrivalNo)})
 	}
 	return all
+}
+
+// waitingFacts are what one who waits is told of the list: the place, the rule,
+// what came of it so far.
+func (p onePage) waitingFacts() []ui.Fact {
+	offers := "aucune pour l’instant"
+	if p.Offers > 0 {
+		offers = french.Number(p.Offers) + " depuis l’annonce de la liste"
+	}
+	return []ui.Fact{
+		{Term: "Votre place", Value: french.Ordinal(p.Ahead + 1)},
+		{Term: "Règle de la liste", Value: french.Sentence("waiting_rule." + string(p.Session.WaitingRule))},
+		{Term: "Places proposées", Value: offers},
+	}
+}
+
+// offer takes or leaves the seat that is offered, in one gesture.
+func (p Pages) offer(c *kit.Ctx) error {
+	c.Then("/demandes/{id}")
+	if c.Value("reponse") == "prendre" {
+		if err := p.Desk.Accept(c.Context(), c.Actor, c.Path("id")); err != nil {
+			return err
+		}
+		c.Flash("offer.accepted")
+		return c.Done()
+	}
+	if err := p.Desk.Decline(c.Context(), c.Actor, c.Path("id")); err != nil {
+		return err
+	}
+	c.Flash("offer.declined")
+	return c.Done()
+}
+
+// shortNotice notes whether one can come at the last moment.
+func (p Pages) shortNotice(c *kit.Ctx) error {
+	c.Then("/demandes/{id}")
+	yes := c.Value("disponible") == "oui"
+	if err := p.Desk.ComeAtShortNotice(c.Context(), c.Actor, c.Path("id"), yes); err != nil {
+		return err
+	}
+	if yes {
+		c.Flash("offer.ready")
+	} else {
+		c.Flash("offer.not_ready")
+	}
+	return c.Done()
 }
 
 // readers tells who reads the motivation now.

@@ -15,7 +15,7 @@ import (
 
 // tones gives each status its shape and colour, the same on every page.
 var tones = map[enrolment.Status]ui.Tone{
-	enrolment.Draft: ui.Off, enrolment.AwaitingEmployer: ui.Wait, enrolment.AwaitingProvider: ui.Wait, enrolment.Waitlisted: ui.Wait,
+	enrolment.Draft: ui.Off, enrolment.AwaitingEmployer: ui.Wait, enrolment.AwaitingProvider: ui.Wait, enrolment.Waitlisted: ui.Wait, enrolment.Offered: ui.Wait,
 	enrolment.Enrolled: ui.Good, enrolment.Declined: ui.Bad, enrolment.Rejected: ui.Bad,
 	enrolment.Withdrawn: ui.Off, enrolment.Expired: ui.Bad, enrolment.Cancelled: ui.Off,
 }

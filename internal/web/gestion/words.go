@@ -38,7 +38,7 @@ var tones = map[string]ui.Tone{
 	"change.reported": ui.Wait, "change.handled": ui.Good,
 	"organisation.active": ui.Good, "organisation.suspended": ui.Bad,
 	"compte.active": ui.Good, "compte.proven": ui.Wait, "compte.suspended": ui.Bad,
-	"enrolment.awaiting_employer": ui.Wait, "enrolment.awaiting_provider": ui.Wait, "enrolment.waitlisted": ui.Wait, "enrolment.enrolled": ui.Good,
+	"enrolment.awaiting_employer": ui.Wait, "enrolment.awaiting_provider": ui.Wait, "enrolment.waitlisted": ui.Wait, "enrolment.offered": ui.Wait, "enrolment.enrolled": ui.Good,
 	"enrolment.declined": ui.Bad, "enrolment.rejected": ui.Bad, "enrolment.expired": ui.Bad,
 	"session.open": ui.Good, "session.closed": ui.Wait, "session.listed": ui.Good, "session.running": ui.Good, "session.cancelled": ui.Bad,
 	"courriel.queued": ui.Wait, "courriel.sent": ui.Good, "courriel.failed": ui.Bad,
@@ -101,7 +101,7 @@ func options[T ~string](prefix string, all ...T) []ui.Option {
 var (
 	accountStatuses = []account.Status{account.Proven, account.Active, account.Suspended, account.Closed}
 	enrolmentLists  = []enrolment.Status{
-		enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.Enrolled, enrolment.Declined, enrolment.Rejected,
+		enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.Offered, enrolment.Enrolled, enrolment.Declined, enrolment.Rejected,
 		enrolment.Withdrawn, enrolment.Expired, enrolment.Cancelled,
 	}
 	sessionLists = []catalogue.SessionStatus{

@@ -1,6 +1,7 @@
 package offre
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,7 @@ const (
 )
 
 var sessionFields = []string{
-	"modalite", "places", "minimum", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
+	"modalite", "places", "minimum", "reponse_heures", "regle_attente", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
 	"lieu", "rue", "code_postal", "ville", "acces", "lien", "pratique",
 }
 
@@ -77,8 +78,14 @@ func (f sessionForm) order() []string {
 			all = append(all, name+n+": Formateur "+n)
 		}
 	}
-	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
+	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "reponse_heures: Délai de réponse", "regle_attente: Liste d’attente", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
 		"fermeture: Fin des demandes", "fermeture_heure: Fin des demandes", "annonce: Annonce de la liste", "acces: Accès", "pratique: Bon à savoir", "rue: Rue", "lien: Lien")
+}
+
+// rule is what orders the waiting list, the order of arrival unless another is
+// chosen.
+func (f sessionForm) rule() string {
+	return cmp.Or(f.Typed["regle_attente"], string(catalogue.ByArrival))
 }
 
 // accounts are the answers for who holds the roster.
@@ -127,8 +134,9 @@ func (f *sessionForm) of(s catalogue.Session) {
 	zone := civil.Zone(s.Zone)
 	f.Edition = s.Edition
 	f.Typed = map[string]string{
-		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "annonce": string(s.DecisionOn),
-		"lieu": s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
+		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "reponse_heures": strconv.Itoa(s.OfferHours), "regle_attente": string(s.WaitingRule),
+		"annonce": string(s.DecisionOn),
+		"lieu":    s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
 		"lien": s.RemoteLink, "pratique": s.Practical,
 	}
 	for name, t := range map[string]time.Time{"ouverture": s.OpensAt, "fermeture": s.ClosesAt} {
@@ -156,6 +164,7 @@ func (f *sessionForm) session() (s catalogue.Session, err error) {
 		Modality: catalogue.Modality(f.Typed["modalite"]), PlaceName: f.Typed["lieu"], Street: f.Typed["rue"], Postcode: f.Typed["code_postal"], City: f.Typed["ville"],
 		Access: f.Typed["acces"], RemoteLink: f.Typed["lien"], Practical: f.Typed["pratique"],
 		Edition: f.Edition, Capacity: letters(f.Typed["places"], 0), Minimum: letters(f.Typed["minimum"], 0),
+		OfferHours: letters(f.Typed["reponse_heures"], catalogue.UsualOfferHours), WaitingRule: catalogue.WaitingRule(f.Typed["regle_attente"]),
 	}
 	if s.Modality != catalogue.Remote {
 		if s.Department = department(s.Postcode, s.City); s.Department == "" {

@@ -187,6 +187,7 @@ var (
 	formatOptions   = options(catalogue.Formats, "format.")
 	themeOptions    = options(catalogue.Themes, "theme.")
 	modalityOptions = options(catalogue.Modalities, "modality.")
+	waitingOptions  = options(catalogue.WaitingRules, "waiting_rule.")
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }

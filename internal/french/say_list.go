@@ -1,0 +1,37 @@
+package french
+
+// listSentences are what is said of one list: seats that are offered, handed
+// over, kept without names, and how the waiting list is ordered.
+var listSentences = map[string]string{
+	"act.enrolment.offer":        "Proposer une place libérée, et la reprendre sans réponse",
+	"act.enrolment.accept":       "Prendre une place proposée",
+	"act.enrolment.short_notice": "Dire que l’on peut venir au dernier moment",
+
+	"journal.enrolment.offered":       "Place proposée",
+	"journal.enrolment.accepted":      "Place proposée acceptée",
+	"journal.enrolment.offer_lapsed":  "Proposition restée sans réponse",
+	"journal.enrolment.offer_expired": "Demande close, deux propositions sans réponse",
+
+	"letter.enrolment.offered":       "Place proposée",
+	"letter.enrolment.offer_lapsed":  "Proposition sans réponse",
+	"letter.enrolment.offer_expired": "Demande close, sans réponse",
+
+	"offer.accepted":   "La place est à vous. Votre convocation suit.",
+	"offer.declined":   "Vous avez laissé la place. Elle est proposée à la personne suivante, et votre demande prend fin.",
+	"offer.gone":       "Cette place n’est plus proposée : le délai est passé, ou vous avez déjà répondu. La page dit où en est votre demande.",
+	"offer.unanswered": "Deux propositions de place sont restées sans réponse.",
+	"offer.ready":      "C’est noté : une place libérée au dernier moment vous sera proposée en premier.",
+	"offer.not_ready":  "C’est noté : une place libérée au dernier moment ira d’abord à qui peut venir sans délai.",
+
+	"overtaken.quota.per_structure": "Votre structure a déjà le nombre de places permis pour cette action. Votre place sur la liste ne change pas.",
+	"overtaken.quota.affiliation":   "Votre rattachement à la structure de cette demande n’est plus confirmé.",
+	"overtaken.quota.adhesion":      "L’adhésion de votre structure n’est pas active pour l’année de la session.",
+	"overtaken.short_notice":        "À moins de trois jours du début, une place va d’abord à qui a dit pouvoir venir au dernier moment. Votre place sur la liste ne change pas.",
+
+	"waiting_rule.arrival": "L’ordre d’arrivée des demandes",
+	"waiting_rule.ranking": "Le classement de l’organisme, annoncé avec la liste",
+
+	"selection.overtake": "D’autres personnes attendent avant celle-ci. Dites pourquoi elle passe devant : elles liront ce motif.",
+	"selection.rank":     "Le rang est un nombre entre 1 et 2 000. Laissez vide pour suivre l’ordre d’arrivée.",
+	"selection.ranked":   "Le rang est enregistré. Personne ne le voit avant la publication.",
+}
