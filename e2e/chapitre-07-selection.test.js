@@ -42,6 +42,7 @@ chapter('7. La sélection', {}, async ({ visit, mailbox }) => {
 
   await nora.follow('Vérifier puis publier la liste')
   await nora.sees('Retenus (5)', 'Liste d’attente (1)', 'Non retenus (1)')
+  await nora.sees('1 place reste libre', 'une place est proposée à Léa Moreau')
   assert.deepEqual(about(mailbox), [])
   await nora.press('Publier la liste')
   await nora.sees('La liste est publiée')
@@ -49,7 +50,7 @@ chapter('7. La sélection', {}, async ({ visit, mailbox }) => {
   for (const who of ['youssef.benali@pessac', 'elise.chabot@perigueux', 'awa.traore@limoges', 'maite.etcheverry@pau', 'noe.tessier@larochelle']) {
     await mailbox.wait(`${who}.example`, 'Vous avez une place')
   }
-  await mailbox.wait('lea.moreau@poitiers.example', 'vous êtes sur la liste d’attente')
+  await mailbox.wait('lea.moreau@poitiers.example', 'Une place vous est proposée')
   const refused = await mailbox.wait('camille.darrieux@pau.example', 'n’est pas retenue')
   assert.match(refused.text, /Deux collègues de votre commune ont déjà une place/)
 
