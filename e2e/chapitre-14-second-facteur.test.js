@@ -6,11 +6,12 @@ import { chapter } from './lib/chapter.js'
 import { codeOf } from './lib/totp.js'
 
 const address = 'ines.morel@example.org'
+const own = 'ines.chez.elle@example.org'
 const phrase = 'sept loutres jaunes lisent le courrier'
 
-const signIn = async who => {
+const signIn = async (who, by = address) => {
   await who.go('/connexion')
-  await who.fill('Adresse électronique', address)
+  await who.fill('Adresse électronique', by)
   await who.fill('Mot de passe', phrase)
   await who.press('Se connecter')
 }
@@ -50,9 +51,22 @@ chapter('14. Le second facteur', {}, async ({ visit, mailbox, scripts }) => {
   await ines.go('/moi/securite')
   await ines.sees('Navigateurs de confiance')
 
+  // Another address of her own: it is hers once its link is followed.
+  await ines.go('/moi/adresses')
+  await ines.fill('Adresse à ajouter', 'ines.morel@gmial.com')
+  await ines.press('Envoyer le lien')
+  await ines.sees('Vouliez-vous écrire ines.morel@gmail.com')
+  await ines.fill('Adresse à ajouter', own)
+  await ines.press('Envoyer le lien')
+  await ines.sees('À confirmer par le lien reçu')
+  await ines.go((await mailbox.wait(own, 'Confirmez que cette adresse')).links[0])
+  await ines.press('Ajouter cette adresse')
+  await ines.near(own).sees('M’écrire ici')
+  await mailbox.wait(address, 'Une adresse est ajoutée')
+
   // Elsewhere, without her telephone: a code of recovery serves once.
   const lost = await visit()
-  await signIn(lost)
+  await signIn(lost, own)
   await lost.press('Je n’ai ni mon téléphone, ni ma clé', { stays: true })
   await lost.fill('Code de secours', codes[0])
   await lost.press('Continuer avec ce code')

@@ -42,6 +42,7 @@ func Close(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
 		`DELETE FROM passkeys WHERE person_id = $1`,
 		`DELETE FROM trusted_devices WHERE person_id = $1`,
 		`DELETE FROM email_proofs WHERE person_id = $1`,
+		`DELETE FROM address_changes WHERE person_id = $1`,
 		`DELETE FROM recoveries WHERE person_id = $1`,
 	} {
 		if _, err := tx.Exec(erase, p.ID); err != nil {

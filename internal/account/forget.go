@@ -10,14 +10,18 @@ import (
 const guessesKept = 24 * time.Hour
 
 // ForgetLinks erases the links that were sent before an instant, those that add
-// an address too, and tells how many.
+// an address too, with what has become of addresses, and tells how many.
 func ForgetLinks(tx *sqldb.Tx, before time.Time) (int64, error) {
 	n, err := tx.Exec(`DELETE FROM proofs WHERE created_at < $1`, before)
 	if err != nil {
 		return n, err
 	}
 	m, err := tx.Exec(`DELETE FROM email_proofs WHERE created_at < $1`, before)
-	return n + m, err
+	if err != nil {
+		return n + m, err
+	}
+	k, err := tx.Exec(`DELETE FROM address_changes WHERE created_at < $1`, before)
+	return n + m + k, err
 }
 
 // ForgetLogins erases the logins that ended before an instant, and the ways back

@@ -167,7 +167,7 @@ func (d Desk) useLink(ctx context.Context, token, typed string, from Browser) (o
 		if o, err = d.afterFirst(tx, p, proof.Email, markOfHash(hash), ByLink, from); err != nil {
 			return err
 		}
-		return forget(tx, "account:"+proof.Email.Key())
+		return forget(tx, accountOf(p, proof.Email))
 	})
 	return o, err
 }

@@ -156,7 +156,7 @@ func TestAFormOfPasswordSentTwice(t *testing.T) {
 			_, err = h.SetPassword(t.Context(), token, "un autre jardin sous la pluie", Browser{})
 			want(t, err, fault.NotFound, "link.unusable")
 		}
-		if n := h.value(`SELECT failures FROM guesses WHERE key = $1`, digest("account:claire@bordeaux.example")); n != 3 {
+		if n := h.value(`SELECT failures FROM guesses WHERE key = $1`, digest(accountOf(o.Person, o.Person.Email))); n != 3 {
 			t.Errorf("%d guesses were counted through the link", n)
 		}
 		h.forward(time.Minute)

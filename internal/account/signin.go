@@ -117,14 +117,23 @@ func (d Desk) mayTry(ctx context.Context, address email.Address, from Browser) (
 		if kept, err = passwordOf(tx, address); err != nil {
 			return err
 		}
-		name := "account:" + address.Key()
+		name := accountOf(kept.Person, address)
 		if nonce, ok := d.knows(from.Known, kept); ok {
-			name = "device:" + nonce + ":" + address.Key()
+			name = "device:" + nonce + ":" + kept.Person.ID
 		}
 		names, allowed, err = d.take(tx, counted{name, ofAccount}, counted{network(from), ofNetwork})
 		return err
 	})
 	return kept, names, allowed, err
+}
+
+// accountOf is the name by which the tries of an account are counted, whichever
+// of its addresses is typed; an address without one has a count as well.
+func accountOf(p Person, address email.Address) string {
+	if p.ID == "" {
+		return "account:" + address.Key()
+	}
+	return "account:" + p.ID
 }
 
 // network is the name by which the tries of a network are counted, "" when it

@@ -169,7 +169,7 @@ func TestASuccessDoesNotForgetTheFailures(t *testing.T) {
 		if _, err := h.SignIn(t.Context(), claire.Email, phrase, Browser{}); err != nil {
 			t.Fatal(err)
 		}
-		if n := h.value(`SELECT failures FROM guesses WHERE key = $1`, digest("account:"+claire.Email.Key())); n != 5 {
+		if n := h.value(`SELECT failures FROM guesses WHERE key = $1`, digest(accountOf(claire, claire.Email))); n != 5 {
 			t.Errorf("%d failures are counted after five and a success", n)
 		}
 	})

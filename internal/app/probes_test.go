@@ -79,7 +79,8 @@ func probesOfDoors() []probe {
 		"POST /services/examen", "POST /services/revocation",
 		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations", "GET /moi/donnees", "GET /moi/effacement", "POST /moi/effacement",
 		"POST /connexion/etape", "POST /connexion/cle", "GET /moi/securite", "GET /moi/securite/rappel", "GET /moi/securite/application", "GET /moi/securite/cle",
-		"GET /moi/confirmation", "POST /moi/confirmation", "POST /moi/securite/codes", "POST /moi/securite/cle")
+		"GET /moi/confirmation", "POST /moi/confirmation", "POST /moi/securite/codes", "POST /moi/securite/cle",
+		"GET /moi/adresses", "GET /moi/adresses/lien/{jeton}", "POST /moi/adresses/lien/{jeton}")
 	return append(all,
 		probe{route: "POST /connexion/lien", fields: "email=qui.que.ce.soit@ailleurs.example"},
 		probe{route: "POST /connexion/lien/{jeton}", fields: "mot_de_passe=sept loutres lisent le journal"},
@@ -96,6 +97,9 @@ func probesOfDoors() []probe {
 		probe{route: "POST /moi/securite/cles", fields: "retirer=personne"},
 		probe{route: "POST /moi/securite/navigateurs", fields: "navigateur=autres"},
 		probe{route: "POST /moi/donnees/copie", fields: "format=json"},
+		probe{route: "POST /moi/adresses", fields: "email=encore.une@ailleurs.example"},
+		probe{route: "POST /moi/adresses/principale", fields: "adresse=claire.vasseur@bordeaux.example"},
+		probe{route: "POST /moi/adresses/retrait", fields: "adresse=claire.vasseur@bordeaux.example"},
 	)
 }
 

@@ -47,6 +47,10 @@ var follows = map[string]follow{
 	"passkey.removed":        tells(letter.PasskeyRemoved),
 	"recovery_codes.renewed": tells(letter.CodesRenewed),
 	"recovery_codes.used":    tells(letter.CodeUsed),
+	"address.asked":          tells(letter.AddressLink),
+	"address.added":          tells(letter.AddressChanged),
+	"address.main":           tells(letter.AddressChanged),
+	"address.removed":        tells(letter.AddressChanged),
 	"account.named":          silent(onThePage),
 	"account.suspended":      {letters: []letter.Kind{letter.AccountSuspended}, deeds: []deed{escalate}}, // whoever awaited their answer
 	"account.reinstated":     silent("they were told to write, and are answered by a person"),

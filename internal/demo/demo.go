@@ -225,6 +225,7 @@ func (w *world) welcome(p Person) func() error {
 func (w *world) stage() {
 	w.stagePeople()
 	w.stageFiles()
+	w.stageSecurity()
 	w.stageReturned()
 	w.stageOffer()
 	w.stageRequests()

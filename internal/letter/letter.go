@@ -1,11 +1,13 @@
 // Package letter is for what each mail says and to whom, composed from
 // identifiers at the instant it is sent: never stale, and no words wait in a
 // queue. It refuses to write to somebody who can no longer open what it speaks
-// of, to follow who reads, and to hold a link that grants anything, but for the
-// one by which a password is chosen.
+// of, to follow who reads, and to hold a link that grants anything, but for those
+// that prove an address: by one of them a password is chosen.
 package letter
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"profil/internal/account"
@@ -28,10 +30,14 @@ type Recipient struct {
 
 // Key tells recipients of one letter apart.
 func (r Recipient) Key() string {
-	if r.Person.ID != "" {
-		return r.Person.ID
+	switch {
+	case r.Person.ID == "":
+		return r.Address.Key()
+	case r.Person.Email.Key() != r.Address.Key(): // another of their own
+		sum := sha256.Sum256([]byte(r.Address.Key()))
+		return r.Person.ID + "." + hex.EncodeToString(sum[:8])
 	}
-	return r.Address.Key()
+	return r.Person.ID
 }
 
 // Writer composes the letters of one instance.
@@ -47,6 +53,8 @@ type Writer struct {
 	// LinkToken gives the secret of a proof, by which a password is chosen: made
 	// when the letter is, stored nowhere.
 	LinkToken func(proofID string) string
+	// AddressToken is the same for a link to an address of somebody's own.
+	AddressToken func(account.AddressLink) string
 	// AnswerBy is when an affiliation that waits should have its answer.
 	AnswerBy func(organisation.Affiliation) time.Time
 	// ContactCode gives the code of an official contact, made when its letter is.

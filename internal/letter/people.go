@@ -58,8 +58,40 @@ func toPerson(r *reader, id string) ([]Recipient, error) {
 	return []Recipient{{p, p.Email}}, err
 }
 
-// toHolderOfAccount is toPerson, but of an account that is open.
-func toHolderOfAccount(r *reader, id string) ([]Recipient, error) { return r.person(id) }
+// toHolderOfAccount is somebody whose account is open, at every address that they
+// have proven: whoever has taken one of them does not keep the news from them.
+func toHolderOfAccount(r *reader, id string) ([]Recipient, error) {
+	p, err := once(r, "person", id, account.Load)
+	if err != nil || !p.Live() {
+		return nil, err
+	}
+	addresses, err := account.AllAddresses(r.tx, id)
+	var all []Recipient
+	for _, one := range addresses {
+		all = append(all, Recipient{p, one})
+	}
+	return all, err
+}
+
+// toAddressLink is the address that the link is to prove.
+func toAddressLink(r *reader, id string) ([]Recipient, error) {
+	l, err := account.LoadAddressLink(r.tx, id)
+	return []Recipient{{Address: l.Email}}, err
+}
+
+// toAddressChange is every address of somebody, and the one that was just taken
+// from them.
+func toAddressChange(r *reader, id string) ([]Recipient, error) {
+	c, err := account.LoadAddressChange(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	all, err := toHolderOfAccount(r, c.PersonID)
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	return append(all, Recipient{all[0].Person, c.Email}), nil
+}
 
 // toClosing is the address of somebody whose account is being closed: nothing
 // else of them is left when the letter is sent.

@@ -14,6 +14,8 @@ const (
 	CodesRenewed     Kind = "recovery_codes.renewed"
 	CodeUsed         Kind = "recovery_codes.used"
 	AccountUnused    Kind = "account.unused"
+	AddressLink      Kind = "address.link"
+	AddressChanged   Kind = "address.changed"
 	AccountClosed    Kind = "account.closed" // queued with the deed: afterwards there is no address
 )
 
@@ -80,7 +82,7 @@ const (
 // event asks for which is the clerk's.
 var letters = map[Kind]line{
 	AccountLink:      {toProof, sayLink},
-	PasswordChanged:  {toPerson, sayPasswordChanged},
+	PasswordChanged:  {toHolderOfAccount, sayPasswordChanged},
 	AccountSuspended: {toPerson, saySuspended},
 	AppAdded:         {toHolderOfAccount, sayFactor("Une application de codes est activée", "Une application de codes a été activée sur votre compte", "Un code vous sera demandé après votre mot de passe.")},
 	AppRemoved:       {toHolderOfAccount, sayFactor("Une application de codes est retirée", "L’application de codes de votre compte a été retirée", "Aucun code ne vous sera plus demandé après votre mot de passe, sauf si vous avez une clé d’accès.")},
@@ -89,6 +91,8 @@ var letters = map[Kind]line{
 	CodesRenewed:     {toHolderOfAccount, sayFactor("De nouveaux codes de secours", "Dix nouveaux codes de secours ont été tirés pour votre compte", "Ceux d’avant ne servent plus.")},
 	CodeUsed:         {toHolderOfAccount, sayFactor("Un code de secours a servi", "Un code de secours a servi à confirmer que c’est bien vous", "Il ne servira plus. S’il vous en reste peu, tirez-en de nouveaux.")},
 	AccountUnused:    {toClosing, sayUnused},
+	AddressLink:      {toAddressLink, sayAddressLink},
+	AddressChanged:   {toAddressChange, sayAddressChange},
 	AccountClosed:    {toClosing, sayClosed},
 
 	RequestReceived:      {toRequester, sayRequestReceived},

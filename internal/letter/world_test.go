@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"profil/internal/account"
 	"profil/internal/email"
 	"profil/internal/french"
 	"profil/internal/organisation"
@@ -89,6 +90,22 @@ func accounts(tx *sqldb.Tx) error {
 	}
 	if err := put(tx, "quiet_accounts", row{"person_id": "claire", "told_at": tx.Now, "closes_on": "2027-01-22"}); err != nil {
 		return err
+	}
+	more := []struct {
+		table string
+		row   row
+	}{
+		{"emails", row{"address": "claire.perso@example.fr", "typed": "claire.perso@example.fr", "person_id": "claire", "main": false, "verified_at": asked}},
+		{"email_proofs", row{
+			"id": "address-link", "person_id": "claire", "address": "claire.atelier@example.fr", "typed": "claire.atelier@example.fr", "hash": "y", "purpose": "add",
+			"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(23 * time.Hour),
+		}},
+		{"address_changes", row{"id": "address-change", "person_id": "claire", "what": "removed", "address": "claire.ancienne@example.fr", "created_at": decided}},
+	}
+	for _, m := range more {
+		if err := put(tx, m.table, m.row); err != nil {
+			return err
+		}
 	}
 	return put(tx, "proofs", row{
 		"id": "proof", "purpose": "password", "address": "samir@example.fr", "typed": "samir@example.fr", "hash": "x",
@@ -307,6 +324,7 @@ func writer(t testing.TB) Writer {
 		URL: "https://profil.example.fr", Product: "PROFIL", Operator: "Association Cap Demain", Contact: address(t, "programme@cap-demain.example"),
 		ChangesTo: address(t, "structures@cap-demain.example"), From: address(t, "ne-pas-repondre@profil.example.fr"), FromName: "PROFIL",
 		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
-		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
+		AddressToken: func(l account.AddressLink) string { return "jeton-de-" + l.ID },
+		AnswerBy:     organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
 	}
 }

@@ -95,9 +95,10 @@ var holdings = []holding{
 	{"recovery_codes", "Mes codes de secours", `t.person_id = $1`, "t.selector", []field{when("created_at", "Tiré le")}, and(innerIDs, secret, "selector", "hash")},
 	{"passkeys", "Mes clés d’accès", `t.person_id = $1`, "t.created_at", []field{says("name", "Nom"), when("created_at", "Ajoutée le"), when("used_at", "Utilisée le")}, and(innerIDs, secret, "credential_id", "credential")},
 	{"trusted_devices", "Mes navigateurs de confiance", `t.person_id = $1`, "t.created_at", []field{says("device", "Navigateur"), when("created_at", "Depuis le"), when("used_at", "Utilisé le"), when("expires_at", "Jusqu’au")}, and(innerIDs, secret, "hash")},
-	{"email_proofs", "Adresses que j’ai voulu ajouter", `t.person_id = $1`, "t.created_at", []field{says("typed", "Adresse"), when("created_at", "Demandée le"), when("used_at", "Prouvée le")}, and(and(innerIDs, secret, "hash"), same, "address")},
+	{"email_proofs", "Liens envoyés à mes adresses, pour les ajouter ou retrouver mon compte", `t.person_id = $1`, "t.created_at", []field{says("typed", "Adresse"), code("purpose", "Pour", "address.purpose."), when("created_at", "Demandée le"), when("used_at", "Prouvée le")}, and(and(innerIDs, secret, "hash"), same, "address")},
+	{"address_changes", "Ce que sont devenues mes adresses", `t.person_id = $1`, "t.created_at", []field{says("address", "Adresse"), code("what", "Devenue", "address.change."), when("created_at", "Le")}, innerIDs},
 	{"recoveries", "Fois où mon compte m’a été rendu", `t.person_id = $1`, "t.created_at", []field{
-		code("status", "État", "recovery.status."), says("reason", "Motif"), when("created_at", "Accordé le"), when("effective_at", "À partir du"), when("expires_at", "Jusqu’au"), when("ended_at", "Terminé le"),
+		code("status", "État", "recovery.status."), code("voucher", "Par", "recovery.by."), says("reason", "Motif"), when("created_at", "Accordé le"), when("effective_at", "À partir du"), when("expires_at", "Jusqu’au"), when("ended_at", "Terminé le"),
 	}, and(innerIDs, another, "granted_by")},
 	{"organisation_requests", "Structures que j’ai demandé d’ajouter", `t.person_id = $1`, "t.created_at", []field{
 		says("reference", "Référence"), says("name", "Nom"), says("siret", "SIRET"), code("status", "État", "request.status."), says("reason", "Réponse"),

@@ -24,7 +24,7 @@ type Pages struct {
 
 // Routes is the map of these pages.
 func (p Pages) Routes() []kit.Route {
-	return append(p.security(), []kit.Route{
+	return append(append(p.security(), p.addressRoutes()...), []kit.Route{
 		{Pattern: "GET /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.show},
 		{Pattern: "POST /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.edit},
 		{Pattern: "POST /moi/structure", Act: policy.AccountEdit, SignedIn: true, Page: p.actFor},
