@@ -3,6 +3,7 @@ package gestion
 import (
 	"profil/internal/account"
 	"profil/internal/catalogue"
+	"profil/internal/document"
 	"profil/internal/enrolment"
 	"profil/internal/journal"
 	"profil/internal/organisation"
@@ -29,6 +30,9 @@ var naming = map[string]func(*sqldb.Tx, []string) (map[string]subject, error){
 	}),
 	"session": named(catalogue.SessionLabels, func(l catalogue.Label) subject {
 		return subject{l.Title, "/sessions/" + l.PublicID}
+	}),
+	"document": named(document.LoadMany, func(d document.Document) subject {
+		return subject{d.Title + ", n°" + nb + d.Reference, "/documents/" + d.PublicID}
 	}),
 }
 
