@@ -97,6 +97,7 @@ chapter('13. Le rattachement', {}, async ({ visit, mailbox }) => {
   await marc.sees('Le rôle de référent est transmis')
   await mailbox.wait('samir.haddad@bordeaux.example', 'vous est confié')
   await marc.follow('Quitter cette structure')
+  await marc.sees('Ce qui arrivera est montré', 'Aucune demande en cours')
   await marc.press('Quitter cette structure')
   await marc.sees('Vous n’êtes rattaché à aucune structure', 'Quitté')
 })

@@ -122,7 +122,7 @@ func (h *house) setDesks(key []byte) error {
 	h.organisations = organisation.Desk{DB: db, Key: codes, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
 	h.catalogue = catalogue.Desk{DB: db}
 	h.enrolments = enrolment.Desk{
-		DB: db, Limits: limits(c.Rules), EmployerDays: c.Rules.EmployerDays,
+		DB: db, Organisations: h.organisations, Limits: limits(c.Rules), EmployerDays: c.Rules.EmployerDays,
 		KeepAnswers: func(last civil.Day) civil.Day {
 			return last.AddMonths(c.Retention.Motivation.Months).Add(c.Retention.Motivation.Days)
 		},

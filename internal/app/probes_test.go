@@ -118,10 +118,13 @@ func probesOfStructures() []probe {
 	all = append(all, asks("POST /structures/{id}/changements/nouveau", "changement=?", "structure Bordeaux", "structure Pessac", "structure Angoulême", "rien")...)
 	all = append(all, asks("GET /structures/{id}/personnes/{rattachement}", "", members...)...)
 	for deed, fields := range map[string]string{
-		"confirmation": "motif=? role=approver", "refus": "motif=?", "retrait": "motif=?", "roles": "donner=approver motif=?", "transmission": "motif=?",
+		"confirmation": "motif=? role=approver", "refus": "motif=?", "roles": "donner=approver motif=?", "transmission": "motif=?",
 	} {
 		all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/"+deed, fields, members...)...)
 	}
+	all = append(all, asks("GET /structures/{id}/personnes/{rattachement}/depart", "", members...)...)
+	all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/depart", "dernier_jour=2027-01-29 motif=? vu=x", members...)...)
+	all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/depart/annulation", "", members...)...)
 	ties := []string{"rattachement Samir", "rattachement Claire", "rattachement Youssef", "rattachement Rachid", "rien"}
 	all = append(all, asks("GET /structures/{id}/acces/regles", "", "structure Bordeaux", "structure Pessac", "rien")...)
 	for deed, fields := range map[string]string{
@@ -133,6 +136,9 @@ func probesOfStructures() []probe {
 	all = append(all, asks("POST /structures/code/{id}", "code=AAAA-AAAA", ties...)...)
 	all = append(all, asks("POST /structures/code/{id}/envoi", "", ties...)...)
 	all = append(all, asks("GET /structures/rattachements/{id}", "", ties...)...)
+	all = append(all, asks("GET /structures/depart/{id}", "", ties...)...)
+	all = append(all, asks("POST /structures/depart/{id}", "dernier_jour=2027-01-29 vu=x", ties...)...)
+	all = append(all, asks("POST /structures/depart/{id}/annulation", "", ties...)...)
 	all = append(all, asks("POST /structures/rattachements/{id}", "motif=?", ties...)...)
 	all = append(all, asks("GET /structures/demandes/{id}", "", "demande-structure Rachid", "demande-structure Lise", "demande-structure Denis", "rien")...)
 	all = append(all, asks("GET /structures/justificatifs/{id}", "", "demande-structure Lise", "rien")...)
@@ -240,6 +246,9 @@ func probesOfStaff() []probe {
 	for _, route := range []string{"GET /gestion/demandes-structures/{id}", "POST /gestion/demandes-structures/{id}"} {
 		all = append(all, asks(route, "decision=corriger motif=?", "demande-structure Rachid", "demande-structure Denis", "rien")...)
 	}
+	all = append(all, asks("GET /structures/{id}/personnes/{rattachement}/depart", "", members...)...)
+	all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/depart", "dernier_jour=2027-01-29 motif=? vu=x", members...)...)
+	all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/depart/annulation", "", members...)...)
 	ties := []string{"rattachement Samir", "rattachement Sophie", "rattachement Claire", "rien"}
 	for deed, fields := range map[string]string{"": "decision=accepter", "/referent": "", "/roles": "decision=donner role=approver motif=?", "/fin": "motif=?"} {
 		all = append(all, asks("POST /gestion/rattachements/{id}"+deed, fields, ties...)...)

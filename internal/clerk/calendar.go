@@ -30,6 +30,7 @@ var calendar = []appointment{
 	{"calendar.seal_journal", 10 * time.Minute, sealJournal},
 	{"calendar.escalate", time.Hour, escalate},
 	{"calendar.seal_sheets", time.Hour, sealSheets},
+	{"calendar.depart", day, depart},
 	{"calendar.expire", day, expire},
 	{"calendar.forget", day, forget},
 	{"calendar.turn_keys", day, turnKeys},
@@ -135,6 +136,11 @@ func escalate(ctx context.Context, c *Clerk, _ outbox.Job) error {
 		return err
 	}
 	return untilNone(ctx, c.Organisations.EscalateOverdue)
+}
+
+// depart ends the affiliations whose last day has passed.
+func depart(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Enrolments.DepartDue)
 }
 
 // expire ends the requests that no employer has answered in time.

@@ -71,8 +71,10 @@ var follows = map[string]follow{
 	"affiliation.confirmed":          tells(letter.AffiliationConfirmed),
 	"affiliation.refused":            tells(letter.AffiliationRefused),
 	"affiliation.withdrawn":          silent(onThePage),
-	"affiliation.left":               silent(onThePage),
-	"affiliation.removed":            tells(letter.AffiliationRemoved),
+	"affiliation.left":               tells(letter.AffiliationGone),
+	"affiliation.removed":            tells(letter.AffiliationRemoved, letter.AffiliationGone),
+	"affiliation.leaving":            tells(letter.AffiliationLeaving, letter.AffiliationGone),
+	"affiliation.staying":            tells(letter.AffiliationStaying),
 	"role.granted":                   tells(letter.RolesChanged),
 	"role.revoked":                   tells(letter.RolesChanged),
 	"referent.confirmed":             tells(letter.ReferentConfirmed),
@@ -119,6 +121,7 @@ var follows = map[string]follow{
 	"enrolment.offer_lapsed":  tells(letter.OfferLapsed),
 	"enrolment.offer_expired": tells(letter.OfferExpired),
 	"enrolment.withdrawn":     {letters: []letter.Kind{letter.EnrolmentWithdrawn}, deeds: []deed{giveUp}},
+	"enrolment.followed":      tells(letter.EnrolmentToDecide), // its author saw it before confirming
 	"enrolment.expired":       tells(letter.EnrolmentExpired),
 	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp}},
 

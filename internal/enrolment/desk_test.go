@@ -13,6 +13,7 @@ import (
 	"profil/internal/enrolment/enrolmenttest"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
 	"profil/internal/sqldb"
@@ -29,7 +30,7 @@ var (
 
 func open(t *testing.T, db *sqldb.DB) (*enrolmenttest.World, Desk) {
 	return enrolmenttest.New(t, db), Desk{
-		DB: db, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
+		DB: db, Organisations: organisation.Desk{DB: db, AnswerDays: 5}, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
 		KeepAnswers: func(last civil.Day) civil.Day { return last.AddMonths(3) },
 	}
 }

@@ -41,6 +41,7 @@ const (
 	Lapsed     Event = "offer_lapsed"  // unanswered, and behind the others from then on
 	Dropped    Event = "offer_expired" // unanswered for the last time
 	Withdrew   Event = "withdrawn"
+	Followed   Event = "followed" // its author to another structure, whose employer answers
 	TimedOut   Event = "expired"
 	CalledOff  Event = "cancelled"
 )
@@ -53,6 +54,7 @@ var Life = life.Table[Status, Event]{
 
 	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider},
 	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined},
+	{From: AwaitingEmployer, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
 	{From: AwaitingEmployer, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: AwaitingEmployer, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired},
 	{From: AwaitingEmployer, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
@@ -60,6 +62,7 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingProvider, Event: Selected, By: policy.SelectionPublish, To: Enrolled},
 	{From: AwaitingProvider, Event: PutWaiting, By: policy.SelectionPublish, To: Waitlisted},
 	{From: AwaitingProvider, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
+	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
 	{From: AwaitingProvider, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: AwaitingProvider, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 

@@ -50,6 +50,7 @@ var enrolmentSentences = map[string]string{
 	"enrolment.offer_expired": "Une seconde proposition est restée sans réponse : la demande prend fin.",
 	"enrolment.overtaken":     "Une place est allée à quelqu’un d’autre.",
 	"enrolment.withdrawn":     "La demande est retirée.",
+	"enrolment.followed":      "La demande suit son auteur dans une autre structure.",
 	"enrolment.expired":       "La demande a pris fin, faute de réponse de l’employeur.",
 	"enrolment.cancelled":     "La demande est annulée.",
 	"enrolment.saved":         "Votre brouillon est enregistré. Il vous attend dans vos demandes.",

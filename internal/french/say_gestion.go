@@ -151,6 +151,7 @@ var gestionSentences = map[string]string{
 	"journal.enrolment.rejected":     "Demande non retenue",
 	"journal.enrolment.promoted":     "Place libérée donnée",
 	"journal.enrolment.withdrawn":    "Demande retirée",
+	"journal.enrolment.followed":     "Demande emportée dans une autre structure",
 	"journal.enrolment.expired":      "Demande expirée",
 	"journal.enrolment.cancelled":    "Demande annulée",
 	"journal.participation.convened": "Convocation établie",

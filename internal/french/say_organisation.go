@@ -53,6 +53,9 @@ var organisationSentences = map[string]string{
 	"role.held":                    "Cette personne a déjà ce rôle.",
 	"role.not_held":                "Cette personne n’a plus ce rôle.",
 	"role.not_provider":            "Cette structure n’est pas prestataire\u00a0: ce rôle n’y existe pas.",
+	"leaving.day":                  "Indiquez un jour qui n’est ni plus d’un an avant aujourd’hui, ni plus d’un an après.",
+	"leaving.changed":              "Ce qui arrivera a changé depuis que vous l’avez lu. Relisez, puis confirmez.",
+	"leaving.referent":             "Cette personne répond pour la structure : un autre référent, ou le gestionnaire, déclare son départ.",
 	"adhesion.already":             "Une adhésion est déjà active ou demandée pour cette année.",
 
 	"domain.wrong":                   "Indiquez ce qui suit l’arobase. Exemple\u00a0: mairie-dax.fr",
@@ -90,6 +93,12 @@ var organisationSentences = map[string]string{
 	"confidence.none":         "Déclaré, sans preuve",
 	"confidence.low":          "Prouvé autrefois, à redire",
 	"confidence.high":         "Prouvé",
+
+	// What becomes of a request when its author leaves.
+	"parting.keeps":   "Reste à vous",
+	"parting.stays":   "Se poursuit",
+	"parting.follows": "Vous suit",
+	"parting.falls":   "Sera retirée",
 
 	// Roles.
 	"role.referent":                  "Référent",
@@ -202,6 +211,8 @@ var organisationSentences = map[string]string{
 	"affiliation.refused":            "Rattachement refusé",
 	"affiliation.withdrawn":          "Rattachement abandonné",
 	"affiliation.left":               "Structure quittée",
+	"affiliation.leaving":            "Départ annoncé",
+	"affiliation.staying":            "Départ annulé",
 	"affiliation.removed":            "Rattachement retiré",
 	"role.granted":                   "Rôle donné",
 	"role.revoked":                   "Rôle retiré",

@@ -37,6 +37,9 @@ const (
 	DomainToDecide       Kind = "domain.to_decide"
 	AffiliationRefused   Kind = "affiliation.refused"
 	AffiliationRemoved   Kind = "affiliation.removed"
+	AffiliationGone      Kind = "affiliation.gone"    // to those who answer for the structure: somebody leaves
+	AffiliationLeaving   Kind = "affiliation.leaving" // to the person: another has said when they leave
+	AffiliationStaying   Kind = "affiliation.staying"
 	RolesChanged         Kind = "role.changed"
 	ReferentConfirmed    Kind = "referent.confirmed"
 	ReferentHandedOver   Kind = "referent.handed_over"
@@ -111,6 +114,9 @@ var letters = map[Kind]line{
 	DomainToDecide:       {toManagers, sayDomainToDecide},
 	AffiliationRefused:   {toAsker, sayAffiliationRefused},
 	AffiliationRemoved:   {toAffiliated, sayAffiliationRemoved},
+	AffiliationGone:      {toAnswering, sayAffiliationGone},
+	AffiliationLeaving:   {toLeaver, sayAffiliationLeaving},
+	AffiliationStaying:   {toAnswering, sayAffiliationStaying},
 	RolesChanged:         {toAffiliated, sayRolesChanged},
 	ReferentConfirmed:    {toAffiliated, sayReferentConfirmed},
 	ReferentHandedOver:   {toAffiliated, sayReferentHandedOver},

@@ -155,6 +155,7 @@ func speakers(tx *sqldb.Tx) error {
 		roles                        []string
 	}{
 		{"claire", "bordeaux", "confirmed", "Conseillère", nil},
+		{"samir", "foret", "confirmed", "Formateur", nil},
 		{"marc", "bordeaux", "confirmed", "Directeur", []string{"referent", "approver"}},
 		{"lucas", "bordeaux", "confirmed", "Agent", []string{"approver"}},
 		{"samir", "bordeaux", "awaiting_referent", "Conseiller en insertion", nil},
@@ -165,6 +166,7 @@ func speakers(tx *sqldb.Tx) error {
 		id := f.person + "-" + f.at
 		err := put(tx, "affiliations", row{
 			"id": id, "public_id": "a-" + id, "person_id": f.person, "organisation_id": f.at, "function": f.function, "status": f.status,
+			"leaving_on": map[string]string{"samir-foret": "2027-01-29"}[id], "leaving_by": map[string]string{"samir-foret": "nora"}[id],
 			"reason": "Nous ne connaissons pas cette personne.", "decided_at": decided, "ended_at": decided, "created_at": asked, "updated_at": asked,
 		})
 		if err != nil {

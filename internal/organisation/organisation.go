@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"profil/internal/affiliation"
+	"profil/internal/civil"
 	"profil/internal/french"
 	"profil/internal/policy"
 	"profil/internal/reference"
@@ -128,6 +129,9 @@ type Affiliation struct {
 	Says           string                 // what has changed since they were refused
 	AskedAt        time.Time              // « Toujours dans cette structure ? », while it has no answer
 	SaidAt         time.Time              // the last time they said yes
+	LeavingOn      civil.Day              // their last day there, "" while none is known
+	LeavingBy      string                 // who said so
+	LeavingTo      string                 // id of the affiliation that their open requests follow to, "" for none
 	Reason         string
 	DecidedBy      string
 	DecidedAt      time.Time

@@ -66,6 +66,7 @@ const (
 	MotivationRead       Act = "motivation.read"
 	EnrolmentSubmit      Act = "enrolment.submit"
 	EnrolmentWithdraw    Act = "enrolment.withdraw"
+	EnrolmentFollow      Act = "enrolment.follow" // its author works for another structure
 	EnrolmentApprove     Act = "enrolment.approve"
 	EnrolmentExpire      Act = "enrolment.expire"
 	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
@@ -115,6 +116,7 @@ const (
 // The statuses that the rules speak of. Each room's test compares them with
 // its own life.
 var (
+	belonging      = []Status{"confirmed"} // of an affiliation
 	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
 	withEmployer   = []Status{"awaiting_employer"}
 	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "enrolled", "rejected", "withdrawn", "cancelled"}
@@ -173,7 +175,7 @@ var Rules = map[Act][]Grant{
 	AffiliationRead:      always(Self, OrgReferent, StaffReader),
 	AffiliationDecide:    always(OrgReferent, StaffManager),
 	AffiliationLeave:     always(Self),
-	AffiliationEnd:       always(OrgReferent, StaffManager),
+	AffiliationEnd:       either(always(OrgReferent, StaffManager, TheClerk), when(belonging, EmployerApprover)),
 	RoleGrant:            always(OrgReferent, StaffManager),
 	ReferentConfirm:      always(StaffManager),
 	ReferentHandOver:     always(OrgReferent, StaffManager),
@@ -203,6 +205,7 @@ var Rules = map[Act][]Grant{
 	MotivationRead:       either(always(Self), when(afterSending, EmployerApprover), when(afterAgreement, ProviderOrganiser), when(afterSending, StaffManager)),
 	EnrolmentSubmit:      when([]Status{"draft"}, Self),
 	EnrolmentWithdraw:    always(Self, TheClerk),
+	EnrolmentFollow:      always(Self, TheClerk),
 	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager),
 	EnrolmentExpire:      always(TheClerk),
 	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),

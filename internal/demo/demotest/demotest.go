@@ -32,16 +32,17 @@ import (
 
 // House gives the desks of a database, set as the settings are by default.
 func House(db *sqldb.DB) demo.House {
+	organisations := organisation.Desk{DB: db, Register: Communes{}, AnswerDays: 5}
 	return demo.House{
 		DB: db,
 		Account: account.Desk{
 			DB: db, Hasher: password.NewHasher(), Key: []byte("the key of the tests, 32 octets.."),
 			Lifetimes: config.Logins{Staff: 12 * time.Hour, StaffIdle: time.Hour, Other: 30 * 24 * time.Hour, OtherIdle: 7 * 24 * time.Hour},
 		},
-		Organisation: organisation.Desk{DB: db, Register: Communes{}, AnswerDays: 5},
+		Organisation: organisations,
 		Catalogue:    catalogue.Desk{DB: db},
 		Enrolment: enrolment.Desk{
-			DB: db, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
+			DB: db, Organisations: organisations, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
 			KeepAnswers: func(d civil.Day) civil.Day { return d.AddMonths(3) },
 		},
 		Attendance: attendance.Desk{DB: db},

@@ -207,6 +207,6 @@ func (p Pages) changeRole(c *kit.Ctx) error {
 
 func (p Pages) removeMember(c *kit.Ctx) error {
 	return p.onAffiliation(c, "fin", "gestion.affiliation.removed", true, func(_ affiliationPage, why organisation.Reason) error {
-		return p.Organisations.Remove(c.Context(), c.Actor, c.Path("id"), why)
+		return p.Enrolments.Remove(c.Context(), c.Actor, c.Path("id"), why)
 	})
 }

@@ -176,10 +176,15 @@ func parseForm(r *http.Request, limit int64) error {
 // Date returns the day typed in a field, "" when nothing was typed. It reads
 // the field itself ("2027-01-14", "14/01/2027", "14 janvier 2027") or the three
 // fields of ui.Date. What is no day is refused under the field's name.
-func (c *Ctx) Date(name string) (civil.Day, error) {
-	text := c.Value(name)
+func (c *Ctx) Date(name string) (civil.Day, error) { return dateIn(c.Value, name) }
+
+// QueryDate is Date, of a form that is sent in the address.
+func (c *Ctx) QueryDate(name string) (civil.Day, error) { return dateIn(c.Query, name) }
+
+func dateIn(get func(string) string, name string) (civil.Day, error) {
+	text := get(name)
 	if text == "" {
-		text = strings.TrimSpace(c.Value(name+"-jour") + " " + c.Value(name+"-mois") + " " + c.Value(name+"-annee"))
+		text = strings.TrimSpace(get(name+"-jour") + " " + get(name+"-mois") + " " + get(name+"-annee"))
 	}
 	if text == "" {
 		return "", nil

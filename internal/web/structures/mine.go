@@ -89,12 +89,10 @@ type tiePage struct {
 	Errors map[string]string
 }
 
-// leaving tells whether the person may end it, and in which words.
+// leaving tells whether the person may give it up, and in which words.
 func (p tiePage) leaving() (title, button string) {
 	for _, e := range p.Events {
 		switch e {
-		case organisation.AffiliationLeft:
-			return "Quitter cette structure", "Quitter cette structure"
 		case organisation.AffiliationGivenUp:
 			return "Abandonner cette demande", "Abandonner ma demande"
 		}
@@ -127,11 +125,15 @@ func (p Pages) tie(c *kit.Ctx) error {
 	return c.Show(tieView(page))
 }
 
-// leave ends an affiliation by the person themselves, or gives it up.
+// leave gives up an affiliation that awaits an answer; of one that is confirmed
+// the departure is shown first.
 func (p Pages) leave(c *kit.Ctx) error {
 	page, err := p.followTie(c)
 	if err != nil {
 		return err
+	}
+	if page.Status == organisation.Confirmed {
+		return c.SeeOther("/structures/depart/" + page.PublicID)
 	}
 	page.Reason = c.Value("motif")
 	why, err := organisation.ParseReason(page.Reason, false)
@@ -145,10 +147,6 @@ func (p Pages) leave(c *kit.Ctx) error {
 	if page.Errors != nil {
 		return c.Again(tieView(page))
 	}
-	if page.Status == organisation.Confirmed {
-		c.Flash("structures.left")
-	} else {
-		c.Flash("structures.given_up")
-	}
+	c.Flash("structures.given_up")
 	return c.Done()
 }

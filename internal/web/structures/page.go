@@ -28,7 +28,7 @@ type personPage struct {
 	When   string
 	Reason string        // as typed
 	Roles  []policy.Role // as ticked
-	Form   string        // which form was refused: "confirmation", "refus", "roles", "transmission", "retrait"
+	Form   string        // which form was refused: "confirmation", "refus", "roles", "transmission"
 	Errors map[string]string
 }
 
@@ -139,13 +139,6 @@ func (p Pages) setRoles(c *kit.Ctx) error {
 func (p Pages) handOver(c *kit.Ctx) error {
 	return p.deed(c, "transmission", "structures.handed_over", false, backToStructure, func(page personPage, why organisation.Reason) error {
 		return p.Desk.HandOver(c.Context(), c.Actor, page.PublicID, why)
-	})
-}
-
-// remove ends the affiliation of somebody who works there no more.
-func (p Pages) remove(c *kit.Ctx) error {
-	return p.deed(c, "retrait", "structures.removed", true, backToStructure, func(page personPage, why organisation.Reason) error {
-		return p.Desk.Remove(c.Context(), c.Actor, page.PublicID, why)
 	})
 }
 

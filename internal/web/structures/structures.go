@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"profil/internal/account"
+	"profil/internal/enrolment"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/register/live"
@@ -23,8 +24,9 @@ func Scripts() fs.FS { return static }
 
 // Pages are the pages of structures.
 type Pages struct {
-	Desk organisation.Desk
-	Live *live.Lookup // asked about what the register lacks; nil for nobody
+	Desk       organisation.Desk
+	Enrolments enrolment.Desk // of who leaves: what becomes of their requests
+	Live       *live.Lookup   // asked about what the register lacks; nil for nobody
 }
 
 // Routes is this room's part of the map of the site.
@@ -45,6 +47,9 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /structures", SignedIn: true, Page: p.mine},
 		{Pattern: "GET /structures/rattachements/{id}", Act: policy.AffiliationRead, SignedIn: true, Page: p.tie},
 		{Pattern: "POST /structures/rattachements/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.leave},
+		{Pattern: "GET /structures/depart/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.askLeave},
+		{Pattern: "POST /structures/depart/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.confirmLeave},
+		{Pattern: "POST /structures/depart/{id}/annulation", Act: policy.AffiliationLeave, SignedIn: true, Page: p.stayOn},
 
 		{Pattern: "GET /structures/code/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.code},
 		{Pattern: "POST /structures/code/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.typeCode},
@@ -61,7 +66,9 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /structures/{id}/personnes/{rattachement}/refus", Act: policy.AffiliationDecide, SignedIn: true, Page: p.refuse},
 		{Pattern: "POST /structures/{id}/personnes/{rattachement}/roles", Act: policy.RoleGrant, SignedIn: true, Page: p.setRoles},
 		{Pattern: "POST /structures/{id}/personnes/{rattachement}/transmission", Act: policy.ReferentHandOver, SignedIn: true, Page: p.handOver},
-		{Pattern: "POST /structures/{id}/personnes/{rattachement}/retrait", Act: policy.AffiliationEnd, SignedIn: true, Page: p.remove},
+		{Pattern: "GET /structures/{id}/personnes/{rattachement}/depart", Act: policy.AffiliationEnd, SignedIn: true, Page: p.askDeparture},
+		{Pattern: "POST /structures/{id}/personnes/{rattachement}/depart", Act: policy.AffiliationEnd, SignedIn: true, Page: p.confirmDepartureOf},
+		{Pattern: "POST /structures/{id}/personnes/{rattachement}/depart/annulation", Act: policy.AffiliationEnd, SignedIn: true, Page: p.stayOnOf},
 		{Pattern: "GET /structures/{id}/adhesions/nouvelle", Act: policy.AdhesionAsk, SignedIn: true, Page: p.newAdhesion},
 		{Pattern: "POST /structures/{id}/adhesions/nouvelle", Act: policy.AdhesionAsk, SignedIn: true, Page: p.askAdhesion},
 		{Pattern: "GET /structures/{id}/changements/tous", Act: policy.ChangeReport, SignedIn: true, Page: p.history},

@@ -145,7 +145,7 @@ func TestColleague(t *testing.T) {
 	}
 	other := "/structures/" + w.tieOf("lucas").Organisation.PublicID
 	marc.Get(other + "/personnes/" + asked.PublicID).Want(404)
-	for _, deed := range []string{"confirmation", "refus", "roles", "transmission", "retrait"} {
+	for _, deed := range []string{"confirmation", "refus", "roles", "transmission", "depart"} {
 		if p := lucas.Post(home+"/personnes/"+asked.PublicID+"/"+deed, fields(strings.Repeat("k", 22), "motif", "un motif assez long")); p.Status != 404 {
 			t.Errorf("%s: %d", deed, p.Status)
 		}
@@ -184,11 +184,11 @@ func TestReferentDeeds(t *testing.T) {
 		t.Errorf("%d", p.Status)
 	}
 	p = marc.Get(path)
-	p.FormTo(path+"/retrait").Press("Retirer de la structure").WantError("motif", "une phrase")
+	p.Click("Déclarer son départ").WantAt(path+"/depart").WantText("main", "Aucune demande n’est en cours").FormTo(path+"/depart").Press("Retirer de la structure").WantError("motif", "une phrase")
 	p.FormTo(path+"/transmission").Press("Transmettre le rôle de référent").WantAt(home).WantText("table", "Référent")
 	marc.Get(home).WantNo(`a[href^="` + home + `/personnes"]`)
 	mine := home + "/personnes/" + tie.PublicID
-	claire.Get(mine).FormTo(mine+"/retrait").Fill("motif", "N’y travaille plus depuis lundi").Press("Retirer de la structure").WantAt(home)
+	claire.Get(mine+"/depart").FormTo(mine+"/depart").Fill("motif", "N’y travaille plus depuis lundi").Press("Retirer de la structure").WantAt(home)
 	marc.Get(home).Want(404)
 	marc.Get("/structures").WantText(".line .state", "Retiré").Click("Commune de Bordeaux").WantText(".prose", "depuis lundi")
 }
@@ -199,13 +199,18 @@ func TestLeaving(t *testing.T) {
 	marc, tie := w.referent()
 	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
 	asked := w.tieOf("claire")
-	marc.Get("/structures/rattachements/"+tie.PublicID).FormTo("/structures/rattachements/"+tie.PublicID).Press("Quitter cette structure").Want(409).WantText("main", "Transmettez")
+	leaving := "/structures/depart/" + tie.PublicID
+	marc.Get(leaving).FormTo(leaving).Press("Quitter cette structure").Want(409).WantText("main", "Transmettez")
 	path := "/structures/rattachements/" + asked.PublicID
 	claire.Get(path).FormTo(path).Fill("motif", strings.Repeat("a", 601)).Press("Abandonner ma demande").WantError("motif", "600")
 	claire.Get(path).FormTo(path).Press("Abandonner ma demande").WantAt("/structures").WantText(".told", "abandonnée")
 	claire.Get(path).Want(200).WantNo("form[action^=\"/structures/rattachements\"]")
-	p := marc.Get("/structures/rattachements/" + tie.PublicID)
-	p.FormTo("/structures/rattachements/"+tie.PublicID).Press("Quitter cette structure").WantAt("/structures").WantText(".told", "quitté").WantText(".empty", "aucune structure")
+	marc.Get(leaving+"?dernier_jour=x").Want(422).WantError("dernier_jour", "")
+	later := marc.Get(leaving+"?dernier_jour=2027-01-29").WantText("main", "vendredi 29 janvier 2027").FormTo(leaving).Press("Annoncer ce départ")
+	later.WantAt("/structures").WantText(".told", "annoncé").WantText(".now", "vendredi 29 janvier 2027")
+	marc.Get("/structures/rattachements/"+tie.PublicID).FormTo(leaving+"/annulation").Press("Annuler ce départ").WantText(".told", "annulé").WantNo("form[action$='/annulation']")
+	marc.Get("/structures/rattachements/"+tie.PublicID).Click("Quitter cette structure").WantAt(leaving).WantText("main", "Aucune demande en cours").
+		FormTo(leaving).Press("Quitter cette structure").WantAt("/structures").WantText(".told", "quitté").WantText(".empty", "aucune structure")
 }
 
 // Adhésion and changes are asked for by the référent alone.

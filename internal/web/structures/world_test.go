@@ -9,6 +9,7 @@ import (
 
 	"profil/internal/account"
 	"profil/internal/email"
+	"profil/internal/enrolment"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/register"
@@ -65,7 +66,7 @@ func newWorldWith(t *testing.T, state *live.Lookup) *world {
 		people: map[string]account.Person{},
 	}
 	mux := http.NewServeMux()
-	for _, r := range (Pages{Desk: w.desk, Live: state}).Routes() {
+	for _, r := range (Pages{Desk: w.desk, Enrolments: enrolment.Desk{DB: db, Organisations: w.desk}, Live: state}).Routes() {
 		mux.Handle(r.Pattern, kit.Handle(w.open(r), r.Page))
 	}
 	w.site = mux

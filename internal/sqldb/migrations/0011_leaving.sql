@@ -1,0 +1,10 @@
+-- +goose Up
+-- Whoever leaves an organisation says when, and where their open requests go.
+
+ALTER TABLE affiliations ADD COLUMN leaving_on TEXT NOT NULL DEFAULT ''; -- the last day there, once it is known
+ALTER TABLE affiliations ADD COLUMN leaving_by TEXT;                     -- who said so
+ALTER TABLE affiliations ADD COLUMN leaving_to TEXT;                     -- the affiliation that the open requests follow to
+
+-- +goose Down
+-- There is no way back from a departure: restore a backup instead.
+SELECT 1;
