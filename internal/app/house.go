@@ -31,6 +31,7 @@ import (
 	"profil/internal/privacy"
 	"profil/internal/quota"
 	"profil/internal/register"
+	"profil/internal/rulebook"
 	"profil/internal/sqldb"
 	"profil/internal/web"
 	"profil/internal/web/accueil"
@@ -52,6 +53,7 @@ type house struct {
 	organisations organisation.Desk
 	catalogue     catalogue.Desk
 	enrolments    enrolment.Desk
+	rules         *rulebook.Desk
 	attendance    attendance.Desk
 	documents     document.Desk
 	letters       letter.Desk
@@ -121,8 +123,9 @@ func (h *house) setDesks(key []byte) error {
 	}
 	h.organisations = organisation.Desk{DB: db, Key: codes, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
 	h.catalogue = catalogue.Desk{DB: db}
+	h.rules = rulebook.New(db, limits(c.Rules))
 	h.enrolments = enrolment.Desk{
-		DB: db, Organisations: h.organisations, Limits: limits(c.Rules), EmployerDays: c.Rules.EmployerDays,
+		DB: db, Organisations: h.organisations, Limits: limits(c.Rules), Rules: h.rules, EmployerDays: c.Rules.EmployerDays,
 		KeepAnswers: func(last civil.Day) civil.Day {
 			return last.AddMonths(c.Retention.Motivation.Months).Add(c.Retention.Motivation.Days)
 		},

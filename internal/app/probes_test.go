@@ -264,6 +264,14 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/modeles/{id}", "sujet=request refuser titre=Fermé texte=? edition=0", "modèle siret-ferme", "rien")...)
 	all = append(all, asks("POST /gestion/modeles/{id}/retrait", "decision=retirer", "modèle siret-ferme", "rien")...)
 	all = append(all, probe{route: "POST /gestion/modeles/nouveau", fields: "sujet=change traiter titre=Vu texte=?"})
+	all = append(all, plain("GET /gestion/regles", "GET /gestion/regles/brouillon", "GET /gestion/regles/brouillon/nouvelle", "GET /gestion/regles/essai")...)
+	all = append(all, asks("GET /gestion/regles/versions/{id}", "", "modèle 1", "rien")...)
+	all = append(all, asks("GET /gestion/regles/brouillon/regle/{id}", "", "modèle adhesion", "rien")...)
+	all = append(all, asks("POST /gestion/regles/brouillon/regle/{id}", "genre=adhesion effet=warns edition=0", "modèle adhesion", "rien")...)
+	all = append(all,
+		probe{route: "POST /gestion/regles/brouillon", fields: "decision=abandonner"},
+		probe{route: "POST /gestion/regles/brouillon/nouvelle", fields: "genre=most qui=person etendue=year limite=9 effet=warns edition=0"},
+		probe{route: "POST /gestion/regles/essai", fields: "edition=0 motif=?"})
 	all = append(all, asks("GET /gestion/changements/{id}", "", "changement reported", "rien")...)
 	all = append(all, asks("POST /gestion/changements/{id}", "decision=traiter motif=?", "changement reported", "changement handled", "rien")...)
 	all = append(all, asks("POST /gestion/adhesions/{id}", "decision=accorder structure=@structure Océan", "adhésion asked", "rien")...)

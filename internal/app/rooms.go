@@ -46,7 +46,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.confirm = mine.Confirm
 	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
-	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Limits: limits(h.config.Rules), EmployerDays: h.config.Rules.EmployerDays})
+	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Enrolments: h.enrolments, EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Organisations: h.organisations, Attendance: h.attendance})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
 	r.add(services.Pages{Provider: openid.New(h.clients, h.config.PublicURL, h.log), Accounts: h.accounts})
@@ -54,7 +54,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 		r.add(agenda.Pages{Issuer: h.config.PublicURL, ClientID: demo.Agenda, Now: h.db.Now})
 	}
 	office := gestion.Pages{
-		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients,
+		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients, Rules: h.rules,
 		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL, Privacy: h.privacy,
 	}
 	r.add(office)

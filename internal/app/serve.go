@@ -67,6 +67,9 @@ func (r *run) serve(c config.Config, furnish func(context.Context, *house) (*acc
 	if err != nil {
 		return err
 	}
+	if err := h.rules.Seed(r.ctx); err != nil { // after the demonstration, which has a history
+		return err
+	}
 	handler, err := h.handler(demo)
 	if err != nil {
 		return err

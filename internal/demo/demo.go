@@ -228,6 +228,7 @@ func (w *world) stage() {
 	w.stageSecurity()
 	w.stageReturned()
 	w.stageOffer()
+	w.stageRules()
 	w.stageRequests()
 	w.stageSheets()
 }

@@ -82,6 +82,15 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if s.Status == catalogue.SessionCancelled || s.Over(tx.Now) {
 		return fault.New(fault.Conflict, "enrolment.session_over")
 	}
+	rules, err := d.rulesInForce(tx)
+	if err != nil {
+		return err
+	}
+	said, err := d.weighed(tx, e, s, rules)
+	if err != nil {
+		return err
+	}
+	e.judged = said.beyond()
 	err = d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {
 		e.EmployerBy, e.EmployerAt, e.EmployerReason = a.Person, tx.Now, why.String()
 		if ev == Approved {

@@ -5,6 +5,7 @@ import (
 
 	"profil/internal/catalogue"
 	"profil/internal/policy"
+	"profil/internal/quota"
 	"profil/internal/sqldb"
 )
 
@@ -19,6 +20,8 @@ type Board struct {
 	Meters  Meters
 	Over    map[string]bool // public ids beyond the cap of their structure, as things are chosen
 	CanAct  bool
+	Checks  []quota.Check // the rules under which the structure of the one that is open has all its seats
+	Rules   int           // the version in force
 }
 
 // Meters are what the provider watches while choosing.
@@ -101,7 +104,7 @@ func (b *Board) read(tx *sqldb.Tx, a policy.Actor, reading string) error {
 
 func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 	b.Meters = Meters{Capacity: b.Session.Capacity, Minimum: b.Session.Minimum}
-	taken, err := retained(tx, b.Course.ID)
+	caps, err := d.capsOf(tx, b.Session, b.Course.Format, b.Course.Reserved)
 	if err != nil {
 		return err
 	}
@@ -115,8 +118,7 @@ func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 		in := l.Seated()
 		if l.Choice == Retain && (l.Status == AwaitingProvider || l.Status == Waitlisted) {
 			in = true
-			taken[l.EmployerID]++
-			b.Over[l.PublicID] = taken[l.EmployerID] > d.Limits.PerStructure
+			b.Over[l.PublicID] = caps.take(l.EmployerID)
 		}
 		if !in {
 			continue
@@ -129,11 +131,12 @@ func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 	}
 	// Those who are not chosen yet are flagged when their structure is full.
 	for _, l := range b.Lines {
-		if l.Status == AwaitingProvider && l.Choice != Retain && taken[l.EmployerID] >= d.Limits.PerStructure {
+		if l.Status == AwaitingProvider && l.Choice != Retain && len(caps.full(l.EmployerID)) > 0 {
 			b.Over[l.PublicID] = true
 		}
 	}
 	b.Meters.Structures = len(structures)
+	b.Checks, b.Rules = caps.full(b.Reading.EmployerID), caps.set.Version
 	return nil
 }
 

@@ -11,17 +11,19 @@ import (
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/quota"
+	"profil/internal/rulebook"
 	"profil/internal/sqldb"
 )
 
 // Desk is the counter at which requests are handled: everything that can be
 // done to one goes through it, whichever door the person came in by.
 type Desk struct {
-	DB            *sqldb.DB
+	DB           *sqldb.DB
 	Organisations organisation.Desk // where people leave a structure
-	Limits        quota.Limits
-	EmployerDays  int                               // working days that the employer has to answer
-	KeepAnswers   func(lastDay civil.Day) civil.Day // the last day on which a motivation is kept
+	Limits       quota.Limits                      // of the rules, where there is no book of them
+	Rules        *rulebook.Desk                    // the rules of access; nil for those that the house ships
+	EmployerDays int                               // working days that the employer has to answer
+	KeepAnswers  func(lastDay civil.Day) civil.Day // the last day on which a motivation is kept
 }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
@@ -104,7 +106,7 @@ func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason 
 // told writes what has just happened where everybody will look for it: the
 // timeline, the journal, the outbox.
 func told(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, seat policy.Seat, reason string) error {
-	if err := addStep(tx, e.ID, ev, seat, journal.ActorID(a), reason); err != nil {
+	if err := addStep(tx, e, ev, seat, journal.ActorID(a), reason); err != nil {
 		return err
 	}
 	return outbox.Tell(tx, a, "enrolment."+string(ev), journal.Subject{Kind: "enrolment", ID: e.ID}, reason)

@@ -10,6 +10,7 @@ import (
 	"profil/internal/french"
 	"profil/internal/journal"
 	"profil/internal/policy"
+	"profil/internal/quota"
 	"profil/internal/sqldb"
 )
 
@@ -48,7 +49,11 @@ func (d Desk) waiting(ctx context.Context, a policy.Actor, where func(*[]any) st
 		if err != nil {
 			return err
 		}
-		if err := weigh(tx, a, all); err != nil {
+		rules, err := d.rulesInForce(tx)
+		if err != nil {
+			return err
+		}
+		if err := weigh(tx, a, all, rules); err != nil {
 			return err
 		}
 		return readAll(tx, a, all)
@@ -164,9 +169,9 @@ func (d Desk) Seated(ctx context.Context, a policy.Actor, year int) (all []Line,
 }
 
 // weigh adds to requests what helps the employer to decide: the hours away,
-// the colleagues away on the same days, the quota that is used. It takes three
+// the colleagues away on the same days, the quota that is used. It takes few
 // statements, however many requests there are.
-func weigh(tx *sqldb.Tx, a policy.Actor, lines []Line) error {
+func weigh(tx *sqldb.Tx, a policy.Actor, lines []Line, rules quota.Set) error {
 	var sessions, people, employers []string
 	for _, l := range lines {
 		sessions = append(sessions, l.SessionID)
@@ -177,12 +182,14 @@ func weigh(tx *sqldb.Tx, a policy.Actor, lines []Line) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	minutes, err := minutesOf(tx, uniq(sessions))
-	if err != nil {
-		return err
-	}
-	for i := range lines {
-		lines[i].Minutes = minutes[lines[i].SessionID]
+	if lines[0].Minutes == 0 { // they are not known already
+		minutes, err := minutesOf(tx, uniq(sessions))
+		if err != nil {
+			return err
+		}
+		for i := range lines {
+			lines[i].Minutes = minutes[lines[i].SessionID]
+		}
 	}
 	if len(people) == 0 {
 		return nil
@@ -200,14 +207,7 @@ func weigh(tx *sqldb.Tx, a policy.Actor, lines []Line) error {
 		if !slices.Contains(people, l.PersonID) {
 			continue
 		}
-		for _, u := range used {
-			if u.person == l.PersonID && u.year == l.QuotaYear && u.request != l.ID {
-				l.used.reserved++
-				if u.formation {
-					l.used.formations++
-				}
-			}
-		}
+		l.Yearly = yearly(rules, used, l.PersonID, l.QuotaYear, l.ID)
 		for _, w := range away {
 			if w.session == l.SessionID && w.employer == l.EmployerID && w.person != l.PersonID && !slices.Contains(l.Away, w.name) {
 				l.Away = append(l.Away, w.name)
@@ -239,19 +239,19 @@ func minutesOf(tx *sqldb.Tx, sessions []string) (map[string]int, error) {
 }
 
 type usedRow struct {
-	person, request string
-	year            int
-	formation       bool
+	person, request, format string
+	year                    int
+	reserved                bool
 }
 
-// usedOf lists the live reserved requests of people.
+// usedOf lists the live requests of people.
 func usedOf(tx *sqldb.Tx, people []string) ([]usedRow, error) {
 	var args []any
 	return sqldb.All(tx, func(r sqldb.Scanner) (v usedRow, err error) {
-		return v, r.Scan(&v.person, &v.request, &v.year, &v.formation)
+		return v, r.Scan(&v.person, &v.request, &v.year, &v.format, &v.reserved)
 	},
-		`SELECT person_id, id, quota_year, format = 'formation' FROM enrolments
-		WHERE person_id IN `+sqldb.In(&args, people)+` AND reserved AND status IN `+liveIn, args...)
+		`SELECT person_id, id, quota_year, format, reserved FROM enrolments
+		WHERE person_id IN `+sqldb.In(&args, people)+` AND status IN `+liveIn, args...)
 }
 
 type awayRow struct{ session, employer, person, name string }

@@ -13,6 +13,7 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/fault"
 	"profil/internal/policy"
+	"profil/internal/quota"
 )
 
 // Enrolment is one beneficiary asking to attend one session.
@@ -57,6 +58,7 @@ type Enrolment struct {
 	UpdatedAt   time.Time
 
 	trainers []string // of its session, once looked up for one of them
+	judged   judged   // by which rules, where a decision was just judged
 }
 
 // Subject says who stands where around the request.
@@ -105,7 +107,9 @@ type Step struct {
 	Actor  string      // person id, or "clerk"
 	Reason string
 	Via    Via
-	InFor  string // person id: in whose place, as their deputy; "" for nobody's
+	InFor  string        // person id: in whose place, as their deputy; "" for nobody's
+	Rules  int           // the version of the rules that judged it, 0 where none did
+	Spoke  []quota.Check // what those rules said
 }
 
 // Reason is why somebody refuses or withdraws, in their own words.

@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"context"
+	"time"
 
 	"profil/internal/catalogue"
 	"profil/internal/organisation"
@@ -37,7 +38,7 @@ func (p Prospect) Answer(position int) string {
 // Prospect gathers what a person sees before asking for a place in a session.
 func (d Desk) Prospect(ctx context.Context, a policy.Actor, sessionPublicID string) (p Prospect, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		g, err := begin(tx, a, sessionPublicID)
+		g, err := d.begin(tx, a, sessionPublicID)
 		if err != nil {
 			return err
 		}
@@ -74,7 +75,7 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 			return p, err
 		}
 	}
-	p.Checks = quota.Judge(d.Limits, f)
+	p.Checks = quota.Judge(g.rules, f)
 	return p, nil
 }
 
@@ -89,18 +90,21 @@ type ground struct {
 	Draft     Enrolment // the person's draft for this course, whatever its session
 	Same      Enrolment // their live request for this course
 
+	rules quota.Set // in force
 	tally
 }
 
 // begin finds the ground of a request, for who may see the session.
-func begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err error) {
+func (d Desk) begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err error) {
 	if err := policy.Require(a, policy.EnrolmentAsk, policy.Subject{}); err != nil {
 		return g, err
 	}
-	ground, same, tally := askGround(tx, sessionPublicID), askSame(tx, a.Person, sessionPublicID), askTally(tx, a, sessionPublicID)
+	rules := d.lastRules()
+	ground, same, tally := askGround(tx, sessionPublicID), askSame(tx, a.Person, sessionPublicID), d.askTally(tx, a, sessionPublicID, rules, time.Time{})
 	if g, err = ground(); err != nil {
 		return g, err
 	}
+	g.rules = rules
 	if err := policy.See(a, policy.SessionRead, g.Session.Subject()); err != nil {
 		return g, err
 	}
@@ -115,7 +119,15 @@ func begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err 
 			g.Same = e
 		}
 	}
-	g.tally, err = tally.One()
+	if g.tally, err = tally.One(); err != nil || d.Rules == nil || g.inForce == rules.ID {
+		return g, err
+	}
+	// Others were published since they were last looked at: they are read, and
+	// what they count is asked for again.
+	if g.rules, err = d.Rules.OfID(tx, g.inForce); err != nil {
+		return g, err
+	}
+	g.tally, err = d.askTally(tx, a, sessionPublicID, g.rules, time.Time{}).One()
 	return g, err
 }
 
@@ -128,26 +140,14 @@ func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisa
 		SessionEnded: s.Status != catalogue.SessionOpen || !tx.Now.Before(s.ClosesAt),
 		Stopped:      !g.Able,
 		Reserved:     g.Course.Reserved,
-		Formation:    g.Course.Format == catalogue.Formation,
+		Format:       string(g.Course.Format),
 		Year:         s.FirstDay.Year(),
 		SameCourse:   g.Same.PublicID,
 	}
-	f.ReservedUsed, f.FormationsUsed, f.StructureUsed = g.reserved, g.formations, g.others
+	f.Used = g.used
 	if g.affiliation == "" {
 		return f, aff
 	}
 	f.Confirmed, f.Adhesion = true, f.Reserved && g.adhesion
 	return f, organisation.Affiliation{ID: g.affiliation, PersonID: a.Person, OrganisationID: a.Active, Status: organisation.Confirmed}
-}
-
-// Quotas tells what remains to a person for a civil year, without any session
-// in view.
-func (d Desk) Quotas(ctx context.Context, a policy.Actor, year int) (reserved, formations quota.Check, err error) {
-	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		u, err := usedBy(tx, a.Person, year)
-		reserved = quota.Check{Code: quota.ReservedYear, Verdict: quota.Passes, Used: u.reserved, Limit: d.Limits.Reserved, Year: year}
-		formations = quota.Check{Code: quota.FormationYear, Verdict: quota.Passes, Used: u.formations, Limit: d.Limits.Formations, Year: year}
-		return err
-	})
-	return reserved, formations, err
 }

@@ -215,7 +215,7 @@ func TestQuotasAtOnce(t *testing.T) {
 		var early []quota.Facts
 		if err := d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 			for _, s := range sessions {
-				g, err := begin(tx, w.Claire, s.PublicID)
+				g, err := d.begin(tx, w.Claire, s.PublicID)
 				if err != nil {
 					return err
 				}
@@ -231,7 +231,7 @@ func TestQuotasAtOnce(t *testing.T) {
 		}
 		would := 0
 		for _, f := range early {
-			if _, no := quota.Blocking(quota.Judge(d.Limits, f)); !no {
+			if _, no := quota.Blocking(quota.Judge(d.lastRules(), f)); !no {
 				would++
 			}
 		}
@@ -262,7 +262,7 @@ func TestOneLiveRequestForACourse(t *testing.T) {
 		}
 		// The twin goes round the lock and the look, and meets the index.
 		err := repeated(d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			g, err := begin(tx, w.Claire, s.PublicID)
+			g, err := d.begin(tx, w.Claire, s.PublicID)
 			if err != nil {
 				return err
 			}
@@ -272,7 +272,7 @@ func TestOneLiveRequestForACourse(t *testing.T) {
 		refused(t, err, fault.Conflict, quota.OnePerCourse)
 		w.Exec(`DROP INDEX enrolments_alive`)
 		if err := d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			g, err := begin(tx, w.Claire, s.PublicID)
+			g, err := d.begin(tx, w.Claire, s.PublicID)
 			if err != nil {
 				return err
 			}

@@ -55,23 +55,24 @@ func (d Desk) refill(tx *sqldb.Tx, sessionID string) error {
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
-	if err := lockCourse(tx, s.CourseID); err != nil {
+	if err := d.lockSeats(tx, s.CourseID); err != nil {
 		return err
 	}
-	taken, err := retained(tx, s.CourseID)
+	caps, err := d.capsOf(tx, s, waiting[0].Format, waiting[0].Reserved)
 	if err != nil {
 		return err
 	}
 	byPlace(waiting)
 	for free := s.Free(); free > 0; free-- {
-		i, passed, err := d.next(tx, s, waiting, taken)
+		i, passed, err := d.next(tx, s, waiting, caps)
 		if err != nil || i < 0 {
 			return err
 		}
+		waiting[i].judged = judgedBy(caps.set, nil)
 		if err := d.offer(tx, s, waiting[i], passed); err != nil {
 			return err
 		}
-		taken[waiting[i].EmployerID]++
+		caps.take(waiting[i].EmployerID)
 		waiting = append(waiting[:i:i], waiting[i+1:]...)
 	}
 	return nil
@@ -85,11 +86,11 @@ type passedOver struct {
 
 // next finds who of those waiting, in the order of the list, is offered the next
 // seat, -1 for nobody; and whom they overtake.
-func (d Desk) next(tx *sqldb.Tx, s catalogue.Session, waiting []Enrolment, taken map[string]int) (int, []passedOver, error) {
+func (d Desk) next(tx *sqldb.Tx, s catalogue.Session, waiting []Enrolment, caps caps) (int, []passedOver, error) {
 	found, soon := -1, short(s, tx.Now)
 	why := make([]string, len(waiting))
 	for i, e := range waiting {
-		code, err := d.hinders(tx, s, e, taken[e.EmployerID])
+		code, err := d.hinders(tx, s, e, caps)
 		if err != nil {
 			return -1, nil, err
 		}
@@ -113,18 +114,18 @@ func (d Desk) next(tx *sqldb.Tx, s catalogue.Session, waiting []Enrolment, taken
 	return found, passed, nil
 }
 
-// hinders judges whether a request may have a seat, as its structure has so many
-// for the course: the code of the rule that forbids it, "" when none does. What
+// hinders judges whether a request may have a seat, as its structure has those
+// that are counted: the code of the rule that forbids it, "" when none does. What
 // was judged when the request was sent is judged again, for time has passed.
-func (d Desk) hinders(tx *sqldb.Tx, s catalogue.Session, e Enrolment, taken int) (string, error) {
-	if taken >= d.Limits.PerStructure {
-		return quota.PerStructure, nil
+func (d Desk) hinders(tx *sqldb.Tx, s catalogue.Session, e Enrolment, caps caps) (string, error) {
+	if full := caps.full(e.EmployerID); len(full) > 0 {
+		return full[0].Rule.Words(), nil
 	}
 	ok, err := sqldb.Exists(tx, `SELECT 1 FROM affiliations f WHERE f.id = $1 AND f.status = 'confirmed'`, e.AffiliationID)
 	if err != nil || !ok {
 		return quota.Affiliation, err
 	}
-	if e.Reserved {
+	if caps.adhesion(e) {
 		ok, err = sqldb.Exists(tx, `SELECT 1 FROM adhesions d WHERE d.organisation_id = $1 AND d.year = $2 AND d.status = 'active'`, e.EmployerID, s.FirstDay.Year())
 		if err != nil || !ok {
 			return quota.AdhesionOfOrg, err
@@ -158,7 +159,7 @@ func overtake(tx *sqldb.Tx, a policy.Actor, all []Enrolment, seat policy.Seat, w
 		if n := len(lived); n > 0 && lived[n-1].Event == Overtaken && lived[n-1].Reason == why {
 			continue
 		}
-		if err := addStep(tx, e.ID, Overtaken, seat, actorID(a), why); err != nil {
+		if err := addStep(tx, e, Overtaken, seat, actorID(a), why); err != nil {
 			return err
 		}
 	}
@@ -208,14 +209,16 @@ func (d Desk) Accept(ctx context.Context, a policy.Actor, publicID string) error
 		if err != nil {
 			return err
 		}
-		if err := lockCourse(tx, s.CourseID); err != nil {
+		if err := d.lockSeats(tx, s.CourseID); err != nil {
 			return err
 		}
-		taken, err := retained(tx, s.CourseID)
+		caps, err := d.capsOf(tx, s, e.Format, e.Reserved)
 		if err != nil {
 			return err
 		}
-		if code, err := d.hinders(tx, s, e, taken[e.EmployerID]-1); err != nil || code != "" {
+		caps.giveBack(e.EmployerID) // the one that is offered is its own
+		e.judged = judgedBy(caps.set, nil)
+		if code, err := d.hinders(tx, s, e, caps); err != nil || code != "" {
 			if err == nil {
 				err = fault.New(fault.Conflict, code)
 			}

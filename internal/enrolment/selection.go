@@ -9,6 +9,7 @@ import (
 	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/quota"
 	"profil/internal/sqldb"
 )
 
@@ -93,8 +94,17 @@ type Ballot struct {
 	Late      int             // requests that their employer has not answered yet
 	Names     map[string]Who  // by request id, for who is shown the list
 
-	waiting int            // the last place of the waiting list
-	room    map[string]int // by employer that waits: seats its structure may still have
+	waiting int                      // the last place of the waiting list
+	caps    caps                     // the rules that bound the seats, and what is retained
+	full    map[string][]quota.Check // by request, the rules under which its structure has all its seats
+}
+
+// spoke notes the rules that bear on a request.
+func (b *Ballot) spoke(e Enrolment, checks []quota.Check) {
+	if b.full == nil {
+		b.full = map[string][]quota.Check{}
+	}
+	b.full[e.ID] = checks
 }
 
 // Who is whom a ballot speaks of.
@@ -140,10 +150,10 @@ func (b Ballot) overtaken(e Enrolment) (all []Enrolment) {
 // Next lists who would be offered the seats that this list leaves free, in the
 // order of the waiting list: those whom no rule hinders.
 func (b Ballot) Next() (all []Enrolment) {
-	free := b.Free - len(b.Retained)
+	free, caps := b.Free-len(b.Retained), b.caps.clone()
 	for _, e := range append(slices.Clone(b.Behind), b.Waiting...) {
-		if len(all) < free && b.room[e.EmployerID] > 0 {
-			b.room[e.EmployerID]--
+		if len(all) < free && len(caps.full(e.EmployerID)) == 0 {
+			caps.take(e.EmployerID)
 			all = append(all, e)
 		}
 	}
@@ -179,24 +189,30 @@ func (d Desk) ballot(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (b Ba
 	if err != nil {
 		return b, err
 	}
-	taken, err := retained(tx, b.Session.CourseID)
+	if b.Free, b.Over = b.Session.Free(), map[string]bool{}; len(all) == 0 {
+		return b, nil
+	}
+	caps, err := d.capsOf(tx, b.Session, all[0].Format, all[0].Reserved)
 	if err != nil {
 		return b, err
 	}
-	b.Free, b.Over = b.Session.Free(), map[string]bool{}
+	b.caps = caps
 	for _, e := range all { // in order of arrival
 		b.waiting = max(b.waiting, e.WaitingNo)
 		switch {
 		case e.Choice == Retain:
 			b.Retained = append(b.Retained, e)
-			if taken[e.EmployerID]++; taken[e.EmployerID] > d.Limits.PerStructure {
+			full := caps.full(e.EmployerID)
+			if caps.take(e.EmployerID) {
 				b.Over[e.PublicID] = true
 			}
+			b.spoke(e, full)
 		case e.Choice == Reject:
 			b.Rejected = append(b.Rejected, e)
 		case e.Status == Waitlisted:
 			b.Behind = append(b.Behind, e)
 		case e.Choice == Wait:
+			b.spoke(e, caps.full(e.EmployerID))
 			b.Waiting = append(b.Waiting, e)
 		default:
 			b.Undecided = append(b.Undecided, e)
@@ -205,10 +221,6 @@ func (d Desk) ballot(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (b Ba
 	byPlace(b.Behind)
 	if b.Session.WaitingRule == catalogue.ByRanking {
 		slices.SortStableFunc(b.Waiting, func(x, y Enrolment) int { return cmp.Compare(ranked(x), ranked(y)) })
-	}
-	b.room = map[string]int{}
-	for _, e := range append(slices.Clone(b.Behind), b.Waiting...) {
-		b.room[e.EmployerID] = d.Limits.PerStructure - taken[e.EmployerID]
 	}
 	return b, nil
 }
@@ -242,7 +254,7 @@ func (d Desk) Publish(ctx context.Context, a policy.Actor, sessionPublicID strin
 		if err != nil {
 			return err
 		}
-		if err := lockCourse(tx, g.Course.ID); err != nil {
+		if err := d.lockSeats(tx, g.Course.ID); err != nil {
 			return err
 		}
 		if b, err = d.ballot(tx, a, sessionPublicID); err != nil {
@@ -273,7 +285,7 @@ func lockCourse(tx *sqldb.Tx, courseID string) error { return tx.Lock("course:" 
 // session, and has taken the seats.
 func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 	for i, e := range b.Waiting {
-		if err := d.answer(tx, a, e, PutWaiting, b.waiting+i+1); err != nil {
+		if err := d.answer(tx, a, b.judge(e), PutWaiting, b.waiting+i+1); err != nil {
 			return err
 		}
 	}
@@ -285,12 +297,12 @@ func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 		if err := overtake(tx, a, b.overtaken(e), seatOf(a, e), e.ChoiceReason); err != nil {
 			return err
 		}
-		if err := d.answer(tx, a, e, ev, 0); err != nil {
+		if err := d.answer(tx, a, b.judge(e), ev, 0); err != nil {
 			return err
 		}
 	}
 	for _, e := range b.Rejected {
-		if err := d.answer(tx, a, e, TurnedDown, 0); err != nil {
+		if err := d.answer(tx, a, b.judge(e), TurnedDown, 0); err != nil {
 			return err
 		}
 	}
@@ -300,6 +312,12 @@ func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 		}
 	}
 	return d.refill(tx, b.Session.ID)
+}
+
+// judge notes by which rules a request is answered.
+func (b Ballot) judge(e Enrolment) Enrolment {
+	e.judged = judgedBy(b.caps.set, b.full[e.ID])
+	return e
 }
 
 func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, place int) error {

@@ -10,6 +10,8 @@ import (
 	"profil/internal/id"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/quota"
+	"profil/internal/rulebook"
 	"profil/internal/sqldb"
 )
 
@@ -127,15 +129,18 @@ func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
 		e.SessionID, e.QuotaYear, e.Format, e.Reserved, sqldb.Null(e.OfferedUntil), from == Offered)
 }
 
-func addStep(tx *sqldb.Tx, enrolmentID string, ev Event, seat policy.Seat, actor, reason string) error {
-	return tx.Do(`INSERT INTO enrolment_steps (id, enrolment_id, at, event, seat, actor_id, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id.New(), enrolmentID, tx.Now, ev, seat, actor, reason)
+func addStep(tx *sqldb.Tx, e Enrolment, ev Event, seat policy.Seat, actor, reason string) error {
+	return tx.Do(`INSERT INTO enrolment_steps (id, enrolment_id, at, event, seat, actor_id, reason, rules_version, rules_spoke) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		id.New(), e.ID, tx.Now, ev, seat, actor, reason, sqldb.Null(e.judged.version), e.judged.spoke())
 }
 
 func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
 	return sqldb.All(tx, func(r sqldb.Scanner) (s Step, err error) {
-		return s, r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor))
-	}, `SELECT at, event, seat, actor_id, reason, via, stands_for FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
+		var spoke string
+		err = r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor), number{&s.Rules}, &spoke)
+		s.Spoke = spokeOf(spoke)
+		return s, err
+	}, `SELECT at, event, seat, actor_id, reason, via, stands_for, rules_version, rules_spoke FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
 }
 
 // keepAnswers writes the answers to the questions of the day, over those that
@@ -237,41 +242,49 @@ func dropDrafts(tx *sqldb.Tx, sessionID string) error {
 	return err
 }
 
-// use is how much of the yearly quotas a person has used.
-type use struct{ reserved, formations int }
-
-func usedBy(tx *sqldb.Tx, personID string, year int) (use, error) {
-	return sqldb.One(tx, func(r sqldb.Scanner) (u use, err error) {
-		return u, r.Scan(&u.reserved, &u.formations)
-	}, `
-		SELECT count(*), count(*) FILTER (WHERE e.format = 'formation') FROM enrolments e
-		WHERE e.person_id = $1 AND e.quota_year = $2 AND e.reserved AND `+alive+` AND e.status <> 'draft'`, personID, year)
-}
-
-// tally is what the rules count about one who asks: what they have used of the
-// yearly quotas, how many colleagues ask for the same course, and how they stand
-// in the structure they act for.
+// tally is what the rules count about one who asks, and how they stand in the
+// structure they act for.
 type tally struct {
-	use
-	others      int
-	affiliation string // inner id of the one that is confirmed, "" without
-	adhesion    bool   // that the structure has for the year
+	used        map[string]int // by the code of the rule
+	affiliation string         // inner id of the one that is confirmed, "" without
+	adhesion    bool           // that the structure has for the year
+	inForce     string         // id of the version of the rules in force, "" before the first
 }
 
-// yearOf is the civil year of the first day of a session s.
-const yearOf = `CAST(substr(s.first_day, 1, 4) AS INTEGER)`
-
-// askTally asks for it.
-func askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) *sqldb.Answer[tally] {
-	mine := `FROM enrolments e WHERE e.person_id = $1 AND e.quota_year = ` + yearOf + ` AND e.reserved AND ` + alive + ` AND e.status <> 'draft'`
+// askTally asks for it, by the rules of a set: of all that lives, or of what was
+// sent before an instant.
+func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rules quota.Set, before time.Time) *sqldb.Answer[tally] {
+	args, earlier, query := []any{a.Person, a.Active, sessionPublicID}, ``, strings.Builder{}
+	if !before.IsZero() {
+		earlier = ` AND e.submitted_at < ` + sqldb.Arg(&args, before)
+	}
+	var counted []string
+	for _, r := range rules.Rules {
+		if r.Kind == quota.Most {
+			query.WriteString(count(r, earlier) + `, `)
+			counted = append(counted, r.Code)
+		}
+	}
+	inForce := `NULL`
+	if d.Rules != nil {
+		inForce = rulebook.InForceID
+	}
 	return sqldb.Ask(tx, func(r sqldb.Scanner) (n tally, err error) {
-		return n, r.Scan(&n.reserved, &n.formations, &n.others, sqldb.Text(&n.affiliation), &n.adhesion)
-	}, `
-		SELECT (SELECT count(*) `+mine+`), (SELECT count(*) `+mine+` AND e.format = 'formation'),
-			(SELECT count(*) FROM enrolments e WHERE e.employer_id = $2 AND e.course_id = s.course_id AND e.person_id <> $1 AND e.status IN `+liveIn+`),
+		used := make([]int, len(counted))
+		var into []any
+		for i := range used {
+			into = append(into, &used[i])
+		}
+		err = r.Scan(append(into, sqldb.Text(&n.affiliation), &n.adhesion, sqldb.Text(&n.inForce))...)
+		n.used = map[string]int{}
+		for i, code := range counted {
+			n.used[code] = used[i]
+		}
+		return n, err
+	}, `SELECT `+query.String()+`
 			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed'),
-			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $2 AND d.year = `+yearOf+` AND d.status = 'active')
-		FROM sessions s WHERE s.public_id = $3`, a.Person, a.Active, sessionPublicID)
+			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $2 AND d.year = `+yearOf+` AND d.status = 'active'), `+inForce+`
+		FROM sessions s WHERE s.public_id = $3`, args...)
 }
 
 // clashes gives the titles of the person's other actions that meet at the
@@ -298,21 +311,6 @@ func askSame(tx *sqldb.Tx, personID, sessionPublicID string) *sqldb.Answer[Enrol
 	return sqldb.Ask(tx, scan, `SELECT `+columns+` FROM enrolments e
 		WHERE e.person_id = $1 AND e.course_id = (SELECT s.course_id FROM sessions s WHERE s.public_id = $2)
 			AND `+alive, personID, sessionPublicID)
-}
-
-// retained counts, by employer, the people of a course who hold a seat.
-func retained(tx *sqldb.Tx, courseID string) (map[string]int, error) {
-	type row struct {
-		employer string
-		n        int
-	}
-	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.employer, &v.n) },
-		`SELECT e.employer_id, count(*) FROM enrolments e WHERE e.course_id = $1 AND `+seated+` GROUP BY e.employer_id`, courseID)
-	by := map[string]int{}
-	for _, v := range all {
-		by[v.employer] = v.n
-	}
-	return by, err
 }
 
 func countOf(tx *sqldb.Tx, sessionID string, s Status) (int, error) {

@@ -22,7 +22,7 @@ func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, 
 		if err := tx.Lock("person:" + a.Person); err != nil {
 			return err
 		}
-		g, err := begin(tx, a, sessionPublicID)
+		g, err := d.begin(tx, a, sessionPublicID)
 		if err != nil {
 			return err
 		}
@@ -139,12 +139,13 @@ type readyAnswers struct {
 // holds the lock of the person, whose requests are judged one after the other;
 // those of different people only meet where the arrival number is given.
 func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference string, said readyAnswers) (e Enrolment, err error) {
-	g, err := begin(tx, a, sessionPublicID)
+	g, err := d.beginAlone(tx, a, sessionPublicID)
 	if err != nil {
 		return e, err
 	}
 	f, aff := g.facts(tx, a)
-	if c, no := quota.Blocking(quota.Judge(d.Limits, f)); no {
+	checks := quota.Judge(g.rules, f)
+	if c, no := quota.Blocking(checks); no {
 		return e, fault.New(fault.Conflict, c.Code)
 	}
 	written := readAnswers(g.Questions, said.typed)
@@ -171,7 +172,24 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 		return e, err
 	}
 	tx.Made(e.PublicID)
+	e.judged = judgedBy(g.rules, checks)
 	return e, told(tx, a, e, Submitted, policy.Self, "")
+}
+
+// beginAlone is begin, where nobody else is judged at once whose request the same
+// rule counts.
+func (d Desk) beginAlone(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err error) {
+	before := d.lastRules()
+	if err := lockRules(tx, a, before); err != nil {
+		return g, err
+	}
+	if g, err = d.begin(tx, a, sessionPublicID); err != nil || g.rules.ID == before.ID {
+		return g, err
+	}
+	if err := lockRules(tx, a, g.rules); err != nil {
+		return g, err
+	}
+	return d.begin(tx, a, sessionPublicID)
 }
 
 // arrival gives the next arrival number of a session; one that was closed since

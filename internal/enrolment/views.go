@@ -9,6 +9,7 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/policy"
+	"profil/internal/quota"
 	"profil/internal/sqldb"
 )
 
@@ -37,18 +38,11 @@ type Line struct {
 	DecidedBy    string // who answered for the employer
 	Minutes      int    // of the whole session
 	Answers      []Answer
-	Away         []string // colleagues of the structure asking for, or attending, sessions on the same days
-	Ahead        int      // people before this one on the waiting list
-	used         use
+	Away         []string      // colleagues of the structure asking for, or attending, sessions on the same days
+	Ahead        int           // people before this one on the waiting list
+	Yearly       []quota.Check // what the person has used of the rules of the year, this request apart
 	SessionState catalogue.SessionStatus
 }
-
-// ReservedUsed is how many reserved actions the person has asked for in that
-// year, this one apart.
-func (l Line) ReservedUsed() int { return l.used.reserved }
-
-// FormationsUsed is how many of them are formations.
-func (l Line) FormationsUsed() int { return l.used.formations }
 
 const lineColumns = columns + `, p.first_name || ' ' || p.last_name, p.sort_name, f.function, o.name, o.public_id, c.title, c.public_id,
 	s.public_id, s.first_day, s.last_day, s.decision_on, s.city, s.modality, s.status, po.name, po.public_id, d.first_name || ' ' || d.last_name`
@@ -154,6 +148,8 @@ type File struct {
 	Offers   int               // seats offered to the waiting list of the session so far
 	Open     []Event           // what a may do now
 	Reads    bool              // a may read the motivation
+	Checks   []quota.Check     // what the rules in force say of it, while it awaits an answer
+	Rules    int               // their version
 }
 
 // Can tells whether the one who asked for the file may make ev happen.
@@ -212,8 +208,20 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 		}
 		f.Answers = answers[e.ID]
 	}
+	rules, err := d.rulesInForce(tx)
+	if err != nil {
+		return f, err
+	}
+	if e.Status == AwaitingEmployer || e.Status == AwaitingProvider || e.Status == Waitlisted {
+		said, err := d.weighed(tx, e, f.Session, rules)
+		if err != nil {
+			return f, err
+		}
+		f.Checks, f.Rules = said.checks, said.version
+	}
+	f.Minutes = f.Session.Minutes()
 	lines := []Line{f.Line}
-	err = weigh(tx, a, lines)
+	err = weigh(tx, a, lines, rules)
 	f.Line = lines[0]
 	return f, err
 }

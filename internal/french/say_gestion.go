@@ -36,6 +36,7 @@ var gestionSentences = map[string]string{
 	"gestion.template.written":     "La réponse prête est enregistrée.",
 	"gestion.similar.answered":     "La décision est prise pour toutes les demandes cochées. Chaque personne reçoit un courriel.",
 	"journal.template.written":     "Réponse prête écrite",
+	"journal.rules.published":      "Règles d’accès publiées",
 	"journal.template.retired":     "Réponse prête retirée",
 	"journal.template.offered":     "Réponse prête proposée de nouveau",
 	"template.subject.request":     "Demandes de structures",

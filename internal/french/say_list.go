@@ -25,6 +25,7 @@ var listSentences = map[string]string{
 
 	"overtaken.quota.per_structure": "Votre structure a déjà le nombre de places permis pour cette action. Votre place sur la liste ne change pas.",
 	"overtaken.quota.affiliation":   "Votre rattachement à la structure de cette demande n’est plus confirmé.",
+	"overtaken.quota.rule":          "Une règle d’accès borne les places, et celles qu’elle permet sont données. Votre place sur la liste ne change pas.",
 	"overtaken.quota.adhesion":      "L’adhésion de votre structure n’est pas active pour l’année de la session.",
 	"overtaken.short_notice":        "À moins de trois jours du début, une place va d’abord à qui a dit pouvoir venir au dernier moment. Votre place sur la liste ne change pas.",
 

@@ -70,6 +70,8 @@ var policySentences = map[string]string{
 	"act.back_office.read":      "Voir les files d’attente et les listes de la gestion",
 	"act.journal.read":          "Lire le journal",
 	"act.template.edit":         "Écrire les réponses prêtes de l’équipe",
+	"act.rule.read":             "Lire le brouillon des règles d’accès, et ce qu’il changerait",
+	"act.rule.edit":             "Changer et publier les règles d’accès",
 	"act.search.keep":           "Garder une recherche pour l’équipe, ou la retirer",
 	"act.mail.retry":            "Relancer un courriel qui n’est pas parti",
 	"seat.anyone":               "tout le monde",

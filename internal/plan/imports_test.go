@@ -26,10 +26,10 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "factor", "identity", "journal", "letter", "mail", "openid", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "seal", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "factor", "identity", "journal", "letter", "mail", "openid", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "rulebook", "seal", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
-	"demo":    join(spine, ground, []string{"journal", "letter"}),
+	"demo":    join(spine, ground, []string{"journal", "letter", "rulebook"}),
 	"opening": {"account", "civil", "enrolment", "fault", "id", "policy", "sqldb"},
 
 	// the doors
@@ -39,10 +39,10 @@ var imports = map[string][]string{
 	"web/connexion":  join(spine, ground, []string{"identity", "password", "web/kit", "web/kit/ui"}),
 	"web/moi":        join(spine, ground, []string{"journal", "password", "privacy", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "register/live", "web/kit", "web/kit/ui"}),
-	"web/offre":      join(spine, ground, []string{"web/kit", "web/kit/ui"}),
-	"web/demandes":   join(spine, ground, []string{"web/kit", "web/kit/ui"}),
+	"web/offre":      join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
+	"web/demandes":   join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
-	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "web/kit", "web/kit/ui"}),
+	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "rulebook", "web/kit", "web/kit/ui"}),
 	"web/kit":        {"civil", "fault", "french", "policy", "seal", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
@@ -51,6 +51,7 @@ var imports = map[string][]string{
 	"web/services":   join(spine, ground, []string{"client", "openid", "web/kit", "web/kit/ui"}),
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
 	"casework":       join(ground, []string{"account", "journal"}),
+	"rulebook":       join(ground, []string{"account", "journal"}),
 
 	"openid":   join(ground, []string{"client"}),
 	"identity": join(ground, []string{"account", "journal", "seal"}),
@@ -58,7 +59,7 @@ var imports = map[string][]string{
 	// the spine
 	"document":     join(ground, []string{"account", "organisation", "catalogue", "enrolment", "attendance", "journal", "outbox", "pdf"}),
 	"attendance":   join(ground, []string{"account", "organisation", "catalogue", "enrolment", "journal", "outbox"}),
-	"enrolment":    join(ground, []string{"account", "organisation", "catalogue", "journal", "outbox"}),
+	"enrolment":    join(ground, []string{"account", "organisation", "catalogue", "journal", "outbox", "rulebook"}),
 	"catalogue":    join(ground, []string{"account", "organisation", "journal", "outbox"}),
 	"organisation": join(ground, []string{"account", "journal", "outbox", "register"}),
 	"account":      join(ground, []string{"config", "factor", "journal", "outbox", "password", "seal"}),
@@ -88,7 +89,7 @@ var imports = map[string][]string{
 	"affiliation":        nil,
 	"email":              {"fault"},
 	"siret":              {"fault"},
-	"french":             {"civil"},
+	"french":             {"civil", "quota"},
 	"civil":              {"fault"},
 	"id":                 nil,
 	"seal":               nil,

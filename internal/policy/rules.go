@@ -111,6 +111,8 @@ const (
 	MailRetry      Act = "mail.retry"
 	SearchKeep     Act = "search.keep"
 	TemplateEdit   Act = "template.edit"
+	RuleRead       Act = "rule.read" // the draft of the rules of access, and what it would change
+	RuleEdit       Act = "rule.edit" // writes and publishes them
 )
 
 // The statuses that the rules speak of. Each room's test compares them with
@@ -240,4 +242,6 @@ var Rules = map[Act][]Grant{
 	MailRetry:      always(StaffManager),
 	SearchKeep:     always(StaffManager),
 	TemplateEdit:   always(StaffAdmin),
+	RuleRead:       always(StaffReader),
+	RuleEdit:       always(StaffManager),
 }

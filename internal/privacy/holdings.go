@@ -155,7 +155,7 @@ var holdings = []holding{
 		named("enrolment_id", "Demande", ofEnrolment), named("question_id", "Question", `(SELECT q.label FROM questions q WHERE q.id = t.question_id)`), says("body", "Réponse"), says("erase_after", "Gardée jusqu’au"),
 	}, nil},
 	{"enrolment_steps", "Étapes de mes demandes", mineEnrolment, "t.at, t.id", []field{
-		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"),
+		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"), number("rules_version", "Version des règles d’accès"), says("rules_spoke", "Règles qui s’y appliquaient"),
 	}, and(and(nil, inner, "id"), another, "actor_id", "stands_for")},
 	{"participations", "Mes participations", `t.person_id = $1`, "t.created_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),

@@ -1,11 +1,15 @@
 // Package quota judges whether somebody may ask for a place, and why not:
-// facts in, checks out, nothing else. It refuses to look anything up, so that
-// the same judgement is shown before a request, made when it is sent, and
-// shown again to whoever decides.
+// rules and facts in, checks out, nothing else. It refuses to look anything up,
+// so that the same judgement is shown before a request, made when it is sent,
+// shown again to whoever decides, and tried on the requests of the past.
 package quota
 
-// Limits are the programme's rules, from the settings. They are those that
-// Cap Métiers publishes for its own offer; another operator has others.
+import (
+	"cmp"
+	"slices"
+)
+
+// Limits are the numbers of the rules that the house ships, from the settings.
 type Limits struct {
 	Reserved     int // reserved actions a person may ask for in a civil year
 	Formations   int // of which formations
@@ -14,19 +18,18 @@ type Limits struct {
 
 // Facts is everything the rules look at, gathered in one reading.
 type Facts struct {
-	SessionOpen    bool     // published, and inside its window
-	SessionEnded   bool     // its window is over, or it was cancelled
-	Stopped        bool     // its provider may offer training no more
-	Reserved       bool     // the action needs the adhésion of the structure
-	Formation      bool     // its format is the formation
-	Adhesion       bool     // the structure's is active for the year of the session
-	Confirmed      bool     // the person's affiliation to the structure is confirmed
-	SameCourse     string   // reference of the live request for the same course, "" for none
-	Clashes        []string // titles of the person's other actions at the same hours
-	Year           int      // civil year of the session's first day
-	ReservedUsed   int      // the person's other live reserved requests of that year
-	FormationsUsed int
-	StructureUsed  int // live requests of colleagues for the same course
+	SessionOpen  bool           // published, and inside its window
+	SessionEnded bool           // its window is over, or it was cancelled
+	Wave         string         // when it opens for this person, in words, while it has not
+	Stopped      bool           // its provider may offer training no more
+	Reserved     bool           // the action needs the adhésion of the structure
+	Format       string         // of the action
+	Adhesion     bool           // the structure's is active for the year of the session
+	Confirmed    bool           // the person's affiliation to the structure is confirmed
+	SameCourse   string         // reference of the live request for the same course, "" for none
+	Clashes      []string       // titles of the person's other actions at the same hours
+	Year         int            // civil year of the session's first day
+	Used         map[string]int // other live requests that a rule counts, by its code
 }
 
 // Verdict is what a check says of a request.
@@ -40,10 +43,13 @@ const (
 	Blocks Verdict = "blocks" // cannot be sent
 )
 
-// The codes of the checks, in the order in which they are shown.
+// The codes of the checks, in the order in which they are shown. The first are
+// no rules of the programme but what a request is; AnyRule is one that the house
+// has no words of its own for.
 const (
 	Affiliation   = "quota.affiliation"
 	Window        = "quota.window"
+	Wave          = "quota.wave"
 	Provider      = "quota.provider"
 	OnePerCourse  = "quota.one_per_course"
 	AdhesionOfOrg = "quota.adhesion"
@@ -51,6 +57,7 @@ const (
 	FormationYear = "quota.formation_year"
 	Clash         = "quota.clash"
 	PerStructure  = "quota.per_structure"
+	AnyRule       = "quota.rule"
 )
 
 // Check is one rule, judged. Used and Limit are set where the rule counts:
@@ -61,33 +68,64 @@ type Check struct {
 	Used, Limit int
 	Year        int
 	Detail      string // the reference of the other request, the title of what clashes
+	Rule        Rule   // the zero value for what is no rule of the programme
 }
 
 // Left is how many remain before this request is counted, never negative.
 func (c Check) Left() int { return max(0, c.Limit-c.Used) }
 
-// Judge applies every rule, in the order in which a person reads them.
-func Judge(l Limits, f Facts) []Check {
+// Judge applies every rule, in the order in which a person reads them: what
+// blocks, what to know, what makes wait, what warns; within each as the set
+// orders them. That order never changes a verdict.
+func Judge(s Set, f Facts) []Check {
 	checks := []Check{
 		{Code: Affiliation, Verdict: blockUnless(f.Confirmed)},
 		{Code: Window, Verdict: blockUnless(f.SessionOpen), Detail: ended(f.SessionEnded)},
 		{Code: OnePerCourse, Verdict: blockUnless(f.SameCourse == ""), Detail: f.SameCourse},
 	}
+	if f.Wave != "" { // said only then: that it is open to everybody is no news
+		checks = append(checks, Check{Code: Wave, Verdict: Blocks, Detail: f.Wave})
+	}
 	if f.Stopped { // said only then: that a provider is in order is no news
 		checks = append(checks, Check{Code: Provider, Verdict: Blocks})
 	}
-	if f.Reserved {
-		checks = append(checks,
-			Check{Code: AdhesionOfOrg, Verdict: blockUnless(f.Adhesion), Year: f.Year},
-			count(ReservedYear, f.ReservedUsed, l.Reserved, f.Year, Blocks))
-		if f.Formation {
-			checks = append(checks, count(FormationYear, f.FormationsUsed, l.Formations, f.Year, Blocks))
+	rules := slices.Clone(s.Rules)
+	slices.SortStableFunc(rules, func(a, b Rule) int {
+		return cmp.Compare(slices.Index(Effects, a.Effect), slices.Index(Effects, b.Effect))
+	})
+	told := false
+	tell := func() {
+		for _, title := range f.Clashes {
+			checks = append(checks, Check{Code: Clash, Verdict: Warns, Detail: title})
+		}
+		told = true
+	}
+	for _, r := range rules {
+		if r.Effect != Blocks && !told {
+			tell()
+		}
+		if r.Touches(f.Format, f.Reserved) {
+			checks = append(checks, r.judge(f))
 		}
 	}
-	for _, title := range f.Clashes {
-		checks = append(checks, Check{Code: Clash, Verdict: Warns, Detail: title})
+	if !told {
+		tell()
 	}
-	return append(checks, count(PerStructure, f.StructureUsed, l.PerStructure, f.Year, Waits))
+	return checks
+}
+
+// judge applies one rule.
+func (r Rule) judge(f Facts) Check {
+	c := Check{Code: r.Words(), Verdict: Passes, Year: f.Year, Rule: r}
+	beyond := !f.Adhesion
+	if r.Kind == Most {
+		c.Used, c.Limit = f.Used[r.Code], r.Limit
+		beyond = c.Used >= c.Limit
+	}
+	if beyond {
+		c.Verdict = r.Effect
+	}
+	return c
 }
 
 // Blocking gives the first check that forbids the request.
@@ -98,6 +136,20 @@ func Blocking(checks []Check) (Check, bool) {
 		}
 	}
 	return Check{}, false
+}
+
+// Heaviest gives the heaviest verdict there is.
+func Heaviest(checks []Check) Verdict {
+	heaviest := Passes
+	for _, c := range checks {
+		switch {
+		case c.Verdict == Blocks:
+			return Blocks
+		case c.Verdict == Waits, c.Verdict == Warns && heaviest == Passes:
+			heaviest = c.Verdict
+		}
+	}
+	return heaviest
 }
 
 func blockUnless(ok bool) Verdict {
@@ -112,12 +164,4 @@ func ended(yes bool) string {
 		return "ended"
 	}
 	return ""
-}
-
-func count(code string, used, limit, year int, beyond Verdict) Check {
-	c := Check{Code: code, Verdict: Passes, Used: used, Limit: limit, Year: year}
-	if used >= limit {
-		c.Verdict = beyond
-	}
-	return c
 }

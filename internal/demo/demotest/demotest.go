@@ -25,6 +25,7 @@ import (
 	"profil/internal/password"
 	"profil/internal/quota"
 	"profil/internal/register"
+	"profil/internal/rulebook"
 	"profil/internal/siret"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
@@ -42,7 +43,7 @@ func House(db *sqldb.DB) demo.House {
 		Organisation: organisations,
 		Catalogue:    catalogue.Desk{DB: db},
 		Enrolment: enrolment.Desk{
-			DB: db, Organisations: organisations, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10,
+			DB: db, Organisations: organisations, Rules: rulebook.New(db, quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}), EmployerDays: 10,
 			KeepAnswers: func(d civil.Day) civil.Day { return d.AddMonths(3) },
 		},
 		Attendance: attendance.Desk{DB: db},

@@ -224,13 +224,12 @@ func (p Pages) quotas(c *kit.Ctx, h *homePage) error {
 	if len(c.Actor.Standings) == 0 {
 		return nil
 	}
-	reserved, formations, err := p.Enrolments.Quotas(c.Context(), c.Actor, h.Year)
+	quotas, err := p.Enrolments.Quotas(c.Context(), c.Actor, h.Year)
 	if err != nil {
 		return err
 	}
-	h.Meters = []ui.Gauge{
-		{Label: "Actions réservées demandées", Value: reserved.Used, Max: reserved.Limit},
-		{Label: "dont formations", Value: formations.Used, Max: formations.Limit},
+	for _, one := range quotas {
+		h.Meters = append(h.Meters, ui.Gauge{Label: french.RuleNoun(one.Rule), Value: min(one.Used, one.Limit), Max: one.Limit})
 	}
 	return nil
 }

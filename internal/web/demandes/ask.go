@@ -110,7 +110,7 @@ func (p askPage) saved() string {
 func (p askPage) checks() []ui.Checked {
 	var all []ui.Checked
 	for _, c := range p.Checks {
-		one := ui.Checked{Tone: ui.Good, Word: "En règle", Text: french.Check(c.Code, string(c.Verdict), c.Used, c.Limit, c.Year, c.Detail)}
+		one := ui.Checked{Tone: ui.Good, Word: "En règle", Text: french.Judged(c)}
 		switch c.Verdict {
 		case quota.Warns, quota.Waits:
 			one.Tone, one.Word = ui.Wait, "À savoir"

@@ -2,13 +2,13 @@ package demandes
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
-	"profil/internal/quota"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
@@ -21,7 +21,6 @@ type inboxPage struct {
 	Ticked   []string
 	Errors   map[string]string
 	Now      time.Time
-	Limits   quota.Limits
 }
 
 // waiting is the requests for one session.
@@ -50,7 +49,7 @@ func (p Pages) inbox(c *kit.Ctx) error {
 }
 
 func (p Pages) waiting(c *kit.Ctx) (inboxPage, error) {
-	page := inboxPage{Now: c.View.Now, Limits: p.Desk.Limits}
+	page := inboxPage{Now: c.View.Now}
 	if len(c.Actor.Holding(policy.Approver)) == 0 {
 		return page, fault.New(fault.Forbidden, "forbidden")
 	}
@@ -139,7 +138,7 @@ func (w waiting) about() string {
 func (p inboxPage) row(l enrolment.Line) ui.Waiting {
 	row := ui.Waiting{
 		Name: "demande", Tick: l.PublicID, Title: l.Person, Href: href("demandes", l.PublicID), About: l.Function + " · " + l.Employer,
-		Read: said(l.Answers), Under: true, Tone: ui.Wait, Due: "Avant le " + french.Deadline(l.EmployerDueAt, p.Now), Facts: impact(l, p.Limits),
+		Read: said(l.Answers), Under: true, Tone: ui.Wait, Due: "Avant le " + french.Deadline(l.EmployerDueAt, p.Now), Facts: impact(l),
 	}
 	for _, t := range p.Ticked {
 		row.Checked = row.Checked || t == l.PublicID
@@ -154,8 +153,11 @@ func (p inboxPage) row(l enrolment.Line) ui.Waiting {
 }
 
 // impact is what a request engages for the structure, in a few words each.
-func impact(l enrolment.Line, limits quota.Limits) []string {
-	all := []string{french.HoursShort(l.Minutes) + " d’absence", "déjà demandé pour " + strconv.Itoa(l.QuotaYear) + "\u00a0: " + used(l, limits)}
+func impact(l enrolment.Line) []string {
+	all := []string{french.HoursShort(l.Minutes) + " d’absence"}
+	if len(l.Yearly) > 0 {
+		all = append(all, "déjà demandé pour "+strconv.Itoa(l.QuotaYear)+"\u00a0: "+used(l))
+	}
 	if len(l.Away) == 0 {
 		return append(all, "aucun collègue absent ces jours-là")
 	}
@@ -163,9 +165,12 @@ func impact(l enrolment.Line, limits quota.Limits) []string {
 }
 
 // used is « 1 action réservée sur 5, 0 formation sur 3 ».
-func used(l enrolment.Line, limits quota.Limits) string {
-	return french.Count(l.ReservedUsed(), "action réservée", "actions réservées") + " sur\u00a0" + strconv.Itoa(limits.Reserved) + ", " +
-		french.Count(l.FormationsUsed(), "formation", "formations") + " sur\u00a0" + strconv.Itoa(limits.Formations)
+func used(l enrolment.Line) string {
+	var all []string
+	for _, c := range l.Yearly {
+		all = append(all, french.RuleUsed(c))
+	}
+	return strings.Join(all, ", ")
 }
 
 // impact is the same, as the page of one request shows it.
@@ -173,8 +178,11 @@ func (p onePage) impact() []ui.Checked {
 	l := p.Line
 	all := []ui.Checked{
 		{Tone: ui.Off, Word: "Absence", Text: french.HoursShort(l.Minutes) + ", " + when(l) + "."},
-		{Tone: ui.Off, Word: "Quota", Text: "Pour " + strconv.Itoa(l.QuotaYear) + ", " + l.Person + " a déjà demandé " + used(l, p.Limits) + "."},
 	}
+	if len(l.Yearly) > 0 {
+		all = append(all, ui.Checked{Tone: ui.Off, Word: "Quota", Text: "Pour " + strconv.Itoa(l.QuotaYear) + ", " + l.Person + " a déjà demandé " + used(l) + "."})
+	}
+	all = append(all, p.spoken()...)
 	if len(l.Away) == 0 {
 		return append(all, ui.Checked{Tone: ui.Good, Word: "Collègues", Text: "Personne d’autre de votre structure n’est en formation ces jours-là."})
 	}

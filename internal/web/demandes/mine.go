@@ -63,16 +63,18 @@ func (p Pages) mine(c *kit.Ctx) error {
 			page.Groups = append(page.Groups, part)
 		}
 	}
-	reserved, formations, err := p.Desk.Quotas(c.Context(), c.Actor, page.Year)
+	quotas, err := p.Desk.Quotas(c.Context(), c.Actor, page.Year)
 	if err != nil {
 		return err
 	}
-	page.Quotas = []ui.Gauge{gauge("Actions réservées", reserved), gauge("dont formations", formations)}
+	for _, one := range quotas {
+		page.Quotas = append(page.Quotas, gauge(one))
+	}
 	return c.Show(mineView(page))
 }
 
-func gauge(label string, c quota.Check) ui.Gauge {
-	return ui.Gauge{Label: label + " en\u00a0" + strconv.Itoa(c.Year), Value: min(c.Used, c.Limit), Max: c.Limit, Text: strconv.Itoa(c.Used) + " sur\u00a0" + strconv.Itoa(c.Limit)}
+func gauge(c quota.Check) ui.Gauge {
+	return ui.Gauge{Label: french.RuleNoun(c.Rule) + " en\u00a0" + strconv.Itoa(c.Year), Value: min(c.Used, c.Limit), Max: c.Limit, Text: strconv.Itoa(c.Used) + " sur\u00a0" + strconv.Itoa(c.Limit)}
 }
 
 func myLine(l enrolment.Line, now time.Time) ui.Line {

@@ -8,7 +8,6 @@ import (
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
-	"profil/internal/quota"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
@@ -17,7 +16,6 @@ import (
 type onePage struct {
 	enrolment.File
 	Reader reader
-	Limits quota.Limits
 	Now    time.Time
 	Motif  string // as typed: given back when it is refused
 	Errors map[string]string
@@ -33,7 +31,7 @@ func (p Pages) one(c *kit.Ctx) error {
 
 func (p Pages) opened(c *kit.Ctx) (onePage, error) {
 	f, err := p.Desk.Open(c.Context(), c.Actor, c.Path("id"))
-	return onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Limits: p.Desk.Limits, Now: c.View.Now}, err
+	return onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Now: c.View.Now}, err
 }
 
 func (p Pages) discard(c *kit.Ctx) error {
@@ -148,7 +146,7 @@ func (p onePage) now() (title, text string) {
 	case enrolment.AwaitingProvider:
 		return "L’organisme choisit les participants", "Votre employeur a donné son accord. " + p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Vous n’avez rien à faire."
 	case enrolment.Waitlisted:
-		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est proposée dans l’ordre de la liste, " + french.Count(p.Limits.PerStructure, "personne", "personnes") + " au plus par structure. Un courriel vous préviendra, et vous aurez " + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
+		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est proposée dans l’ordre de la liste, dans la limite des règles d’accès. Un courriel vous préviendra, et vous aurez " + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
 	case enrolment.Offered:
 		return "Une place vous est proposée", "Elle vous est gardée jusqu’au " + french.Deadline(p.OfferedUntil, p.Now) + ". Sans réponse, elle va à la personne suivante\u00a0: la première fois, vous restez sur la liste d’attente, derrière les autres."
 	case enrolment.Enrolled:
@@ -210,6 +208,9 @@ func (p onePage) moments() []ui.Moment {
 		}
 		if s.Event == enrolment.Overtaken {
 			m.Detail = s.Reason
+		}
+		if s.Rules > 0 {
+			m.Detail = strings.TrimPrefix(m.Detail+". "+judgedBy(s), ". ")
 		}
 		all = append(all, m)
 	}

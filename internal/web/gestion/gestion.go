@@ -16,6 +16,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/privacy"
+	"profil/internal/rulebook"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 )
@@ -32,11 +33,12 @@ type Pages struct {
 	Casework      casework.Desk
 	URL           string // of the site, for the links of ready answers
 	Privacy       privacy.Desk
+	Rules         *rulebook.Desk
 }
 
 // Routes is this room's part of the map of the site.
 func (p Pages) Routes() []kit.Route {
-	return slices.Concat(p.decisions(), p.records())
+	return slices.Concat(p.decisions(), p.records(), p.accessRoutes())
 }
 
 func reads(pattern string, act policy.Act, page kit.Page) kit.Route {

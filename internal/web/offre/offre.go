@@ -5,10 +5,10 @@ package offre
 
 import (
 	"profil/internal/catalogue"
+	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
-	"profil/internal/quota"
 	"profil/internal/web/kit"
 )
 
@@ -16,8 +16,8 @@ import (
 type Pages struct {
 	Desk          catalogue.Desk
 	Organisations organisation.Desk
-	Limits        quota.Limits // the rules that a session's page tells in words
-	EmployerDays  int          // working days that an employer has to answer
+	Enrolments    enrolment.Desk // for the rules that a session's page tells in words
+	EmployerDays  int            // working days that an employer has to answer
 }
 
 // Routes is this room's part of the map of the site.

@@ -17,7 +17,7 @@ import (
 // sessionPage is one session, as everybody reads it.
 type sessionPage struct {
 	catalogue.SessionPage
-	Limits       quota.Limits
+	Rules        quota.Set // in force
 	EmployerDays int
 	Actor        policy.Actor
 	Now          time.Time
@@ -28,7 +28,11 @@ func (p Pages) session(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Show(sessionView(sessionPage{SessionPage: s, Limits: p.Limits, EmployerDays: p.EmployerDays, Actor: c.Actor, Now: c.View.Now}))
+	rules, err := p.Enrolments.RulesInForce(c.Context())
+	if err != nil {
+		return err
+	}
+	return c.Show(sessionView(sessionPage{SessionPage: s, Rules: rules, EmployerDays: p.EmployerDays, Actor: c.Actor, Now: c.View.Now}))
 }
 
 func (p sessionPage) base() string { return "/sessions/" + p.Session.PublicID }
@@ -171,30 +175,51 @@ func (p sessionPage) calendar() []ui.Moment {
 	return all
 }
 
-// rules are the rules that apply to a request, in plain words, from the
-// settings.
+// rules are the rules that apply to a request, in plain words.
 func (p sessionPage) rules() []string {
-	year := p.Session.FirstDay.Year()
 	all := []string{"Une seule demande en cours par personne pour cette action. Vous pouvez la retirer, puis en faire une autre."}
-	if p.Course.Reserved {
-		all = append(all, "Votre structure a une adhésion pour "+itoa(year)+".")
-		if p.Limits.Reserved > 0 {
-			all = append(all, "Chaque personne peut demander jusqu’à "+french.Count(p.Limits.Reserved, "action réservée", "actions réservées")+" pour "+itoa(year)+formations(p.Limits)+".")
+	for _, r := range p.Rules.Rules {
+		if r.Touches(string(p.Course.Format), p.Course.Reserved) {
+			all = append(all, p.rule(r)...)
 		}
-	} else {
-		all = append(all, "Cette action ne compte pas dans les limites annuelles\u00a0: elle est ouverte à tous.")
 	}
-	if n := p.Limits.PerStructure; n > 0 {
-		all = append(all, "Au-delà de "+french.Count(n, "personne", "personnes")+" d’une même structure, les demandes suivantes passent après celles des autres structures.")
+	if !p.Course.Reserved {
+		all = append(all, "Cette action ne compte pas parmi les actions réservées\u00a0: elle est ouverte à tous.")
 	}
 	return append(all, "Votre employeur doit donner son accord\u00a0: personne ne décide de sa propre demande.")
 }
 
-func formations(l quota.Limits) string {
-	if l.Formations == 0 {
-		return ""
+// rule says one rule for this session; what another line says already is not said
+// again.
+func (p sessionPage) rule(r quota.Rule) []string {
+	year := itoa(p.Session.FirstDay.Year())
+	switch r.Words() {
+	case quota.AdhesionOfOrg:
+		return []string{"Votre structure a une adhésion pour " + year + "."}
+	case quota.ReservedYear:
+		return []string{"Chaque personne peut demander jusqu’à " + french.Count(r.Limit, "action réservée", "actions réservées") + " pour " + year + p.formations() + "."}
+	case quota.FormationYear:
+		if p.reservedYear() {
+			return nil
+		}
+	case quota.PerStructure:
+		return []string{"Au-delà de " + french.Count(r.Limit, "personne", "personnes") + " d’une même structure, les demandes suivantes passent après celles des autres structures."}
 	}
-	return ", dont " + french.Count(l.Formations, "formation", "formations")
+	return []string{french.Rule(r)}
+}
+
+func (p sessionPage) reservedYear() bool {
+	return slices.ContainsFunc(p.Rules.Rules, func(r quota.Rule) bool { return r.Words() == quota.ReservedYear })
+}
+
+// formations is « , dont 3 formations », "" without such a rule.
+func (p sessionPage) formations() string {
+	for _, r := range p.Rules.Rules {
+		if r.Words() == quota.FormationYear {
+			return ", dont " + french.Count(r.Limit, "formation", "formations")
+		}
+	}
+	return ""
 }
 
 // allows tells whether one may make ev happen to the session.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"profil/internal/catalogue/cataloguetest"
+	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
@@ -28,7 +29,7 @@ func newSite(t testing.TB) *site {
 	w := cataloguetest.New(t, sqltest.SQLite(t))
 	s := &site{World: w, now: sqltest.Noon}
 	w.DB.Now = func() time.Time { return s.now }
-	pages := Pages{Desk: w.Desk, Organisations: organisation.Desk{DB: w.DB}, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}, EmployerDays: 10}
+	pages := Pages{Desk: w.Desk, Organisations: organisation.Desk{DB: w.DB}, Enrolments: enrolment.Desk{DB: w.DB, Limits: quota.Limits{Reserved: 5, Formations: 3, PerStructure: 2}}, EmployerDays: 10}
 	look := &kit.Site{Product: "PROFIL", Operator: "Association Cap Demain"}
 	assets, err := kit.NewAssets(look, kit.Colours{}, nil)
 	if err != nil {
