@@ -81,8 +81,8 @@ var enrolmentSentences = map[string]string{
 
 	"quota.affiliation":    "Votre rattachement à une structure doit être confirmé avant que vous puissiez demander une place.",
 	"quota.window":         "Cette session ne prend pas de demande en ce moment. Regardez ses dates d’ouverture, ou une autre session.",
-	"quota.wave":           "Cette session n’est pas encore ouverte pour vous : elle s’ouvre par étapes, et le jour de la vôtre est indiqué.",
-	"quota.rule":           "Une règle d’accès du programme empêche d’envoyer cette demande ; elle est dite ci-dessous.",
+	"quota.wave":           "Cette session n’est pas encore ouverte pour vous : elle s’ouvre par étapes, et le jour de la vôtre est indiqué.",
+	"quota.rule":           "Une règle d’accès du programme empêche d’envoyer cette demande ; elle est dite ci-dessous.",
 	"quota.one_per_course": "Vous avez déjà une demande en cours pour cette action : une personne n’en a qu’une à la fois. Retirez la première si vous préférez cette session.",
 	"quota.adhesion":       "Cette action est réservée aux structures adhérentes, et la vôtre n’a pas adhéré pour l’année de la session. Votre référent peut le demander.",
 	"quota.reserved_year":  "Vous avez atteint le nombre d’actions réservées qu’une personne peut demander dans l’année.",
@@ -90,13 +90,13 @@ var enrolmentSentences = map[string]string{
 	"quota.clash":          "Une autre de vos actions a lieu aux mêmes heures.",
 	"quota.per_structure":  "Votre structure a déjà autant de demandes que de places pour cette action : la vôtre passe après les autres.",
 
-	"rules.published": "Les règles sont publiées : elles jugent dès maintenant.",
+	"rules.published": "Les règles sont publiées : elles jugent dès maintenant.",
 	"rules.draft":     "Le brouillon est enregistré. Rien ne change avant sa publication.",
 	"rules.abandoned": "Le brouillon est abandonné. Les règles en vigueur n’ont pas changé.",
-	"rules.same":      "Le brouillon dit la même chose que les règles en vigueur : il n’y a rien à publier.",
+	"rules.same":      "Le brouillon dit la même chose que les règles en vigueur : il n’y a rien à publier.",
 	"rules.stale":     "Le brouillon a changé depuis que cette page a été affichée. Relisez-le, puis recommencez.",
 	"rule.limit":      "Donnez un nombre, de 1 à 1 000.",
-	"rule.variable":   "Une variable n’est pas connue. Celles qui le sont : {limite}, {demandes}, {reste}, {année}.",
+	"rule.variable":   "Une variable n’est pas connue. Celles qui le sont : {limite}, {demandes}, {reste}, {année}.",
 	"rule.twin":       "Une autre règle du brouillon dit déjà la même chose.",
-	"rule.most":       "Trente règles au plus : retirez-en une avant d’en ajouter.",
+	"rule.most":       "Trente règles au plus : retirez-en une avant d’en ajouter.",
 }
