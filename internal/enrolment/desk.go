@@ -18,12 +18,12 @@ import (
 // Desk is the counter at which requests are handled: everything that can be
 // done to one goes through it, whichever door the person came in by.
 type Desk struct {
-	DB           *sqldb.DB
-	Organisations organisation.Desk // where people leave a structure
-	Limits       quota.Limits                      // of the rules, where there is no book of them
-	Rules        *rulebook.Desk                    // the rules of access; nil for those that the house ships
-	EmployerDays int                               // working days that the employer has to answer
-	KeepAnswers  func(lastDay civil.Day) civil.Day // the last day on which a motivation is kept
+	DB            *sqldb.DB
+	Organisations organisation.Desk                 // where people leave a structure
+	Limits        quota.Limits                      // of the rules, where there is no book of them
+	Rules         *rulebook.Desk                    // the rules of access; nil for those that the house ships
+	EmployerDays  int                               // working days that the employer has to answer
+	KeepAnswers   func(lastDay civil.Day) civil.Day // the last day on which a motivation is kept
 }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
