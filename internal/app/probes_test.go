@@ -140,6 +140,7 @@ func probesOfStructures() []probe {
 	all = append(all, asks("POST /structures/depart/{id}", "dernier_jour=2027-01-29 vu=x", ties...)...)
 	all = append(all, asks("POST /structures/depart/{id}/annulation", "", ties...)...)
 	all = append(all, asks("POST /structures/rattachements/{id}", "motif=?", ties...)...)
+	all = append(all, asks("POST /structures/rattachements/{id}/suite", "", ties...)...)
 	all = append(all, asks("GET /structures/demandes/{id}", "", "demande-structure Rachid", "demande-structure Lise", "demande-structure Denis", "rien")...)
 	all = append(all, asks("GET /structures/justificatifs/{id}", "", "demande-structure Lise", "rien")...)
 	return append(all,
@@ -277,6 +278,13 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/adhesions/{id}", "decision=accorder structure=@structure Océan", "adhésion asked", "rien")...)
 	all = append(all, asks("GET /gestion/structures/{id}", "", "structure Bordeaux", "rien")...)
 	all = append(all, asks("GET /gestion/structures/{id}/historique", "", "structure Bordeaux", "rien")...)
+	for _, route := range []string{"GET /gestion/structures/{id}/fusion", "GET /gestion/structures/{id}/fermeture"} {
+		all = append(all, asks(route, "", "structure Bordeaux", "rien")...)
+	}
+	all = append(all, asks("POST /gestion/structures/{id}/fusion", "avec=@structure Pessac apercu=x motif=?", "structure Bordeaux", "rien")...)
+	all = append(all, asks("POST /gestion/structures/{id}/fermeture", "successeur=@structure Pessac apercu=x fermee_le=2026-11-20 motif=?", "structure Bordeaux", "rien")...)
+	all = append(all, asks("GET /gestion/comptes/{id}/fusion", "", "compte Claire", "rien")...)
+	all = append(all, asks("POST /gestion/comptes/{id}/fusion", "avec=@compte Denis apercu=x motif=?", "compte Claire", "rien")...)
 	all = append(all, asks("GET /gestion/structures/{id}/modifier", "", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/modifier", "denomination=Bordeaux motif=?", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/adhesions", "annee=2027", "structure Bordeaux", "rien")...)

@@ -8,6 +8,7 @@ import (
 	"profil/internal/policy"
 	national "profil/internal/register/live"
 	"profil/internal/sqldb"
+	"profil/internal/succession"
 	"profil/internal/web/accueil"
 	"profil/internal/web/agenda"
 	"profil/internal/web/connexion"
@@ -56,6 +57,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	office := gestion.Pages{
 		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients, Rules: h.rules,
 		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL, Privacy: h.privacy,
+		Successions: succession.Desk{DB: h.db, Organisations: h.organisations, Enrolments: h.enrolments},
 	}
 	r.add(office)
 	r.queues = office.Waiting

@@ -110,6 +110,7 @@ var follows = map[string]follow{
 	"session.cancelled": {letters: []letter.Kind{letter.SessionCancelled}, deeds: []deed{callOffSession}},
 
 	"enrolment.submitted":     tells(letter.EnrolmentReceived, letter.EnrolmentToDecide),
+	"enrolment.inherited":     tells(letter.EnrolmentToDecide),
 	"enrolment.approved":      tells(letter.EnrolmentApproved),
 	"enrolment.declined":      tells(letter.EnrolmentDeclined),
 	"enrolment.enrolled":      {letters: []letter.Kind{letter.EnrolmentEnrolled}, deeds: []deed{convene}},

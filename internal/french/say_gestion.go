@@ -31,6 +31,9 @@ var gestionSentences = map[string]string{
 	"gestion.search.dropped": "La recherche est retirée.",
 
 	// The field of search of the queue.
+	"gestion.organisation.merged":  "Les deux fiches n’en font plus qu’une. Votre motif est gardé au journal.",
+	"gestion.organisation.closed":  "La structure est fermée, et ses membres sont prévenus.",
+	"gestion.account.merged":       "Les deux comptes n’en font plus qu’un. Votre motif est gardé au journal.",
 	"gestion.organisation.edited":  "La fiche est enregistrée. Votre motif est gardé au journal.",
 	"organisation.no_siret":        "Cette structure n’a pas de SIRET : sa fiche ne se modifie pas ici. Répondez à la personne qui l’a signalée.",
 	"gestion.template.written":     "La réponse prête est enregistrée.",

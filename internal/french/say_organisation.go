@@ -112,6 +112,20 @@ var organisationSentences = map[string]string{
 	"role.what.organiser":            "Publie les actions et les sessions, choisit les participants, produit les documents.",
 	"role.what.trainer":              "Tient les feuilles d’émargement de ses sessions.",
 
+	// What a record becomes.
+	"merge.itself":         "C’est la même fiche. Choisissez-en une autre.",
+	"merge.closed":         "L’une des deux structures est fermée\u00a0: il n’y a rien à réunir.",
+	"merge.account_closed": "L’un des deux comptes est fermé\u00a0: il n’y a rien à réunir.",
+	"merge.own":            "C’est votre propre compte\u00a0: une autre personne de l’équipe doit le faire.",
+	"merge.provider":       "La structure qui disparaîtrait est un prestataire, dont le nom figure sur des documents. Gardez celle-ci, et fusionnez l’autre.",
+	"merge.changed":        "Quelque chose a changé depuis l’aperçu. Le voici à jour\u00a0: relisez-le avant de confirmer.",
+	"closing.provider":     "Cette structure est prestataire. Retirez-lui d’abord cette capacité.",
+	"closing.itself":       "Une structure ne se succède pas à elle-même. Choisissez-en une autre.",
+	"closing.successor":    "La structure qui succède n’est pas active. Choisissez-en une autre.",
+	"closing.later":        "Choisissez un jour déjà venu\u00a0: la fermeture est immédiate.",
+	"closure.merged":       "Fusionnée avec une autre fiche",
+	"closure.ceased":       "Fermée",
+
 	// Statuses, as labels.
 	"affiliation.status.awaiting_organisation": "Structure demandée",
 	"affiliation.status.awaiting_referent":     "Chez le référent",
@@ -184,6 +198,10 @@ var organisationSentences = map[string]string{
 	// Events, as the journal tells them.
 	"organisation.created":           "Structure créée",
 	"organisation.edited":            "Structure modifiée",
+	"organisation.merged":            "Fiches de structure fusionnées",
+	"organisation.ceased":            "Structure fermée",
+	"person.merged":                  "Comptes d’une personne réunis",
+	"account.became":                 "Compte réuni à un autre",
 	"request.requested":              "Structure demandée",
 	"request.info_requested":         "Correction demandée",
 	"request.corrected":              "Demande corrigée",

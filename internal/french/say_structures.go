@@ -27,6 +27,7 @@ var structuresSentences = map[string]string{
 	"structures.handed_over":     "Le rôle de référent est transmis. Un courriel prévient la personne.",
 	"structures.removed":         "La personne n’est plus rattachée à la structure. Un courriel la prévient, avec votre motif.",
 	"structures.adhesion_asked":  "La demande d’adhésion est envoyée. Le gestionnaire vous répond par courriel.",
+	"structures.followed":        "C’est fait\u00a0: vous êtes rattaché à la structure qui succède à la vôtre.",
 	"structures.change_written":  "C’est enregistré\u00a0: ce changement n’a besoin de personne.",
 	"structures.change_reported": "Le changement est signalé. Le gestionnaire vous répond par courriel.",
 }

@@ -184,6 +184,9 @@ func (d Desk) EditOrganisation(ctx context.Context, a policy.Actor, publicID str
 		return err
 	}
 	return d.at(ctx, a, publicID, policy.OrganisationEdit, func(tx *sqldb.Tx, a policy.Actor, o Organisation) error {
+		if o.Status == Closed {
+			return fault.New(fault.Conflict, "organisation.not_active")
+		}
 		after := o
 		after.SIRET, after.Name, after.Acronym, after.SiteLabel, after.APE, after.LegalForm = form.SIRET, form.Name, form.Acronym, form.SiteLabel, form.APE, form.LegalForm
 		after.Address, after.Phone = form.Address, form.Phone

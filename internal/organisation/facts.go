@@ -49,12 +49,22 @@ func (d Desk) Judge(ctx context.Context, a policy.Actor, form JoinForm) (v affil
 // its first use would create it.
 func aimedAt(tx *sqldb.Tx, form JoinForm, known register.Establishment) (Organisation, error) {
 	if form.Organisation != "" {
-		return ByPublicID(tx, form.Organisation)
+		o, err := ByPublicID(tx, form.Organisation)
+		if err != nil {
+			return o, err
+		}
+		return Successor(tx, o)
 	}
 	sites, err := BySIRET(tx, form.SIRET)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Organisation{}, err
+	}
+	if len(sites) == 0 {
+		if next, err := Inherits(tx, form.SIRET); err != nil || next.ID != "" {
+			return next, err
+		}
+	}
+	switch {
 	case len(sites) > 0 && (sites[0].SiteLabel == "" || known.SIRET.IsZero()):
 		return sites[0], nil
 	case known.SIRET.IsZero():

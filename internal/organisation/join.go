@@ -92,6 +92,9 @@ func (d Desk) locked(tx *sqldb.Tx, a policy.Actor, form JoinForm, known register
 		if o, err = ByPublicID(tx, form.Organisation); err != nil {
 			return o, err
 		}
+		if o, err = Successor(tx, o); err != nil {
+			return o, err
+		}
 		if err := d.lock(tx, personKey(a.Person), organisationKey(o.ID)); err != nil {
 			return o, err
 		}
@@ -117,6 +120,11 @@ func (d Desk) firstUse(tx *sqldb.Tx, a policy.Actor, s siret.SIRET, known regist
 	sites, err := BySIRET(tx, s)
 	if err != nil {
 		return Organisation{}, err
+	}
+	if len(sites) == 0 {
+		if next, err := Inherits(tx, s); err != nil || next.ID != "" {
+			return next, err
+		}
 	}
 	switch { // the one without a label is the establishment itself
 	case len(sites) > 0 && sites[0].SiteLabel == "":

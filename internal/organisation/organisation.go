@@ -33,6 +33,9 @@ type Organisation struct {
 	Phone        string
 	Source       Source
 	Status       Status
+	Closure      Closure   // how it ended, NotClosed while it has not
+	ClosedOn     civil.Day // "" while it has not
+	SuccessorID  string    // what it has become, or what comes after it
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
@@ -82,6 +85,16 @@ const (
 	Active    Status = "active"
 	Suspended Status = "suspended"
 	Closed    Status = "closed"
+)
+
+// Closure is how an organisation ended.
+type Closure string
+
+// The ways an organisation ends.
+const (
+	NotClosed Closure = ""
+	Merged    Closure = "merged" // it was another one all along
+	Ceased    Closure = "ceased"
 )
 
 // Label is the name people know: « Mission locale du Médoc – antenne de Lesparre ».

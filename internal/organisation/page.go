@@ -21,6 +21,7 @@ type Page struct {
 	Changes   []Change
 	Names     map[string]string // of the people the page speaks of, by inner id
 	Mine      Affiliation       // of the one who asks, the zero value without
+	Next      Organisation      // what it has become, the zero value while it has not ended
 	May       May
 }
 
@@ -115,6 +116,11 @@ func (d Desk) page(tx *sqldb.Tx, a policy.Actor, publicID string) (p Page, err e
 	p.May = mayAt(a, p.Organisation, p.Offers)
 	if err := d.people(tx, a, &p); err != nil {
 		return p, err
+	}
+	if p.SuccessorID != "" {
+		if p.Next, err = Successor(tx, p.Organisation); err != nil {
+			return p, err
+		}
 	}
 	if p.Adhesions, err = adhesionsOf(tx, p.ID); err != nil {
 		return p, err

@@ -34,6 +34,7 @@ type Tie struct {
 	Answerers    []string           // names of those who have the answer; none: the gestionnaire
 	By           time.Time          // when the answer is due (to a provisional référent, their confirmation), zero when nothing is awaited
 	Events       []AffiliationEvent // what the person may do
+	Next         Organisation       // what has come after the organisation that closed, and they may join at once
 }
 
 // Label is the name of the organisation, be it there or asked for.
@@ -86,6 +87,13 @@ func (d Desk) ties(tx *sqldb.Tx, a policy.Actor, personID string) ([]Tie, error)
 		}
 		if f.Status == AwaitingOrganisation && t.Request.Status == InfoRequested { // the person has the ball
 			t.By = time.Time{}
+		}
+		if t.Organisation.Closure == Ceased && f.Status == Removed {
+			if t.Next, err = Followable(tx, f); err != nil && fault.KindOf(err) != fault.NotFound {
+				return nil, err
+			} else if err != nil {
+				t.Next = Organisation{}
+			}
 		}
 		ties = append(ties, t)
 	}

@@ -26,7 +26,7 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "factor", "identity", "journal", "letter", "mail", "openid", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "rulebook", "seal", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "factor", "identity", "journal", "letter", "mail", "openid", "opening", "password", "pdf", "privacy", "register", "register/live", "register/stock", "rulebook", "seal", "succession", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
 	"demo":    join(spine, ground, []string{"journal", "letter", "rulebook"}),
@@ -42,7 +42,7 @@ var imports = map[string][]string{
 	"web/offre":      join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
-	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "rulebook", "web/kit", "web/kit/ui"}),
+	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "rulebook", "succession", "web/kit", "web/kit/ui"}),
 	"web/kit":        {"civil", "fault", "french", "policy", "seal", "sqldb", "web/kit/ui"},
 	"web/kit/ui":     {"french"},
 	"web/kit/lint":   {"french"},
@@ -50,6 +50,7 @@ var imports = map[string][]string{
 	"privacy":        join(spine, ground, []string{"client", "config", "journal", "letter", "outbox"}),
 	"web/services":   join(spine, ground, []string{"client", "openid", "web/kit", "web/kit/ui"}),
 	"letter":         join(spine, ground, []string{"mail", "outbox"}),
+	"succession":     {"account", "civil", "enrolment", "fault", "id", "journal", "organisation", "policy", "sqldb"},
 	"casework":       join(ground, []string{"account", "journal"}),
 	"rulebook":       join(ground, []string{"account", "journal"}),
 

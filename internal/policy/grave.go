@@ -24,6 +24,10 @@ var Grave = map[Act]Proof{
 	ReferentConfirm:  {TwoFactor, lately},
 	ReferentHandOver: {TwoFactor, lately},
 	ProviderGrant:    {TwoFactor, lately},
+
+	OrganisationMerge: {TwoFactor, lately},
+	OrganisationClose: {TwoFactor, lately},
+	AccountMerge:      {TwoFactor, lately},
 }
 
 // StepUp is the code of the refusal of a grave act to a login that has not

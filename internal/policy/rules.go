@@ -11,6 +11,7 @@ const (
 	AccountRecover Act = "account.recover" // vouches for somebody who has lost everything
 	AccountSuspend Act = "account.suspend"
 	AccountCopy    Act = "account.copy"  // all that is kept of its holder, as a file
+	AccountMerge   Act = "account.merge" // two accounts of one person
 	AccountClose   Act = "account.close" // for good: what it says of its holder is erased
 	LoginRevoke    Act = "login.revoke"
 	RankGrant      Act = "rank.grant"
@@ -45,7 +46,9 @@ const (
 	DomainPropose        Act = "organisation.propose_domain"
 	DomainDecide         Act = "organisation.decide_domain"
 	ContactSet           Act = "organisation.set_contact"
-	AbsenceDeclare       Act = "absence.declare" // who holds the employeur right is away
+	AbsenceDeclare       Act = "absence.declare"    // who holds the employeur right is away
+	OrganisationMerge    Act = "organisation.merge" // two records of one structure
+	OrganisationClose    Act = "organisation.close" // with what comes after it
 )
 
 // The acts of the catalogue.
@@ -162,6 +165,7 @@ var Rules = map[Act][]Grant{
 	AccountSuspend: always(StaffManager),
 	AccountCopy:    always(Self),
 	AccountClose:   always(Self, StaffManager, TheClerk),
+	AccountMerge:   always(StaffManager),
 	LoginRevoke:    always(Self, StaffManager),
 	RankGrant:      always(StaffAdmin),
 
@@ -193,6 +197,8 @@ var Rules = map[Act][]Grant{
 	DomainDecide:         always(StaffManager),
 	ContactSet:           always(StaffManager),
 	AbsenceDeclare:       always(Self, OrgReferent),
+	OrganisationMerge:    always(StaffManager),
+	OrganisationClose:    always(StaffManager),
 
 	CourseCreate:  always(ProviderOrganiser),
 	CourseRead:    either(when(public, Anyone), always(ProviderOrganiser, ProviderReferent, StaffReader)),

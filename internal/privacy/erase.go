@@ -52,6 +52,7 @@ var afterwards = map[string]string{
 	"spent": "rien n’y désigne une personne", "guesses": "rien n’y désigne une personne, et tout s’efface en 24 heures", "form_keys": "s’efface en 48 heures",
 	"providers": "coordonnées publiées par l’organisme", "courses": "coordonnées publiées par l’organisme",
 	"client_secrets": "ne désigne personne", "signing_keys": "ne désigne personne", "staff_searches": "n’appartient à personne",
+	"merges": "dit que deux fiches n’en font qu’une : il n’y reste qu’un numéro",
 }
 
 // byDesks are the tables that the desks of their rooms erase.

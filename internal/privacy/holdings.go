@@ -78,8 +78,9 @@ var holdings = []holding{
 	{"persons", "Mon compte", `t.id = $1`, "t.id", []field{
 		says("first_name", "Prénom"), says("last_name", "Nom"), says("phone", "Téléphone"), code("status", "État", "account.status."),
 		code("rank", "Rang dans l’équipe", "rank."), when("created_at", "Ouvert le"), when("updated_at", "Changé le"), when("seen_at", "Dernière page vue le"), when("second_factor_since", "Second facteur depuis le"),
-	}, and(innerIDs, same, "sort_name")},
+	}, and(and(innerIDs, same, "sort_name"), inner, "merged_into")},
 	{"quiet_accounts", "Fermeture annoncée de mon compte", `t.person_id = $1`, "t.person_id", []field{when("told_at", "Annoncée le"), when("told_again_at", "Rappelée le"), says("closes_on", "Prévue le")}, innerIDs},
+	{"merges", "Comptes réunis au mien", `t.kind = 'person' AND t.kept_id = $1`, "t.at", []field{when("at", "Réuni le")}, and(and(nil, inner, "kept_id", "gone_id"), another, "done_by")},
 	{"emails", "Mes adresses", `t.person_id = $1`, "t.address", []field{
 		says("typed", "Adresse"), yes("main", "Principale"), when("verified_at", "Prouvée le"),
 	}, and(innerIDs, same, "address")},

@@ -14,5 +14,29 @@ CREATE TABLE change_fields (
 );
 CREATE INDEX changes_organisation ON changes (organisation_id, created_at);
 
+-- How an organisation ended: made one with another, or closed, with what comes
+-- after it.
+ALTER TABLE organisations ADD COLUMN closure TEXT NOT NULL DEFAULT '';   -- '', 'merged', 'ceased'
+ALTER TABLE organisations ADD COLUMN closed_on TEXT NOT NULL DEFAULT ''; -- day
+ALTER TABLE organisations ADD COLUMN successor_id TEXT;                  -- organisations (id)
+CREATE INDEX organisations_successor ON organisations (successor_id);
+
+-- The account that another one of the same person has become.
+ALTER TABLE persons ADD COLUMN merged_into TEXT;                         -- persons (id)
+
+-- Two records that were made one. Why is in the journal.
+CREATE TABLE merges (
+    id      TEXT         PRIMARY KEY,
+    kind    TEXT         NOT NULL CHECK (kind IN ('organisation', 'person')),
+    kept_id TEXT         NOT NULL,
+    gone_id TEXT         NOT NULL,
+    moved   INTEGER      NOT NULL,              -- rows that changed hands
+    settled INTEGER      NOT NULL,              -- conflicts
+    done_by TEXT         NOT NULL,
+    at      TIMESTAMP(3) NOT NULL
+);
+CREATE INDEX merges_kept ON merges (kept_id, at);
+
 -- +goose Down
+DROP TABLE merges;
 DROP TABLE change_fields;

@@ -18,6 +18,7 @@ import (
 	"profil/internal/privacy"
 	"profil/internal/rulebook"
 	"profil/internal/sqldb"
+	"profil/internal/succession"
 	"profil/internal/web/kit"
 )
 
@@ -34,6 +35,7 @@ type Pages struct {
 	URL           string // of the site, for the links of ready answers
 	Privacy       privacy.Desk
 	Rules         *rulebook.Desk
+	Successions   succession.Desk
 }
 
 // Routes is this room's part of the map of the site.
@@ -90,6 +92,10 @@ func (p Pages) records() []kit.Route {
 		reads("/structures/{id}/historique", policy.OrganisationRead, p.history),
 		reads("/structures/{id}/modifier", policy.OrganisationEdit, p.editOrganisation),
 		does("/structures/{id}/modifier", policy.OrganisationEdit, p.writeOrganisation),
+		reads("/structures/{id}/fusion", policy.OrganisationMerge, p.merge),
+		does("/structures/{id}/fusion", policy.OrganisationMerge, p.mergeOrganisations),
+		reads("/structures/{id}/fermeture", policy.OrganisationClose, p.closing),
+		does("/structures/{id}/fermeture", policy.OrganisationClose, p.closeOrganisation),
 		does("/structures/{id}/adhesions", policy.AdhesionDecide, p.grantAdhesion),
 		does("/structures/{id}/prestataire", policy.ProviderGrant, p.grantProvider),
 		does("/structures/{id}/prestataire/retrait", policy.ProviderGrant, p.withdrawProvider),
@@ -98,6 +104,8 @@ func (p Pages) records() []kit.Route {
 		reads("/comptes/{id}", policy.AccountRead, p.account),
 		reads("/comptes/{id}/effacement", policy.AccountClose, p.askErasure),
 		does("/comptes/{id}/effacement", policy.AccountClose, p.erase),
+		reads("/comptes/{id}/fusion", policy.AccountMerge, p.accountMerge),
+		does("/comptes/{id}/fusion", policy.AccountMerge, p.mergeAccounts),
 		does("/comptes/{id}/acces", policy.AccountSuspend, p.moderate),
 		does("/comptes/{id}/connexions", policy.LoginRevoke, p.revoke),
 		does("/comptes/{id}/rang", policy.RankGrant, p.grantRank),

@@ -18,6 +18,7 @@ type joinPage struct {
 	Structure string // public id, when it lives here
 	SIRET     siret.SIRET
 	Name      string
+	Was       string // the structure that was chosen and that this one has come after, "" otherwise
 	Facts     []ui.Fact
 	Verdict   affiliation.Verdict // what the rules answer, were the form sent now
 	When      string              // by when somebody answers, "" when nobody has to
@@ -88,7 +89,14 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 		if err := page.Who.known(tx, c.Actor); err != nil || publicID == "" {
 			return err
 		}
-		o, err = organisation.ByPublicID(tx, publicID)
+		if o, err = organisation.ByPublicID(tx, publicID); err != nil {
+			return err
+		}
+		next, err := organisation.Successor(tx, o)
+		if next.ID != o.ID {
+			page.Was = o.Label()
+		}
+		o = next
 		return err
 	})
 	if err != nil {
@@ -100,6 +108,14 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	}
 	if page.SIRET, err = siret.Parse(typed); err != nil || p.Desk.Register == nil {
 		return page, fault.New(fault.NotFound, "not_found")
+	}
+	if o, err = p.Desk.Inheritor(c.Context(), page.SIRET); err != nil {
+		return page, err
+	}
+	if o.ID != "" {
+		page.Was = "Le SIRET " + page.SIRET.String()
+		page.describe(o)
+		return page, p.judge(c, &page)
 	}
 	e, err := p.Desk.Register.BySIRET(c.Context(), page.SIRET)
 	if err != nil {

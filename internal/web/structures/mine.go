@@ -125,6 +125,16 @@ func (p Pages) tie(c *kit.Ctx) error {
 	return c.Show(tieView(page))
 }
 
+// followOn ties the person to what has come after their structure.
+func (p Pages) followOn(c *kit.Ctx) error {
+	c.Then("/structures")
+	if _, err := p.Desk.Follow(c.Context(), c.Actor, c.Path("id")); err != nil {
+		return err
+	}
+	c.Flash("structures.followed")
+	return c.Done()
+}
+
 // leave gives up an affiliation that awaits an answer; of one that is confirmed
 // the departure is shown first.
 func (p Pages) leave(c *kit.Ctx) error {

@@ -51,6 +51,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /structures/depart/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.confirmLeave},
 		{Pattern: "POST /structures/depart/{id}/annulation", Act: policy.AffiliationLeave, SignedIn: true, Page: p.stayOn},
 
+		{Pattern: "POST /structures/rattachements/{id}/suite", Act: policy.AffiliationLeave, SignedIn: true, Page: p.followOn},
+
 		{Pattern: "GET /structures/code/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.code},
 		{Pattern: "POST /structures/code/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.typeCode},
 		{Pattern: "POST /structures/code/{id}/envoi", Act: policy.AffiliationProve, SignedIn: true, Page: p.sendCode},
