@@ -161,9 +161,10 @@ func probesOfOffer() []probe {
 	for _, page := range []string{"modifier", "publier", "archiver", "questions", "sessions/nouvelle"} {
 		all = append(all, asks("GET /offre/{id}/"+page, "", courses...)...)
 	}
-	for _, page := range []string{"modifier", "ouvrir", "fermer", "annuler"} {
+	for _, page := range []string{"modifier", "ouvrir", "fermer", "annuler", "ouvertures"} {
 		all = append(all, asks("GET /sessions/{id}/"+page, "", sessions...)...)
 	}
+	all = append(all, asks("POST /sessions/{id}/ouvertures", "groupe-1=everybody date-1=2026-12-24 heure-1=09:00", sessions...)...)
 	all = append(all, asks("POST /offre/{id}/publier", "", courses...)...)
 	all = append(all, asks("POST /offre/{id}/archiver", "", courses...)...)
 	all = append(all, asks("POST /sessions/{id}/ouvrir", "", sessions...)...)

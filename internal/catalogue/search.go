@@ -57,8 +57,9 @@ type Card struct {
 // Standing is how somebody stands before one session, as far as the catalogue
 // shows it; enrolment judges the rest when they ask.
 type Standing struct {
-	Adhesion bool   // the organisation they act for has its adhésion for the year of the session
-	Asked    string // public id of their live request for the course, "" for none
+	Adhesion bool    // the organisation they act for has its adhésion for the year of the session
+	Asked    string  // public id of their live request for the course, "" for none
+	Opening  Opening // when the session opens to them, on its own page
 }
 
 // Page is a page of the catalogue.
@@ -190,8 +191,11 @@ func standing(tx *sqldb.Tx, a policy.Actor, s Session) (Standing, error) {
 	if len(args) == 0 {
 		return Standing{}, nil
 	}
-	return sqldb.One(tx, func(r sqldb.Scanner) (st Standing, err error) { return st, r.Scan(&st.Adhesion, &st.Asked) },
-		`SELECT `+columns+` FROM sessions s WHERE s.id = `+sqldb.Arg(&args, s.ID), args...)
+	opens := OpensFor(sqldb.Arg(&args, a.Person), sqldb.Arg(&args, a.Active))
+	return sqldb.One(tx, func(r sqldb.Scanner) (st Standing, err error) {
+		return st, r.Scan(&st.Adhesion, &st.Asked, &st.Opening.After)
+	},
+		`SELECT `+columns+`, `+opens+` FROM sessions s WHERE s.id = `+sqldb.Arg(&args, s.ID), args...)
 }
 
 // asksDate tells whether the filter asks for what only a session has.

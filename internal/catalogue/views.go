@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"time"
 
 	"profil/internal/account"
 	"profil/internal/civil"
@@ -62,8 +63,11 @@ type SessionPage struct {
 	Questions []Question
 	Open      []SessionEvent
 	CanEdit   bool
-	Asking    bool // one may ask for a place now
-	Standing       // of who asks
+	Asking    bool      // one may ask for a place now
+	Opens     time.Time // to the first of all: Session.OpensAt is when it opens to who asks
+	Waves     []Wave    // to whom it opens, and when
+	OwnWaves  bool      // they are the session's own
+	Standing            // of who asks
 }
 
 // Session gives one session to who may read it.
@@ -77,9 +81,14 @@ func (d Desk) Session(ctx context.Context, a policy.Actor, publicID string) (p S
 		}
 		p.CanEdit = policy.Can(a, policy.SessionEdit, p.Session.Subject())
 		p.Open = SessionLife.Open(a, p.Session.Status, p.Session.Subject())
+		if p.Standing, err = standing(tx, a, p.Session); err != nil {
+			return err
+		}
+		if p.Opens = p.Session.OpensAt; !p.CanEdit {
+			p.Session.OpensAt = p.Opening.At(p.Opens)
+		}
 		p.Asking = p.Provider.Able() && p.Session.AskingAt(tx.Now)
-		p.Standing, err = standing(tx, a, p.Session)
-		return err
+		return nil
 	})
 	return p, err
 }
@@ -98,7 +107,10 @@ func (id publicSession) read(tx *sqldb.Tx) (p SessionPage, err error) {
 	if p.Provider, err = organisation.ProviderOf(tx, p.Session.ProviderID); err != nil {
 		return p, err
 	}
-	p.Questions, err = Questions(tx, p.Course.ID, p.Course.Version)
+	if p.Questions, err = Questions(tx, p.Course.ID, p.Course.Version); err != nil {
+		return p, err
+	}
+	p.Waves, p.OwnWaves, err = wavesOf(tx, p.Session)
 	return p, err
 }
 

@@ -88,6 +88,13 @@ func (w *world) stageSession(r run, provider string) {
 	w.on(created, "09:40", "open "+r.key, w.by(organiser, func(a policy.Actor) error {
 		return w.Catalogue.OpenSession(w.ctx, a, w.sessions[r.key].PublicID)
 	}))
+	if r.everybody != 0 {
+		w.on(created, "09:45", "waves of "+r.key, w.by(organiser, func(a policy.Actor) error {
+			s := w.sessions[r.key]
+			later := catalogue.WaveOf(catalogue.Everybody, "", s.OpensAt, civil.At(w.day(r.everybody), "09:00", civil.Paris))
+			return w.Catalogue.SetWaves(w.ctx, a, s.PublicID, []catalogue.Wave{{Group: catalogue.Adherents}, later})
+		}))
+	}
 	if r.shut != 0 {
 		w.on(r.shut, "18:00", "close "+r.key, w.by(organiser, func(a policy.Actor) error {
 			return w.Catalogue.CloseSession(w.ctx, a, w.sessions[r.key].PublicID)

@@ -80,6 +80,7 @@ type run struct {
 	hours              int // to answer to a seat that is offered, the usual ones for 0
 	cancelled          int
 	why                string // it was cancelled
+	everybody          int    // the day on which it opens to everybody, to the structures with an adhésion at once; 0 for all at once
 }
 
 // told are the sessions that the demonstration tells a story about.
@@ -115,7 +116,7 @@ var rest = map[string][]run{
 	"accueil":           {{place: "angouleme", day: 26}, {place: "bordeaux", day: 37}, {place: "gueret", day: 47}, {place: "bayonne", day: 63}},
 	"illettrisme":       {{place: "perigueux", day: 31}, {place: "agen", day: 44}, {place: "niort", day: 55}},
 	"handicap":          {{place: "bordeaux", day: 34}, {place: "rochelle", day: 51}},
-	"falc":              {{place: "tulle", day: 24}, {place: "pau", day: 35}, {place: "angouleme", day: 46}, {place: "mont", day: 59}},
+	"falc":              {{place: "tulle", day: 24}, {place: "pau", day: 35, everybody: 3}, {place: "angouleme", day: 46}, {place: "mont", day: 59}},
 	"droits":            {{place: "remote", day: 17}, {place: "remote", day: 33}, {place: "remote", day: 54}},
 	"demarches":         {{place: "remote", day: 28}, {place: "remote", day: 49}},
 	"donnees":           {{place: "remote", day: 11}, {place: "remote", day: 39}, {place: "remote", day: 60}},

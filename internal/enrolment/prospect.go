@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"profil/internal/catalogue"
+	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -19,6 +20,7 @@ type Prospect struct {
 	Provider  organisation.Provider
 	Questions []catalogue.Question
 	Checks    []quota.Check
+	OpensAt   time.Time                 // to this person
 	Employer  organisation.Organisation // the zero value without a confirmed affiliation
 	Draft     Enrolment                 // the zero value when there is none
 	Answers   []Answer                  // of the draft
@@ -75,7 +77,7 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 			return p, err
 		}
 	}
-	p.Checks = quota.Judge(g.rules, f)
+	p.Checks, p.OpensAt = quota.Judge(g.rules, f), g.opening.At(p.Session.OpensAt)
 	return p, nil
 }
 
@@ -145,6 +147,9 @@ func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisa
 		SameCourse:   g.Same.PublicID,
 	}
 	f.Used = g.used
+	if opens := g.opening.At(s.OpensAt); f.SessionOpen && tx.Now.Before(opens) {
+		f.Wave = "le " + french.Instant(opens)
+	}
 	if g.affiliation == "" {
 		return f, aff
 	}

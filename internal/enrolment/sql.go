@@ -245,10 +245,11 @@ func dropDrafts(tx *sqldb.Tx, sessionID string) error {
 // tally is what the rules count about one who asks, and how they stand in the
 // structure they act for.
 type tally struct {
-	used        map[string]int // by the code of the rule
-	affiliation string         // inner id of the one that is confirmed, "" without
-	adhesion    bool           // that the structure has for the year
-	inForce     string         // id of the version of the rules in force, "" before the first
+	used        map[string]int    // by the code of the rule
+	affiliation string            // inner id of the one that is confirmed, "" without
+	adhesion    bool              // that the structure has for the year
+	opening     catalogue.Opening // of the session, to that person
+	inForce     string            // id of the version of the rules in force, "" before the first
 }
 
 // askTally asks for it, by the rules of a set: of all that lives, or of what was
@@ -275,7 +276,7 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 		for i := range used {
 			into = append(into, &used[i])
 		}
-		err = r.Scan(append(into, sqldb.Text(&n.affiliation), &n.adhesion, sqldb.Text(&n.inForce))...)
+		err = r.Scan(append(into, sqldb.Text(&n.affiliation), &n.adhesion, &n.opening.After, sqldb.Text(&n.inForce))...)
 		n.used = map[string]int{}
 		for i, code := range counted {
 			n.used[code] = used[i]
@@ -283,7 +284,7 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 		return n, err
 	}, `SELECT `+query.String()+`
 			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed'),
-			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $2 AND d.year = `+yearOf+` AND d.status = 'active'), `+inForce+`
+			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $2 AND d.year = `+yearOf+` AND d.status = 'active'), `+catalogue.OpensFor(`$1`, `$2`)+`, `+inForce+`
 		FROM sessions s WHERE s.public_id = $3`, args...)
 }
 

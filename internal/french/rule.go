@@ -19,7 +19,7 @@ func Judged(c quota.Check) string {
 	case c.Verdict != quota.Passes && c.Rule.Message != "":
 		return RuleMessage(c.Rule.Message, c)
 	case c.Code == quota.Wave:
-		return "Les demandes ouvrent " + c.Detail + ". Revenez à cette heure" + nb + ": le formulaire s’ouvrira de lui-même."
+		return "Les demandes ouvrent pour vous " + c.Detail + ". Vous pouvez déjà écrire votre motivation" + nb + ": elle vous attendra."
 	case c.Code == quota.AnyRule:
 		return anyRule(c)
 	}
@@ -170,4 +170,16 @@ func RuleSpoke(c quota.Check) string {
 func lower(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToLower(first)) + s[n:]
+}
+
+// Wave names for whom a session opens, by the code of the group and what makes it
+// precise: « les structures adhérentes ».
+func Wave(group, value string) string {
+	switch group {
+	case "network":
+		return "les structures du réseau «" + nb + value + nb + "»"
+	case "department":
+		return either(strings.Contains(value, ","), "les structures des départements ", "les structures du département ") + value
+	}
+	return Sentence("wave." + group)
 }

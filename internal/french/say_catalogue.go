@@ -109,4 +109,19 @@ var catalogueSentences = map[string]string{
 	"session.cancelled":        "La session est annulée : toutes les personnes qui l’avaient demandée reçoivent votre motif.",
 
 	"provider.edited": "La fiche du prestataire est enregistrée.",
+
+	"wave.adherent":          "les structures adhérentes",
+	"wave.network":           "un réseau de structures",
+	"wave.department":        "des départements",
+	"wave.unserved":          "les personnes qui n’ont encore eu aucune place de l’année",
+	"wave.everybody":         "tout le monde",
+	"wave.departments":       "Donnez les numéros des départements, séparés par des virgules : « 33, 40 ».",
+	"wave.name":              "Donnez le nom du réseau, tel qu’il est écrit sur la page des structures.",
+	"wave.early":             "Cette ouverture vient avant celle de la session : choisissez un jour d’après.",
+	"wave.late":              "Cette ouverture vient après la fin des demandes.",
+	"wave.twice":             "Ce groupe est déjà dans la liste.",
+	"wave.most":              "Six ouvertures au plus.",
+	"wave.everybody_missing": "Il manque l’ouverture à tout le monde : sans elle, certaines personnes ne pourraient jamais demander.",
+	"wave.moment":            "Donnez le jour et l’heure de cette ouverture.",
+	"session.waves":          "Les ouvertures sont enregistrées.",
 }

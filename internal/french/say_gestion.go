@@ -40,6 +40,7 @@ var gestionSentences = map[string]string{
 	"gestion.similar.answered":     "La décision est prise pour toutes les demandes cochées. Chaque personne reçoit un courriel.",
 	"journal.template.written":     "Réponse prête écrite",
 	"journal.rules.published":      "Règles d’accès publiées",
+	"journal.session.waves":        "Ouvertures d’une session réglées",
 	"journal.template.retired":     "Réponse prête retirée",
 	"journal.template.offered":     "Réponse prête proposée de nouveau",
 	"template.subject.request":     "Demandes de structures",

@@ -43,7 +43,7 @@ CREATE TABLE opening_waves (
     group_kind  TEXT    NOT NULL CHECK (group_kind IN ('adherent', 'network', 'department', 'unserved', 'everybody')),
     group_value TEXT    NOT NULL DEFAULT '',      -- the network, the départements
     days        INTEGER NOT NULL CHECK (days >= 0), -- after the day of the opening
-    clock       TEXT    NOT NULL DEFAULT '',      -- '' the hour of the opening
+    minute      INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439), -- of that day, in Paris
     PRIMARY KEY (owner_id, position)
 );
 

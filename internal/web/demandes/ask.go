@@ -99,6 +99,19 @@ func (p askPage) blocked() bool {
 	return no
 }
 
+// opensLater tells whether nothing but the hour forbids to send.
+func (p askPage) opensLater() bool {
+	if !p.Now.Before(p.OpensAt) || p.Session.Status != catalogue.SessionOpen {
+		return false
+	}
+	for _, c := range p.Checks {
+		if c.Verdict == quota.Blocks && c.Code != quota.Window && c.Code != quota.Wave {
+			return false
+		}
+	}
+	return true
+}
+
 func (p askPage) saved() string {
 	if p.Draft.ID == "" {
 		return ""

@@ -47,6 +47,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /offre/{id}/sessions/nouvelle", Act: policy.SessionEdit, SignedIn: true, Page: p.createSession},
 		{Pattern: "GET /sessions/{id}/modifier", Act: policy.SessionEdit, SignedIn: true, Page: p.editSession},
 		{Pattern: "POST /sessions/{id}/modifier", Act: policy.SessionEdit, SignedIn: true, Page: p.saveSession},
+		{Pattern: "GET /sessions/{id}/ouvertures", Act: policy.SessionEdit, SignedIn: true, Page: p.editWaves},
+		{Pattern: "POST /sessions/{id}/ouvertures", Act: policy.SessionEdit, SignedIn: true, Page: p.saveWaves},
 		{Pattern: "GET /sessions/{id}/ouvrir", Act: policy.SessionRun, SignedIn: true, Page: p.askOpen},
 		{Pattern: "POST /sessions/{id}/ouvrir", Act: policy.SessionRun, SignedIn: true, Page: p.open},
 		{Pattern: "GET /sessions/{id}/fermer", Act: policy.SessionRun, SignedIn: true, Page: p.askClose},

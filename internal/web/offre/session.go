@@ -66,7 +66,7 @@ func (p sessionPage) next() string {
 	case s.Status == catalogue.SessionOpen && !p.Provider.Able():
 		return "Ce prestataire ne peut plus proposer de formation pour l’instant : on ne peut pas y demander de place. L’équipe du programme en est prévenue, et dira aux personnes concernées ce qu’il advient de la session."
 	case s.Status == catalogue.SessionOpen && p.Now.Before(s.OpensAt):
-		return "On pourra y demander une place à partir du " + french.Deadline(s.OpensAt, p.Now) + ", jusqu’au " + french.Deadline(s.ClosesAt, p.Now) + "."
+		return "On pourra y demander une place à partir du " + french.Deadline(s.OpensAt, p.Now) + p.yours() + ", jusqu’au " + french.Deadline(s.ClosesAt, p.Now) + "."
 	case s.Status == catalogue.SessionOpen && s.Within(p.Now):
 		return "On peut y demander une place jusqu’au " + french.Deadline(s.ClosesAt, p.Now) + ". " + p.hurdle() + decision
 	}
@@ -158,12 +158,11 @@ func (p sessionPage) calendar() []ui.Moment {
 	if p.EmployerDays > 0 {
 		employer = "Votre employeur a " + french.Count(p.EmployerDays, "jour ouvré", "jours ouvrés") + " pour répondre à votre demande."
 	}
-	all := []ui.Moment{
-		{Title: "Ouverture des demandes", When: french.Deadline(s.OpensAt, p.Now), Next: p.Now.Before(s.OpensAt)},
+	all := append(p.openings(), []ui.Moment{
 		{Title: "Fin des demandes", When: french.Deadline(s.ClosesAt, p.Now), Detail: employer, Next: p.Now.Before(s.ClosesAt)},
 		{Title: "Annonce de la liste", When: french.Day(s.DecisionOn), Detail: "Le prestataire choisit parmi les demandes acceptées par les employeurs. Tout le monde reçoit sa réponse le même jour.", Next: s.ListedAt.IsZero() && today <= s.DecisionOn},
 		{Title: "Session", When: french.Capital(french.Range(s.FirstDay, s.LastDay)), Next: today <= s.LastDay},
-	}
+	}...)
 	for i := range all {
 		if all[i].Next {
 			continue

@@ -1,0 +1,149 @@
+package offre
+
+import (
+	"strconv"
+	"time"
+
+	"profil/internal/catalogue"
+	"profil/internal/civil"
+	"profil/internal/fault"
+	"profil/internal/french"
+	"profil/internal/policy"
+	"profil/internal/web/kit"
+	"profil/internal/web/kit/ui"
+)
+
+// wavesPage is the form of the openings of a session, with what was typed.
+type wavesPage struct {
+	catalogue.SessionPage
+	Rows   []waveRow
+	Errors map[string]string
+}
+
+type waveRow struct{ Group, Value, Day, Clock string }
+
+func (p Pages) wavesForm(c *kit.Ctx) (wavesPage, error) {
+	s, err := p.page(c, policy.SessionEdit)
+	return wavesPage{SessionPage: s}, err
+}
+
+func (p Pages) editWaves(c *kit.Ctx) error {
+	page, err := p.wavesForm(c)
+	if err != nil {
+		return err
+	}
+	for _, w := range page.Waves {
+		at := w.At(page.Opens).In(civil.Paris)
+		page.Rows = append(page.Rows, waveRow{string(w.Group), w.Value, string(civil.DayOf(at, civil.Paris)), at.Format("15:04")})
+	}
+	page.spare()
+	return c.Show(wavesView(page))
+}
+
+// spare adds the empty rows, the opening of the session in the first.
+func (p *wavesPage) spare() {
+	if len(p.Rows) == 0 {
+		at := p.Opens.In(civil.Paris)
+		p.Rows = []waveRow{{Group: string(catalogue.Adherents), Day: string(civil.DayOf(at, civil.Paris)), Clock: at.Format("15:04")}, {Group: string(catalogue.Everybody)}}
+	}
+	for len(p.Rows) < catalogue.MostWaves {
+		p.Rows = append(p.Rows, waveRow{})
+	}
+}
+
+func (p Pages) saveWaves(c *kit.Ctx) error {
+	page, err := p.wavesForm(c)
+	if err != nil {
+		return err
+	}
+	var waves []catalogue.Wave
+	var wrong fault.Form
+	for i := range catalogue.MostWaves {
+		n := "-" + strconv.Itoa(i+1)
+		r := waveRow{c.Value("groupe" + n), c.Value("precision" + n), c.Value("date" + n), c.Value("heure" + n)}
+		if r.Group == "" && r.Value == "" && r.Day == "" {
+			continue
+		}
+		page.Rows = append(page.Rows, r)
+		at := len(page.Rows) // rows are shown again without the empty ones
+		waves = append(waves, page.wave(&wrong, r, strconv.Itoa(at)))
+	}
+	if c.Value("decision") == "ensemble" {
+		waves, wrong = nil, fault.Form{}
+	}
+	if err = wrong.Err(); err == nil {
+		c.Then("/sessions/" + page.Session.PublicID)
+		err = p.Desk.SetWaves(c.Context(), c.Actor, page.Session.PublicID, waves)
+	}
+	if page.Errors, err = again(err); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		page.spare()
+		return c.Again(wavesView(page))
+	}
+	c.Flash("session.waves")
+	return c.Done()
+}
+
+func (p wavesPage) wave(wrong *fault.Form, r waveRow, n string) catalogue.Wave {
+	d, at := day(wrong, "date-"+n, r.Day), clock(wrong, "heure-"+n, r.Clock)
+	if d == "" || at == "" {
+		wrong.Refuse("date-"+n, "wave.moment")
+		return catalogue.Wave{Group: catalogue.Group(r.Group), Value: r.Value}
+	}
+	return catalogue.WaveOf(catalogue.Group(r.Group), r.Value, p.Opens, civil.At(d, at, civil.Paris))
+}
+
+func (p wavesPage) order() (all []string) {
+	for i := range p.Rows {
+		n := strconv.Itoa(i + 1)
+		for _, name := range []string{"groupe-", "precision-", "date-", "heure-"} {
+			all = append(all, name+n+": Ouverture "+n)
+		}
+	}
+	return all
+}
+
+var groupOptions = func() (all []ui.Option) {
+	for _, g := range catalogue.Groups {
+		all = append(all, ui.Option{Value: string(g), Label: french.Capital(french.Sentence("wave." + string(g)))})
+	}
+	return all
+}()
+
+func (p wavesPage) row(n int, name, label, kind, value string) ui.Input {
+	return ui.Input{Name: name + "-" + strconv.Itoa(n+1), Label: label, Kind: kind, Value: value, Optional: true, Errors: p.Errors}
+}
+
+// openings are the moments at which a session opens, the groups of one instant
+// together.
+func (p sessionPage) openings() (all []ui.Moment) {
+	if len(p.Waves) == 0 {
+		return []ui.Moment{{Title: "Ouverture des demandes", When: french.Deadline(p.Opens, p.Now), Next: p.Now.Before(p.Opens)}}
+	}
+	var last time.Time
+	for _, w := range p.Waves {
+		at := w.At(p.Opens)
+		if n := len(all); n > 0 && at.Equal(last) {
+			all[n-1].Title += ", pour " + french.Wave(string(w.Group), w.Value)
+			continue
+		}
+		last = at
+		all = append(all, ui.Moment{Title: "Ouverture pour " + french.Wave(string(w.Group), w.Value), When: french.Deadline(at, p.Now), Next: p.Now.Before(at)})
+	}
+	return all
+}
+
+// prepares tells whether somebody may write their request before it opens.
+func (p sessionPage) prepares() bool {
+	return p.Session.Status == catalogue.SessionOpen && p.Provider.Able() && p.Now.Before(p.Session.OpensAt) && p.Actor.Active != "" && p.Asked == "" && !p.CanEdit && (!p.Course.Reserved || p.Adhesion)
+}
+
+// yours is « pour vous », where others may ask at another hour.
+func (p sessionPage) yours() string {
+	if len(p.Waves) > 0 && p.Actor.SignedIn() && !p.CanEdit {
+		return " pour vous"
+	}
+	return ""
+}
