@@ -74,6 +74,25 @@ chapter('14. Le second facteur', {}, async ({ visit, mailbox, scripts }) => {
   await lost.go('/moi/securite')
   await lost.sees('Il en reste 9')
 
+  // Everything is lost: the other address answers for her, after a wait that any
+  // of her addresses stops.
+  const bare = await visit({ width: 320 })
+  await signIn(bare)
+  await bare.press('J’ai tout perdu')
+  await bare.press('Écrire à mes autres adresses')
+  await bare.sees('Un courriel vous attend')
+  await bare.go((await mailbox.wait(own, 'Retrouver votre compte')).links[0])
+  await bare.press('Faire courir le délai')
+  await bare.sees('Le délai court')
+  const told = await mailbox.wait(address, 'Votre second facteur sera retiré')
+  await signIn(bare)
+  await bare.press('J’ai tout perdu')
+  await bare.sees('Le délai court jusqu’au')
+  await bare.go(told.links[0])
+  await bare.press('Tout arrêter')
+  await bare.sees('Votre second facteur est gardé')
+  await mailbox.wait(own, 'Votre second facteur est gardé')
+
   // A passkey, where the browser has one to make.
   const held = await lost.holdKey() && scripts
   await lost.follow('Ajouter une clé d’accès')

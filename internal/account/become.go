@@ -33,6 +33,7 @@ func Become(tx *sqldb.Tx, a policy.Actor, gone, kept Person) error {
 		`DELETE FROM passkeys WHERE person_id = $1`,
 		`DELETE FROM trusted_devices WHERE person_id = $1`,
 		`DELETE FROM email_proofs WHERE person_id = $1`,
+		`DELETE FROM address_changes WHERE person_id = $1`,
 		`DELETE FROM recoveries WHERE person_id = $1`,
 	} {
 		if _, err := tx.Exec(erase, gone.ID); err != nil {

@@ -299,6 +299,9 @@ func (d Desk) SignInWithPasskey(ctx context.Context, sealed, answer string, from
 		if err != nil {
 			return err
 		}
+		if err := notLost(tx, p.ID); err != nil {
+			return err
+		}
 		o = Opened{Person: p, Known: d.knownMark(p.ID, mark)}
 		return d.open(tx, p, from, ByPasskey, &o)
 	})

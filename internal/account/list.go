@@ -66,6 +66,7 @@ type File struct {
 	Person    Person
 	Addresses []email.Address // every one that was proven, the main one first
 	Logins    []Login         // those that are open
+	Second    bool            // there is a second factor
 	Password  bool            // there is one: the person may sign in without a link
 	Events    []Event         // what the reader may make happen
 }
@@ -84,6 +85,9 @@ func (d Desk) Read(ctx context.Context, a policy.Actor, publicID string) (f File
 			return err
 		}
 		if f.Password, err = sqldb.Exists(tx, `SELECT 1 FROM passwords WHERE person_id = $1`, f.Person.ID); err != nil {
+			return err
+		}
+		if f.Second, err = hasSecond(tx, f.Person.ID); err != nil {
 			return err
 		}
 		f.Events = Life.Open(a, f.Person.Status, f.Person.Subject())

@@ -113,6 +113,9 @@ func (d Desk) FinishSignIn(ctx context.Context, sealed string, a Answer, trustin
 		if err := proof.use(tx, p); err != nil {
 			return err
 		}
+		if err := notLost(tx, p.ID); err != nil {
+			return err
+		}
 		o = Opened{Person: p, Known: d.knownMark(p.ID, mark)}
 		if err := d.open(tx, p, from, proof.method, &o); err != nil || !trusting {
 			return err

@@ -187,7 +187,7 @@ func (h *house) writer() letter.Writer {
 	c := h.config
 	return letter.Writer{
 		URL: c.PublicURL, Product: c.Operator.ShortName, Operator: c.Operator.Name, Contact: c.Operator.Contact, ChangesTo: c.Operator.ChangesTo,
-		From: c.Mail.From, FromName: c.Mail.FromName, ReplyTo: c.Mail.ReplyTo, LinkToken: h.accounts.LinkToken, AddressToken: h.accounts.AddressToken, AnswerBy: h.organisations.AnswerBy, ContactCode: h.organisations.ContactCode,
+		From: c.Mail.From, FromName: c.Mail.FromName, ReplyTo: c.Mail.ReplyTo, LinkToken: h.accounts.LinkToken, AddressToken: h.accounts.AddressToken, CancelToken: h.accounts.CancelToken, AnswerBy: h.organisations.AnswerBy, ContactCode: h.organisations.ContactCode,
 	}
 }
 

@@ -331,6 +331,7 @@ var apart = map[string]string{
 	"GET /emargement/{id}/signature":      "the subject is the participation of the one who asks",
 	"POST /emargement/{id}/signature":     "the subject is the participation of the one who asks",
 	"POST /gestion/comptes/{id}/acces":    "a manager suspends nobody of the staff",
+	"POST /gestion/comptes/{id}/garant":   "a manager vouches for nobody of the staff",
 }
 
 // agrees holds an answer against the policy: who may do the act is not told

@@ -73,6 +73,7 @@ func probesOfDoors() []probe {
 		"GET /demo/personnes", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit",
 		"GET /connexion/fournisseur/{fournisseur}", "GET /connexion/fournisseur/{fournisseur}/retour", "POST /connexion/fournisseur/{fournisseur}",
 		"GET /connexion/fournisseur/{fournisseur}/lien", "POST /connexion/fournisseur/{fournisseur}/lien",
+		"POST /connexion/perdu", "GET /connexion/perdu/{jeton}", "POST /connexion/perdu/{jeton}", "GET /connexion/annulation/{id}/{jeton}", "POST /connexion/annulation/{id}/{jeton}",
 		"GET /connexion", "POST /connexion", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
 		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
@@ -296,6 +297,7 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/comptes/{id}/effacement", "", "compte Claire", "compte Odile", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/acces", "decision=suspendre motif=?", "compte Claire", "compte Odile", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/connexions", "connexion=#claire", "compte Claire", "rien")...)
+	all = append(all, asks("POST /gestion/comptes/{id}/garant", "motif=?", "compte Claire", "compte Odile", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/rang", "rang=reader", "compte Claire", "compte Odile", "compte Denis", "rien")...)
 	all = append(all, plain("GET /gestion/services", "GET /gestion/services/nouveau")...)
 	all = append(all, asks("GET /gestion/services/{id}", "", "service Agenda", "rien")...)

@@ -53,7 +53,8 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		"affiliation.leaving", "affiliation.staying", "referent.confirmed", "referent.handed_over", "referent.succeeded", "code.asked", "invitation.sent",
 		"domain.proposed", "domain.verified", "domain.external", "domain.official", "domain.refused", "absence.declared", "absence.ended", "provider.granted", "provider.withdrawn", "participation.convened", "session.attended", "document.made",
 		"app.added", "app.removed", "passkey.added", "passkey.removed", "recovery_codes.renewed", "recovery_codes.used",
-		"address.asked", "address.added", "address.main", "address.removed")
+		"address.asked", "address.added", "address.main", "address.removed",
+		"recovery.asked", "recovery.granted", "recovery.ready", "recovery.cancelled", "recovery.used")
 	known := map[string]bool{conventionDue: true, attestationDue: true}
 	for _, k := range kinds {
 		known[k] = true
@@ -121,7 +122,7 @@ func open(t *testing.T, db *sqldb.DB, sender mail.Sender) *office {
 	o := &office{clock: sqltest.Noon, Clerk: &Clerk{
 		Clients: client.Desk{DB: db, Key: []byte("the key of the tests, 32 octets..")},
 		DB:      db, Log: slog.New(slog.DiscardHandler), Sender: sender, Papers: &shelf{},
-		Writer:        letter.Writer{URL: "https://profil.example.fr", Product: "PROFIL", From: from, FromName: "PROFIL", ChangesTo: from, LinkToken: strings.ToUpper, AddressToken: func(l account.AddressLink) string { return l.ID }, AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy},
+		Writer:        letter.Writer{URL: "https://profil.example.fr", Product: "PROFIL", From: from, FromName: "PROFIL", ChangesTo: from, LinkToken: strings.ToUpper, AddressToken: func(l account.AddressLink) string { return l.ID }, CancelToken: func(v account.Recovery) string { return v.ID }, AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy},
 		Organisations: organisation.Desk{DB: db}, Catalogue: catalogue.Desk{DB: db}, Enrolments: enrolment.Desk{DB: db}, Attendance: attendance.Desk{DB: db},
 		Privacy: privacy.Desk{DB: db, Retention: config.Retention{Unconfirmed: config.Period{Days: 7}, Journal: month, Letters: month}},
 	}}

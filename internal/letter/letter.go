@@ -55,6 +55,8 @@ type Writer struct {
 	LinkToken func(proofID string) string
 	// AddressToken is the same for a link to an address of somebody's own.
 	AddressToken func(account.AddressLink) string
+	// CancelToken gives the secret that stops a recovery.
+	CancelToken func(account.Recovery) string
 	// AnswerBy is when an affiliation that waits should have its answer.
 	AnswerBy func(organisation.Affiliation) time.Time
 	// ContactCode gives the code of an official contact, made when its letter is.

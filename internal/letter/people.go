@@ -79,6 +79,15 @@ func toAddressLink(r *reader, id string) ([]Recipient, error) {
 	return []Recipient{{Address: l.Email}}, err
 }
 
+// toRecovered is every address of somebody who gets their account back.
+func toRecovered(r *reader, id string) ([]Recipient, error) {
+	v, err := account.LoadRecovery(r.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return toHolderOfAccount(r, v.PersonID)
+}
+
 // toAddressChange is every address of somebody, and the one that was just taken
 // from them.
 func toAddressChange(r *reader, id string) ([]Recipient, error) {

@@ -14,6 +14,11 @@ const (
 	CodesRenewed     Kind = "recovery_codes.renewed"
 	CodeUsed         Kind = "recovery_codes.used"
 	AccountUnused    Kind = "account.unused"
+	RecoveryLink     Kind = "recovery.link"
+	RecoveryGranted  Kind = "recovery.granted"
+	RecoveryReady    Kind = "recovery.ready"
+	RecoveryStopped  Kind = "recovery.cancelled"
+	RecoveryUsed     Kind = "recovery.used"
 	AddressLink      Kind = "address.link"
 	AddressChanged   Kind = "address.changed"
 	AccountClosed    Kind = "account.closed" // queued with the deed: afterwards there is no address
@@ -94,6 +99,11 @@ var letters = map[Kind]line{
 	CodesRenewed:     {toHolderOfAccount, sayFactor("De nouveaux codes de secours", "Dix nouveaux codes de secours ont été tirés pour votre compte", "Ceux d’avant ne servent plus.")},
 	CodeUsed:         {toHolderOfAccount, sayFactor("Un code de secours a servi", "Un code de secours a servi à confirmer que c’est bien vous", "Il ne servira plus. S’il vous en reste peu, tirez-en de nouveaux.")},
 	AccountUnused:    {toClosing, sayUnused},
+	RecoveryLink:     {toAddressLink, sayRecoveryLink},
+	RecoveryGranted:  {toRecovered, sayRecoveryGranted},
+	RecoveryReady:    {toRecovered, sayRecoveryReady},
+	RecoveryStopped:  {toRecovered, sayRecoveryStopped},
+	RecoveryUsed:     {toRecovered, sayRecoveryUsed},
 	AddressLink:      {toAddressLink, sayAddressLink},
 	AddressChanged:   {toAddressChange, sayAddressChange},
 	AccountClosed:    {toClosing, sayClosed},

@@ -100,6 +100,13 @@ func accounts(tx *sqldb.Tx) error {
 			"id": "address-link", "person_id": "claire", "address": "claire.atelier@example.fr", "typed": "claire.atelier@example.fr", "hash": "y", "purpose": "add",
 			"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(23 * time.Hour),
 		}},
+		{"email_proofs", row{
+			"id": "recovery-link", "person_id": "claire", "address": "claire.perso@example.fr", "typed": "claire.perso@example.fr", "hash": "z", "purpose": "recover",
+			"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(29 * time.Minute),
+		}},
+		{"recoveries", recovery(tx.Now, "granted", "address")},
+		{"recoveries", recovery(tx.Now, "cancelled", "manager")},
+		{"recoveries", recovery(tx.Now, "used", "manager")},
 		{"address_changes", row{"id": "address-change", "person_id": "claire", "what": "removed", "address": "claire.ancienne@example.fr", "created_at": decided}},
 	}
 	for _, m := range more {
@@ -111,6 +118,13 @@ func accounts(tx *sqldb.Tx) error {
 		"id": "proof", "purpose": "password", "address": "samir@example.fr", "typed": "samir@example.fr", "hash": "x",
 		"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(29 * time.Minute),
 	})
+}
+
+func recovery(now time.Time, status, voucher string) row {
+	return row{
+		"id": "recovery-" + status, "public_id": "r-" + status, "person_id": "claire", "status": status, "reason": "", "granted_by": "odile", "voucher": voucher,
+		"created_at": now, "effective_at": now.Add(72 * time.Hour), "expires_at": now.Add(17 * 24 * time.Hour),
+	}
 }
 
 func structures(tx *sqldb.Tx) error {
@@ -326,7 +340,7 @@ func writer(t testing.TB) Writer {
 		URL: "https://profil.example.fr", Product: "PROFIL", Operator: "Association Cap Demain", Contact: address(t, "programme@cap-demain.example"),
 		ChangesTo: address(t, "structures@cap-demain.example"), From: address(t, "ne-pas-repondre@profil.example.fr"), FromName: "PROFIL",
 		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
-		AddressToken: func(l account.AddressLink) string { return "jeton-de-" + l.ID },
-		AnswerBy:     organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
+		AddressToken: func(l account.AddressLink) string { return "jeton-de-" + l.ID }, CancelToken: func(v account.Recovery) string { return "jeton-de-" + v.ID },
+		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
 	}
 }

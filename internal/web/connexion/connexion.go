@@ -36,7 +36,7 @@ type Person struct{ Name, Role, Structure, ID string }
 
 // Routes is the map of the door.
 func (p Pages) Routes() []kit.Route {
-	return append(p.providerRoutes(), []kit.Route{
+	return append(append(p.providerRoutes(), p.lostRoutes()...), []kit.Route{
 		{Pattern: "GET /connexion", Page: p.show},
 		{Pattern: "POST /connexion", Page: p.signIn},
 		{Pattern: "GET /connexion/reprendre", Page: p.resume},

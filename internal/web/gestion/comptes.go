@@ -41,12 +41,12 @@ func (p Pages) accounts(c *kit.Ctx) error {
 type accountPage struct {
 	account.Person
 	typed
-	File                        account.File
-	Suspends, Revokes, Promotes bool // what the one who reads may do
-	Ties                        []organisation.Tie
-	Requests                    []enrolment.Line
-	Path                        string
-	Now                         time.Time
+	File                                 account.File
+	Suspends, Revokes, Promotes, Vouches bool // what the one who reads may do
+	Ties                                 []organisation.Tie
+	Requests                             []enrolment.Line
+	Path                                 string
+	Now                                  time.Time
 }
 
 func (p Pages) accountFile(c *kit.Ctx) (page accountPage, err error) {
@@ -58,6 +58,8 @@ func (p Pages) accountFile(c *kit.Ctx) (page accountPage, err error) {
 	page.Suspends = other && len(page.File.Events) > 0 && policy.Can(c.Actor, policy.AccountSuspend, page.Subject()) &&
 		(page.Rank == policy.NoRank || c.Actor.Staff(policy.Admin))
 	page.Revokes = policy.Can(c.Actor, policy.LoginRevoke, page.Subject())
+	page.Vouches = other && page.File.Second && page.Live() && policy.Can(c.Actor, policy.AccountRecover, page.Subject()) &&
+		(page.Rank == policy.NoRank || c.Actor.Staff(policy.Admin))
 	page.Promotes = other && page.Live() && policy.Can(c.Actor, policy.RankGrant, page.Subject())
 	page.Path, page.Now = "/gestion/comptes/"+page.PublicID, c.View.Now
 	if page.Ties, err = p.Organisations.Of(c.Context(), c.Actor, page.ID); err != nil {
@@ -120,5 +122,12 @@ func (p Pages) revoke(c *kit.Ctx) error {
 func (p Pages) grantRank(c *kit.Ctx) error {
 	return p.onAccount(c, "rang", "gestion.rank.granted", func(page accountPage) error {
 		return p.Accounts.GrantRank(c.Context(), c.Actor, page.PublicID, policy.Rank(c.Value("rang")))
+	})
+}
+
+// vouch says that somebody who has lost everything is who they say.
+func (p Pages) vouch(c *kit.Ctx) error {
+	return p.onAccount(c, "garant", "recovery.vouched", func(page accountPage) error {
+		return p.Accounts.Vouch(c.Context(), c.Actor, page.PublicID, page.Reason)
 	})
 }

@@ -109,6 +109,7 @@ func (p Pages) records() []kit.Route {
 		does("/comptes/{id}/acces", policy.AccountSuspend, p.moderate),
 		does("/comptes/{id}/connexions", policy.LoginRevoke, p.revoke),
 		does("/comptes/{id}/rang", policy.RankGrant, p.grantRank),
+		does("/comptes/{id}/garant", policy.AccountRecover, p.vouch),
 
 		reads("/demandes", policy.EnrolmentRead, p.enrolments),
 		reads("/demandes/{id}", policy.EnrolmentRead, p.enrolment),
