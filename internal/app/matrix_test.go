@@ -326,6 +326,7 @@ var apart = map[string]string{
 	"POST /structures/code/{id}/envoi":    "one’s own only",
 	"GET /sessions/{id}/demande":          "everybody may ask, but for a session that they cannot read",
 	"POST /sessions/{id}/demande":         "everybody may ask, but for a session that they cannot read",
+	"POST /sessions/{id}/selection/note":  "the right is that of the request that the form names",
 	"POST /sessions/{id}/selection/rang":  "the right is that of the request that the form names",
 	"POST /sessions/{id}/selection/choix": "the right is that of the request that the form names",
 	"GET /emargement/{id}/signature":      "the subject is the participation of the one who asks",

@@ -213,6 +213,8 @@ func probesOfEnrolments() []probe {
 		probe{route: "POST /employeur/absences/{id}/fin", about: "rien"},
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Noé awaiting_employer Passeurs"},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Forêts closed", fields: choose},
+		probe{route: "POST /sessions/{id}/selection/note", about: "session Forêts closed", fields: "note=4 remarque=? demande=@demande Youssef awaiting_provider Forêts"},
+		probe{route: "POST /sessions/{id}/selection/note", about: "session Passeurs open", fields: "note=4 remarque=? demande=@demande Youssef awaiting_provider Forêts"},
 		probe{route: "POST /sessions/{id}/selection/rang", about: "session Forêts closed", fields: "rang=1 demande=@demande Youssef awaiting_provider Forêts"},
 		probe{route: "POST /sessions/{id}/selection/rang", about: "session Passeurs open", fields: "rang=1 demande=@demande Youssef awaiting_provider Forêts"},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Passeurs open", fields: choose}, // the request of another provider, under one’s own session

@@ -14,6 +14,9 @@ type ask struct {
 	why          string // it was refused, given up, called off, answered by the staff
 	choice       string // retain, wait, reject
 	choiceWhy    string
+	score        int // of its reader at the provider, with tags and a note
+	tags         []string
+	note         string
 	by           string // who answers for the employer, when it is not the usual approver
 }
 
@@ -125,7 +128,7 @@ var asks = []ask{
 	},
 
 	// What Nora has in her hands: some chosen, some not yet.
-	{who: "youssef", session: "entretien-choix", sent: -25, agreed: -22, choice: "retain", words: [3]string{
+	{who: "youssef", session: "entretien-choix", sent: -25, agreed: -22, choice: "retain", score: 5, tags: []string{"animation"}, note: "Besoin précis, projet prêt. Apportera ses cas au groupe.", words: [3]string{
 		"Mes rendez-vous individuels durent deux heures parce que je ne sais pas les finir. Les suivants attendent, et moi je rentre vidé.",
 		"Annoncer la durée, tenir le cadre, et finir par une étape claire.",
 		"Beaucoup d’animation de groupe, peu d’entretiens.",
@@ -134,7 +137,7 @@ var asks = []ask{
 		"On me confie des rendez-vous d’orientation documentaire qui deviennent des confidences. Je veux écouter sans dépasser mon rôle.",
 		"Savoir accueillir, noter le juste nécessaire et passer le relais.", "",
 	}},
-	{who: "noe", session: "entretien-choix", sent: -22, agreed: -20, choice: "wait", words: [3]string{
+	{who: "noe", session: "entretien-choix", sent: -22, agreed: -20, choice: "wait", score: 3, tags: []string{"jeunesse"}, note: "L’entretien à trois n’est qu’une partie du programme.", words: [3]string{
 		"Les parents me prennent pour un conseiller, les jeunes pour un copain. J’ai besoin d’un cadre pour les entretiens à trois.",
 		"Préparer l’entretien avec le jeune avant de voir la famille.", "",
 	}},

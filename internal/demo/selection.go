@@ -78,6 +78,11 @@ func (w *world) stageRequest(q ask) {
 	case q.agreed != 0:
 		w.on(q.agreed, "14:30", "agreement on "+q.id(), decide(true))
 	}
+	if q.note != "" {
+		w.on(-1, "09:05", "reading of "+q.id(), w.by(organisers[w.providerOf(runOf(q.session))], func(a policy.Actor) error {
+			return w.Enrolment.Note(w.ctx, a, public(), enrolment.Reading{Score: q.score, Tags: q.tags, Note: q.note})
+		}))
+	}
 	if q.choice != "" {
 		r := runOf(q.session)
 		day := min(r.listed, -1)

@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"context"
+	"slices"
 
 	"profil/internal/catalogue"
 	"profil/internal/policy"
@@ -18,7 +19,10 @@ type Board struct {
 	Reading Line   // the one whose motivation is open, the zero value for none
 	Waiting int    // requests still with their employers
 	Meters  Meters
-	Over    map[string]bool // public ids beyond the cap of their structure, as things are chosen
+	Over    map[string]bool      // public ids beyond the cap of their structure, as things are chosen
+	Served  map[string]bool      // person ids that have a seat elsewhere that year
+	Notes   map[string][]Reading // by request id: one's own, and those of others once one has given a score
+	Log     []Chosen
 	CanAct  bool
 	Checks  []quota.Check // the rules under which the structure of the one that is open has all its seats
 	Rules   int           // the version in force
@@ -28,6 +32,7 @@ type Board struct {
 type Meters struct {
 	Retained, Capacity, Minimum int
 	Structures                  int // different ones among the retained
+	Departments                 int // different ones, of their structures
 	FirstTimers                 int // retained people who had no seat that year before
 }
 
@@ -65,6 +70,12 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 	if b.Waiting, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
 		return b, err
 	}
+	if b.Notes, err = readingsOf(tx, a, b.Session.ID, b.Lines); err != nil {
+		return b, err
+	}
+	if b.Log, err = chosenIn(tx, b.Session.ID); err != nil {
+		return b, err
+	}
 	b.CanAct = a.Is(policy.Organiser, b.Session.ProviderID)
 	if err := b.read(tx, a, reading); err != nil {
 		return b, err
@@ -74,11 +85,16 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 
 // place counts who waits before each of those who wait.
 func (b *Board) place() {
+	var places []int
+	for _, l := range b.Lines {
+		if l.Status == Waitlisted {
+			places = append(places, l.WaitingNo)
+		}
+	}
+	slices.Sort(places)
 	for i := range b.Lines {
-		for _, w := range b.Lines {
-			if b.Lines[i].Status == Waitlisted && w.Status == Waitlisted && w.WaitingNo < b.Lines[i].WaitingNo {
-				b.Lines[i].Ahead++
-			}
+		if b.Lines[i].Status == Waitlisted {
+			b.Lines[i].Ahead, _ = slices.BinarySearch(places, b.Lines[i].WaitingNo)
 		}
 	}
 }
@@ -113,7 +129,8 @@ func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 		return err
 	}
 	b.Over = map[string]bool{}
-	structures := map[string]bool{}
+	b.Served = served
+	structures, departments := map[string]bool{}, map[string]bool{}
 	for _, l := range b.Lines {
 		in := l.Seated()
 		if l.Choice == Retain && (l.Status == AwaitingProvider || l.Status == Waitlisted) {
@@ -125,6 +142,9 @@ func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 		}
 		b.Meters.Retained++
 		structures[l.EmployerID] = true
+		if l.Department != "" {
+			departments[l.Department] = true
+		}
 		if !served[l.PersonID] {
 			b.Meters.FirstTimers++
 		}
@@ -135,7 +155,7 @@ func (d Desk) measure(tx *sqldb.Tx, b *Board) error {
 			b.Over[l.PublicID] = true
 		}
 	}
-	b.Meters.Structures = len(structures)
+	b.Meters.Structures, b.Meters.Departments = len(structures), len(departments)
 	b.Checks, b.Rules = caps.full(b.Reading.EmployerID), caps.set.Version
 	return nil
 }

@@ -56,6 +56,8 @@ func (d Desk) endLive(tx *sqldb.Tx, a policy.Actor, which, key, reason string) e
 func EraseOf(tx *sqldb.Tx, personID string) error {
 	for _, erase := range []string{
 		`DELETE FROM answers WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
+		`DELETE FROM readings WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
+		`DELETE FROM choices WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
 		`UPDATE enrolment_steps SET reason = '' WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
 		`UPDATE enrolments SET choice_reason = '', employer_reason = '', provider_reason = '', end_reason = '' WHERE person_id = $1`,
 	} {

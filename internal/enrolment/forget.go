@@ -45,7 +45,7 @@ func forget(tx *sqldb.Tx, which string, limit any) (int64, error) {
 		ON CONFLICT (course_id, year, format, reserved, department, status) DO UPDATE SET n = enrolment_figures.n + excluded.n`, limit); err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"answers", "enrolment_steps"} {
+	for _, table := range []string{"answers", "enrolment_steps", "readings", "choices"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE enrolment_id IN (SELECT e.id FROM enrolments e WHERE `+which+`)`, limit); err != nil {
 			return 0, err
 		}
@@ -57,8 +57,14 @@ func forget(tx *sqldb.Tx, which string, limit any) (int64, error) {
 // what is no evidence goes first. It tells of how many.
 func Reduce(tx *sqldb.Tx, over civil.Day) (int64, error) {
 	const past = ` IN (SELECT e.id FROM enrolments e JOIN sessions s ON s.id = e.session_id WHERE s.last_day < $1)`
-	if _, err := tx.Exec(`UPDATE enrolment_steps SET reason = '' WHERE reason <> '' AND enrolment_id`+past, over); err != nil {
-		return 0, err
+	for _, erase := range []string{
+		`UPDATE enrolment_steps SET reason = '' WHERE reason <> '' AND enrolment_id`,
+		`DELETE FROM readings WHERE enrolment_id`,
+		`DELETE FROM choices WHERE enrolment_id`,
+	} {
+		if _, err := tx.Exec(erase+past, over); err != nil {
+			return 0, err
+		}
 	}
 	return tx.Exec(`UPDATE enrolments SET choice_reason = '', employer_reason = '', provider_reason = '', end_reason = ''
 		WHERE choice_reason || employer_reason || provider_reason || end_reason <> '' AND id`+past, over)

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"profil/internal/catalogue"
 	"profil/internal/fault"
+	"profil/internal/id"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -45,7 +47,10 @@ func (d Desk) Choose(ctx context.Context, a policy.Actor, publicID string, choic
 			e.ChoiceReason = why.String()
 		}
 		tx.Made(e.PublicID)
-		return setChoice(tx, e)
+		if err := setChoice(tx, e); err != nil {
+			return err
+		}
+		return tx.Do(`INSERT INTO choices (id, enrolment_id, at, actor_id, choice) VALUES ($1, $2, $3, $4, $5)`, id.New(), e.ID, tx.Now, a.Person, choice)
 	})
 }
 
@@ -324,4 +329,33 @@ func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, place 
 	return d.move(tx, a, &e, ev, e.ChoiceReason, func(e *Enrolment) {
 		e.ProviderBy, e.ProviderAt, e.ProviderReason, e.WaitingNo = a.Person, tx.Now, e.ChoiceReason, place
 	})
+}
+
+// Foreseen is a request as publishing the list would leave it.
+type Foreseen struct {
+	Enrolment
+	Event Event // by which it would get there
+	Ahead int   // people before it on the waiting list
+}
+
+// Foresee tells what publishing would make of one request of the list.
+func (b Ballot) Foresee(publicID string, at time.Time) (Foreseen, bool) {
+	for _, part := range []struct {
+		of []Enrolment
+		to Status
+		by Event
+	}{{b.Retained, Enrolled, Selected}, {b.Waiting, Waitlisted, PutWaiting}, {b.Rejected, Rejected, TurnedDown}, {b.Next(), Offered, Proposed}} {
+		for i, e := range part.of {
+			if e.PublicID != publicID {
+				continue
+			}
+			f := Foreseen{e, part.by, i + len(b.Behind)}
+			f.Status, f.ProviderAt, f.ProviderReason, f.UpdatedAt = part.to, at, e.ChoiceReason, at
+			if part.by == Proposed {
+				f.OfferedUntil = offerUntil(b.Session, e.ShortNotice, at)
+			}
+			return f, true
+		}
+	}
+	return Foreseen{}, false
 }

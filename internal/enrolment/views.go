@@ -25,6 +25,7 @@ type Line struct {
 	Function     string
 	Employer     string
 	EmployerRef  string // public id
+	Department   string // of the employer
 	Course       string
 	CourseRef    string // public id
 	SessionRef   string // public id
@@ -44,7 +45,7 @@ type Line struct {
 	SessionState catalogue.SessionStatus
 }
 
-const lineColumns = columns + `, p.first_name || ' ' || p.last_name, p.sort_name, f.function, o.name, o.public_id, c.title, c.public_id,
+const lineColumns = columns + `, p.first_name || ' ' || p.last_name, p.sort_name, f.function, o.name, o.public_id, o.department, c.title, c.public_id,
 	s.public_id, s.first_day, s.last_day, s.decision_on, s.city, s.modality, s.status, po.name, po.public_id, d.first_name || ' ' || d.last_name`
 
 const lineTables = ` FROM enrolments e
@@ -58,7 +59,7 @@ const lineTables = ` FROM enrolments e
 
 func scanLine(r sqldb.Scanner) (l Line, err error) {
 	var modality string
-	err = r.Scan(append(l.fields(), &l.Person, &l.PersonSort, &l.Function, &l.Employer, &l.EmployerRef, &l.Course, &l.CourseRef,
+	err = r.Scan(append(l.fields(), &l.Person, &l.PersonSort, &l.Function, &l.Employer, &l.EmployerRef, &l.Department, &l.Course, &l.CourseRef,
 		&l.SessionRef, &l.FirstDay, &l.LastDay, &l.DecisionOn, &l.City, &modality, &l.SessionState, &l.Provider, &l.ProviderRef, sqldb.Text(&l.DecidedBy))...)
 	l.Remote = modality == string(catalogue.Remote)
 	return l, err

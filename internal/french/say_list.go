@@ -35,4 +35,13 @@ var listSentences = map[string]string{
 	"selection.overtake": "D’autres personnes attendent avant celle-ci. Dites pourquoi elle passe devant : elles liront ce motif.",
 	"selection.rank":     "Le rang est un nombre entre 1 et 2 000. Laissez vide pour suivre l’ordre d’arrivée.",
 	"selection.ranked":   "Le rang est enregistré. Personne ne le voit avant la publication.",
+
+	"reading.kept":  "Votre lecture est enregistrée. Les autres lecteurs la verront quand ils auront donné leur note.",
+	"reading.score": "La note va de 1 à 5.",
+	"reading.tags":  "Cinq étiquettes au plus, de 30 lettres chacune, séparées par des virgules.",
+
+	"choice.":       "remise à examiner",
+	"choice.retain": "retenue",
+	"choice.wait":   "liste d’attente",
+	"choice.reject": "non retenue",
 }

@@ -8,6 +8,7 @@ import (
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/organisation"
+	"profil/internal/sqldb"
 )
 
 // scene is a request with all that letters say of it.
@@ -138,7 +139,7 @@ func sayWaiting(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return l, err
 	}
-	ahead, err := enrolment.Ahead(r.tx, s.Enrolment)
+	ahead, err := once(r, "ahead", id, func(tx *sqldb.Tx, _ string) (int, error) { return enrolment.Ahead(tx, s.Enrolment) })
 	l.Subject = "Votre demande pour " + s.title() + " : vous êtes sur la liste d’attente"
 	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Votre place sur la liste d’attente : " + strconv.Itoa(ahead+1) + ". Si une place se libère avant le début, elle est proposée dans cet ordre, et vous l’apprenez aussitôt."}
 	l.After = []string{"Si vous n’êtes plus disponible, retirez-vous : la personne suivante avancera."}

@@ -40,7 +40,7 @@ var imports = map[string][]string{
 	"web/moi":        join(spine, ground, []string{"journal", "password", "privacy", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "register/live", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
-	"web/demandes":   join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
+	"web/demandes":   join(spine, ground, []string{"letter", "rulebook", "web/kit", "web/kit/ui"}),
 	"web/emargement": join(spine, ground, []string{"web/kit", "web/kit/ui"}),
 	"web/gestion":    join(spine, ground, []string{"casework", "client", "journal", "letter", "outbox", "privacy", "rulebook", "succession", "web/kit", "web/kit/ui"}),
 	"web/kit":        {"civil", "fault", "french", "policy", "seal", "sqldb", "web/kit/ui"},

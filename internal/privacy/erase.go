@@ -56,7 +56,7 @@ var afterwards = map[string]string{
 }
 
 // byDesks are the tables that the desks of their rooms erase.
-var byDesks = []string{"persons", "emails", "passwords", "proofs", "logins", "authenticators", "recovery_codes", "passkeys", "trusted_devices", "email_proofs", "address_changes", "recoveries", "roles", "answers", "enrolments", "enrolment_steps"}
+var byDesks = []string{"persons", "emails", "passwords", "proofs", "logins", "authenticators", "recovery_codes", "passkeys", "trusted_devices", "email_proofs", "address_changes", "recoveries", "roles", "answers", "enrolments", "enrolment_steps", "readings", "choices"}
 
 // Outcome is what closing an account would do, said before it is done.
 type Outcome struct {

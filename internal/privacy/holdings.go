@@ -56,6 +56,7 @@ const (
 	ofSession      = `(SELECT s.reference FROM sessions s WHERE s.id = t.session_id)`
 	ofClient       = `(SELECT c.name FROM clients c WHERE c.id = t.client_id)`
 	ofEnrolment    = `(SELECT e.reference FROM enrolments e WHERE e.id = t.enrolment_id)`
+	announced      = `t.enrolment_id IN (SELECT e.id FROM enrolments e JOIN sessions s ON s.id = e.session_id WHERE e.person_id = $1 AND s.published_list_at IS NOT NULL)`
 	mineEnrolment  = `t.enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`
 )
 
@@ -158,6 +159,12 @@ var holdings = []holding{
 	{"enrolment_steps", "Étapes de mes demandes", mineEnrolment, "t.at, t.id", []field{
 		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"), number("rules_version", "Version des règles d’accès"), says("rules_spoke", "Règles qui s’y appliquaient"),
 	}, and(and(nil, inner, "id"), another, "actor_id", "stands_for")},
+	{"readings", "Ce que les organismes ont noté de mes demandes", announced, "t.enrolment_id, t.updated_at", []field{
+		named("enrolment_id", "Demande", ofEnrolment), number("score", "Note sur 5"), says("tags", "Étiquettes"), says("note", "Remarque"), when("updated_at", "Le"),
+	}, and(nil, another, "reader_id")},
+	{"choices", "Comment les organismes ont choisi", announced, "t.at, t.id", []field{
+		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("choice", "Choix"),
+	}, and(and(nil, inner, "id"), another, "actor_id")},
 	{"participations", "Mes participations", `t.person_id = $1`, "t.created_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("status", "État"), says("reason", "Motif"), when("created_at", "Depuis le"), when("updated_at", "Changée le"),

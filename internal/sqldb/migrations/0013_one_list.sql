@@ -15,7 +15,30 @@ ALTER TABLE sessions ADD COLUMN waiting_rule TEXT NOT NULL DEFAULT 'arrival' CHE
 CREATE INDEX enrolments_offered ON enrolments (offered_until) WHERE offered_until IS NOT NULL;
 CREATE INDEX enrolments_waiting ON enrolments (session_id, waiting_no) WHERE status = 'waitlisted';
 
+-- What each reader of a provider thinks of a request, before the list is made.
+CREATE TABLE readings (
+    enrolment_id TEXT         NOT NULL REFERENCES enrolments (id),
+    reader_id    TEXT         NOT NULL,
+    score        INTEGER      NOT NULL CHECK (score BETWEEN 0 AND 5), -- 0 for none yet
+    tags         TEXT         NOT NULL DEFAULT '',                    -- separated by commas
+    note         TEXT         NOT NULL DEFAULT '',
+    updated_at   TIMESTAMP(3) NOT NULL,
+    PRIMARY KEY (enrolment_id, reader_id)
+);
+
+-- Who chose what, and when, until the list was announced and afterwards.
+CREATE TABLE choices (
+    id           TEXT         PRIMARY KEY,
+    enrolment_id TEXT         NOT NULL REFERENCES enrolments (id),
+    at           TIMESTAMP(3) NOT NULL,
+    actor_id     TEXT         NOT NULL,
+    choice       TEXT         NOT NULL
+);
+CREATE INDEX choices_enrolment ON choices (enrolment_id, at);
+
 -- +goose Down
+DROP TABLE choices;
+DROP TABLE readings;
 DROP INDEX enrolments_waiting;
 DROP INDEX enrolments_offered;
 ALTER TABLE sessions DROP COLUMN waiting_rule;

@@ -2,14 +2,11 @@ package demandes
 
 import (
 	"cmp"
-	"net/url"
 	"strconv"
 
 	"profil/internal/catalogue"
 	"profil/internal/enrolment"
-	"profil/internal/fault"
 	"profil/internal/french"
-	"profil/internal/policy"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
@@ -17,16 +14,24 @@ import (
 // boardPage is the selection of a session.
 type boardPage struct {
 	enrolment.Board
+	View   view
+	Me     string // person id of who reads
 	Motif  string
+	Mine   enrolment.Reading // one's own, as typed when it was refused
 	Errors map[string]string
 }
 
 func (p Pages) board(c *kit.Ctx) error {
-	b, err := p.Desk.Board(c.Context(), c.Actor, c.Path("id"), c.Query("lire"))
+	page, err := p.boarded(c, c.Query("lire"), viewOf(c.R.URL.Query()))
 	if err != nil {
 		return err
 	}
-	return c.Show(boardView(boardPage{Board: b}))
+	return c.Show(boardView(page))
+}
+
+func (p Pages) boarded(c *kit.Ctx, reading string, v view) (boardPage, error) {
+	b, err := p.Desk.Board(c.Context(), c.Actor, c.Path("id"), reading)
+	return boardPage{Board: b, View: v, Me: c.Actor.Person}, err
 }
 
 // choose keeps one choice, then leads to the next request to read: on a phone
@@ -39,7 +44,7 @@ func (p Pages) choose(c *kit.Ctx) error {
 		why, err = enrolment.ParseReason(c.Value("motif"), choice == enrolment.Reject)
 	}
 	if err == nil {
-		c.Then(href("sessions", session, "selection") + "#lecture")
+		c.Then(href("sessions", session, "selection") + typedView(c).query("") + "#lecture")
 		err = p.Desk.Choose(c.Context(), c.Actor, reading, choice, why)
 	}
 	errors, err := kit.Invalid(err)
@@ -47,11 +52,12 @@ func (p Pages) choose(c *kit.Ctx) error {
 		return err
 	}
 	if errors != nil {
-		b, err := p.Desk.Board(c.Context(), c.Actor, session, reading)
+		page, err := p.boarded(c, reading, typedView(c))
 		if err != nil {
 			return err
 		}
-		return c.Again(boardView(boardPage{Board: b, Motif: c.Value("motif"), Errors: errors}))
+		page.Motif, page.Errors = c.Value("motif"), errors
+		return c.Again(boardView(page))
 	}
 	c.Flash("selection.chosen")
 	return c.Done()
@@ -64,17 +70,18 @@ func (p Pages) rank(c *kit.Ctx) error {
 	if err != nil {
 		rank = -1
 	}
-	c.Then(href("sessions", session, "selection") + "?lire=" + url.QueryEscape(reading) + "#lecture")
+	c.Then(href("sessions", session, "selection") + typedView(c).query(reading) + "#lecture")
 	errors, err := kit.Invalid(p.Desk.Rank(c.Context(), c.Actor, reading, rank))
 	if err != nil {
 		return err
 	}
 	if errors != nil {
-		b, err := p.Desk.Board(c.Context(), c.Actor, session, reading)
+		page, err := p.boarded(c, reading, typedView(c))
 		if err != nil {
 			return err
 		}
-		return c.Again(boardView(boardPage{Board: b, Errors: errors}))
+		page.Errors = errors
+		return c.Again(boardView(page))
 	}
 	c.Flash("selection.ranked")
 	return c.Done()
@@ -108,29 +115,13 @@ func columnOf(l enrolment.Line) int {
 	return 0
 }
 
-// column is one column of the board.
-type column struct {
-	Title, Count string
-	People       []ui.Person
-}
-
-func (p boardPage) columns() []column {
-	all := []column{{Title: "À examiner"}, {Title: "Retenus"}, {Title: "Liste d’attente"}, {Title: "Non retenus"}}
-	for _, l := range p.Lines {
-		i := columnOf(l)
-		all[i].People = append(all[i].People, p.person(l))
-	}
-	for i := range all {
-		all[i].Count = strconv.Itoa(len(all[i].People))
-	}
-	all[1].Count += " sur " + strconv.Itoa(p.Session.Capacity)
-	return all
-}
-
 func (p boardPage) person(l enrolment.Line) ui.Person {
 	one := ui.Person{
-		Name: l.Person, Href: p.path() + "?lire=" + l.PublicID + "#lecture", Current: l.PublicID == p.Reading.PublicID,
+		Name: l.Person, Href: p.path() + p.View.query(l.PublicID) + "#lecture", Current: l.PublicID == p.Reading.PublicID,
 		Lines: []string{l.Employer + " · " + l.Function, "Arrivée n°\u00a0" + strconv.Itoa(l.ArrivalNo)},
+	}
+	if said := p.summary(l); said != "" {
+		one.Lines = append(one.Lines, said)
 	}
 	switch {
 	case l.Status == enrolment.Enrolled:
@@ -162,6 +153,7 @@ func (p boardPage) gauges() []ui.Gauge {
 	return []ui.Gauge{
 		places, least,
 		{Label: "Structures différentes", Value: m.Structures, Max: m.Retained, Text: strconv.Itoa(m.Structures)},
+		{Label: "Départements", Value: m.Departments, Max: m.Retained, Text: strconv.Itoa(m.Departments)},
 		{Label: "Première place de l’année", Value: m.FirstTimers, Max: m.Retained, Text: strconv.Itoa(m.FirstTimers)},
 	}
 }
@@ -194,110 +186,4 @@ func (p boardPage) toPublish() bool {
 		}
 	}
 	return false
-}
-
-// previewPage is what publishing would do.
-type previewPage struct {
-	enrolment.Ballot
-	Code   string            // of what forbids to publish, "" when nothing does
-	May    bool              // the reader may publish
-	Errors map[string]string // of a list that was refused
-}
-
-func (p Pages) preview(c *kit.Ctx) error {
-	page, err := p.previewed(c)
-	if err != nil {
-		return err
-	}
-	return c.Show(previewView(page))
-}
-
-func (p Pages) previewed(c *kit.Ctx) (previewPage, error) {
-	b, err := p.Desk.Preview(c.Context(), c.Actor, c.Path("id"))
-	page := previewPage{Ballot: b, May: policy.Can(c.Actor, policy.SelectionPublish, b.Session.Subject())}
-	if refusal := b.Refusal(); refusal != nil {
-		page.Code = fault.CodeOf(refusal)
-	}
-	return page, err
-}
-
-func (p Pages) publish(c *kit.Ctx) error {
-	c.Then(href("sessions", c.Path("id"), "selection"))
-	_, refusal := p.Desk.Publish(c.Context(), c.Actor, c.Path("id"))
-	if fault.KindOf(refusal) == fault.Conflict { // things moved since the page was shown: it says how
-		page, err := p.previewed(c)
-		if err != nil {
-			return err
-		}
-		page.Code, page.Errors = "", map[string]string{"": fault.CodeOf(refusal)}
-		return c.Again(previewView(page))
-	}
-	if refusal != nil {
-		return refusal
-	}
-	c.Flash("selection.published")
-	return c.Done()
-}
-
-func (p previewPage) path() string { return href("sessions", p.Session.PublicID, "selection") }
-
-// list is one part of what would be announced.
-type list struct {
-	Title, Tells string
-	People       []string
-}
-
-func (p previewPage) lists() []list {
-	var all []list
-	for _, part := range []struct {
-		title, tells string
-		of           []enrolment.Enrolment
-		ranked       bool
-	}{
-		{"Retenus", "Leur place est réservée, et leur convocation suit.", p.Retained, false},
-		{"Liste d’attente", "Ils apprennent leur place sur la liste. Une place qui se libère est proposée au premier.", p.Waiting, true},
-		{"Non retenus", "Ils lisent le motif que vous avez écrit.", p.Rejected, false},
-		{"Sans réponse", "Choisissez pour chacun avant de publier.", p.Undecided, false},
-	} {
-		if len(part.of) == 0 {
-			continue
-		}
-		one := list{Title: part.title + " (" + strconv.Itoa(len(part.of)) + ")", Tells: part.tells}
-		for i, e := range part.of {
-			said := p.Names[e.ID].Person + " · " + p.Names[e.ID].Employer
-			switch {
-			case part.ranked:
-				said = french.Ordinal(i+1) + " · " + said
-			case p.Over[e.PublicID]:
-				said += " · au-delà du nombre permis pour sa structure"
-			}
-			one.People = append(one.People, said)
-		}
-		all = append(all, one)
-	}
-	return all
-}
-
-// next tells what becomes of the seats that the list leaves free.
-func (p previewPage) next() string {
-	var names []string
-	for _, e := range p.Next() {
-		names = append(names, p.Names[e.ID].Person)
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	free := p.Free - len(p.Retained)
-	return french.Count(free, "place reste libre", "places restent libres") + ". Dès la publication, une place est proposée à " + french.List(names) + ", qui " + plural(len(names), "a ", "ont ") + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
-}
-
-func plural(n int, one, several string) string {
-	if n == 1 {
-		return one
-	}
-	return several
-}
-
-func (p previewPage) late() string {
-	return french.Count(p.Late, "demande est encore chez son employeur", "demandes sont encore chez leur employeur") + "\u00a0: vous pourrez y répondre par une seconde liste, s’il reste des places."
 }

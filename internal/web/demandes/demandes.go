@@ -7,6 +7,7 @@ package demandes
 import (
 	"profil/internal/attendance"
 	"profil/internal/enrolment"
+	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
@@ -16,6 +17,7 @@ import (
 type Pages struct {
 	Desk          enrolment.Desk
 	Organisations organisation.Desk // who is away, and who answers meanwhile
+	Letters       letter.Preview    // shows each letter before a list is published
 	Attendance    attendance.Desk   // tells the employer who was really there
 }
 
@@ -44,6 +46,7 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /employeur/absences/{id}/fin", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.endAbsence},
 
 		{Pattern: "GET /sessions/{id}/selection", Act: policy.SelectionRead, SignedIn: true, Page: p.board},
+		{Pattern: "POST /sessions/{id}/selection/note", Act: policy.SelectionChoose, SignedIn: true, Page: p.note},
 		{Pattern: "POST /sessions/{id}/selection/rang", Act: policy.SelectionChoose, SignedIn: true, Page: p.rank},
 		{Pattern: "POST /sessions/{id}/selection/choix", Act: policy.SelectionChoose, SignedIn: true, Page: p.choose},
 		{Pattern: "GET /sessions/{id}/selection/publication", Act: policy.SelectionRead, SignedIn: true, Page: p.preview},

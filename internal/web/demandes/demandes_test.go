@@ -42,7 +42,7 @@ type scene struct {
 	course  enrolmenttest.Course
 }
 
-func stage(t *testing.T) *scene {
+func stage(t testing.TB) *scene {
 	t.Helper()
 	w := enrolmenttest.New(t, sqltest.SQLite(t))
 	s := &scene{World: w, who: w.Claire}
@@ -52,6 +52,7 @@ func stage(t *testing.T) *scene {
 			KeepAnswers: func(last civil.Day) civil.Day { return last.AddMonths(3) },
 		},
 		Attendance:    attendance.Desk{DB: w.DB},
+		Letters:       foreseen(t, w.DB),
 		Organisations: organisation.Desk{DB: w.DB},
 	}
 	open := func(http.ResponseWriter, *http.Request) (*kit.Ctx, error) {
@@ -364,7 +365,7 @@ func TestStatements(t *testing.T) {
 		"/employeur":           {s.Marc, 7},
 		"/employeur/decisions": {s.Marc, 1},
 		"/employeur/presences": {s.Marc, 2},
-		"/sessions/" + s.session.PublicID + "/selection":             {s.Nora, 11},
+		"/sessions/" + s.session.PublicID + "/selection":             {s.Nora, 13},
 		"/sessions/" + s.session.PublicID + "/selection/publication": {s.Nora, 8},
 	} {
 		s.as(c.who).Get(path).Want(200)

@@ -1,0 +1,40 @@
+package letter
+
+import (
+	"context"
+
+	"profil/internal/account"
+	"profil/internal/enrolment"
+	"profil/internal/sqldb"
+)
+
+// Foreseen is a letter that nobody has been sent.
+type Foreseen struct{ Subject, Text string }
+
+// Preview shows letters before the deed that would send them.
+type Preview struct {
+	DB     *sqldb.DB
+	Writer Writer
+}
+
+// ofEvent is the letter that each answer of a list brings about.
+var ofEvent = map[enrolment.Event]Kind{
+	enrolment.Selected: EnrolmentEnrolled, enrolment.PutWaiting: EnrolmentWaiting, enrolment.TurnedDown: EnrolmentRejected, enrolment.Proposed: EnrolmentOffered,
+}
+
+// Foresee writes the letter that publishing a list would send about a request:
+// nothing is written, and nobody is told.
+func (d Preview) Foresee(ctx context.Context, f enrolment.Foreseen) (l Foreseen, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		round := d.Writer.Round(tx)
+		round.reader.known["enrolment:"+f.ID], round.reader.known["ahead:"+f.ID] = f.Enrolment, f.Ahead
+		p, err := account.Load(tx, f.PersonID)
+		if err != nil {
+			return err
+		}
+		m, err := round.compose(ofEvent[f.Event], f.ID, Recipient{p, p.Email}, "foreseen")
+		l = Foreseen{m.Subject, m.Text}
+		return err
+	})
+	return l, err
+}
