@@ -132,7 +132,7 @@ func (p boardPage) simulation() []ui.Checked {
 		all = append(all, ui.Checked{Tone: ui.Good, Word: "Structure", Text: "Aucune règle n’est atteinte par sa structure."})
 	default:
 		for _, c := range p.Checks {
-			all = append(all, ui.Checked{Tone: ui.Bad, Word: "Règle", Text: french.Judged(c)})
+			all = append(all, ui.Checked{Tone: ui.Bad, Word: "Règle", Text: french.RuleTitle(c.Rule) + "\u00a0: " + strconv.Itoa(c.Used) + " sur\u00a0" + strconv.Itoa(c.Limit) + " déjà."})
 		}
 	}
 	first := ui.Checked{Tone: ui.Off, Word: "Année", Text: "A déjà une place dans une autre action de l’année."}
