@@ -125,6 +125,7 @@ func (p Pages) arrangeRules(c *kit.Ctx) error {
 type rulePage struct {
 	quota.Rule
 	Limit   string // as typed
+	Now     time.Time
 	Edition int
 	Path    string
 	Errors  map[string]string
@@ -138,7 +139,7 @@ func (p Pages) ruleForm(c *kit.Ctx) (page rulePage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = rulePage{Rule: quota.Rule{Kind: quota.Most}, Edition: b.Edition, Path: rulesPath + "/brouillon/nouvelle"}
+	page = rulePage{Rule: quota.Rule{Kind: quota.Most}, Now: c.View.Now, Edition: b.Edition, Path: rulesPath + "/brouillon/nouvelle"}
 	if code := c.Path("id"); code != "" {
 		r, known := b.Draft.Find(code)
 		if !known {
@@ -246,8 +247,15 @@ func (p trialPage) sum() string {
 		return "Avec ces règles, aucune des " + french.Count(p.Sent, "demande", "demandes") + " de " + year + " n’aurait été refusée ni mise en attente."
 	default:
 		return "Avec ces règles, " + french.Count(n.Blocked, "demande", "demandes") + " de " + year + " sur" + nb + french.Number(p.Sent) + " " + plural(n.Blocked, "aurait été refusée", "auraient été refusées") +
-			", " + french.Number(n.Waiting) + nb + plural(n.Waiting, "mise en attente", "mises en attente") + warned(n.Warned) + "."
+			waiting(n.Waiting) + warned(n.Warned) + "."
 	}
+}
+
+func waiting(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ", " + french.Number(n) + nb + plural(n, "mise en attente", "mises en attente")
 }
 
 func warned(n int) string {
@@ -364,7 +372,7 @@ func (p rulePage) whole() bool {
 
 // beyond is the message of the rule when it is just beyond.
 func (p rulePage) beyond() string {
-	return french.Judged(quota.Check{Code: quota.AnyRule, Verdict: p.Effect, Used: p.Rule.Limit, Limit: p.Rule.Limit, Year: 2027, Rule: p.Rule})
+	return toldBeyond(p.Rule, p.Now.Year())
 }
 
 func (p rulePage) title() string {

@@ -3,6 +3,7 @@ package kit
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"profil/internal/fault"
 	"profil/internal/web/kit/ui"
@@ -99,3 +100,6 @@ var galleryColumns = []ui.Column{
 var galleryPresence = []ui.Option{{Value: "present", Label: "Présent"}, {Value: "absent", Label: "Absent"}, {Value: "retard", Label: "En retard"}}
 
 const galleryMotivation = "J’accompagne depuis un an des jeunes de 16 à 25 ans dont beaucoup ont quitté l’école sans projet.\n\nJe veux apprendre à conduire un premier entretien qui ouvre des pistes au lieu de remplir une grille."
+
+// galleryOpens is the instant of the specimen that counts down.
+var galleryOpens = time.Date(2026, 12, 12, 8, 0, 0, 0, time.UTC)

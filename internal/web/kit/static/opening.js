@@ -1,31 +1,22 @@
 import { plural } from "./dom.js";
 
-// Counts down to an opening by the clock of the server, and shows what is ready
+// Counts down to an opening by the clock of the server, then shows what is ready
 // for it: nothing is asked of the server at that instant.
 export default function opening(el) {
-  const left = Number(el.dataset.opens) - Number(el.dataset.now), since = performance.now();
-  const waits = document.querySelectorAll("[data-opening]");
-  const said = el.querySelector("[data-left]");
-
-  function words(seconds) {
-    const d = Math.floor(seconds / 86400), h = Math.floor((seconds % 86400) / 3600), m = Math.floor((seconds % 3600) / 60), s = seconds % 60;
-    if (d > 0) return `${plural(d, "jour", "jours")} et ${plural(h, "heure", "heures")}`;
-    if (h > 0) return `${plural(h, "heure", "heures")} et ${plural(m, "minute", "minutes")}`;
-    if (m > 4) return plural(m, "minute", "minutes");
-    return m > 0 ? `${plural(m, "minute", "minutes")} et ${plural(s, "seconde", "secondes")}` : plural(s, "seconde", "secondes");
-  }
+  const { opens, now } = el.dataset, since = performance.now();
 
   function tick() {
-    const ms = left - (performance.now() - since);
+    const ms = opens - now - (performance.now() - since);
     if (ms <= 0) {
       el.setAttribute("role", "status");
       el.textContent = "Les demandes sont ouvertes pour vous.";
-      for (const w of waits) w.hidden = false;
+      for (const w of document.querySelectorAll("[data-opening]")) w.hidden = false;
       return;
     }
-    said.textContent = `, dans ${words(Math.ceil(ms / 1000))}`;
-    setTimeout(tick, Math.min(ms, ms > 360_000 ? 20_000 : ms % 1000 || 1000));
+    const s = Math.ceil(ms / 1000), [of, one] = s > 172800 ? [86400, "jour"] : s > 7200 ? [3600, "heure"] : s > 120 ? [60, "minute"] : [1, "seconde"];
+    el.querySelector("[data-left]").textContent = `, dans ${plural(Math.floor(s / of), one, one + "s")}`;
+    setTimeout(tick, Math.min(ms, ms % 1000 || 1000));
   }
 
-  if (left > 0) tick();
+  if (opens - now > 0) tick();
 }
