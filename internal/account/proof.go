@@ -192,8 +192,13 @@ func (d Desk) use(tx *sqldb.Tx, token string) error {
 	}
 	n, err := tx.Exec(`UPDATE proofs SET used_at = $2 WHERE id = $1 AND used_at IS NULL`, p.ID, tx.Now)
 	if err == nil && n != 1 {
-		return fault.New(fault.NotFound, unusable)
+		err = fault.New(fault.NotFound, unusable)
 	}
+	if err != nil {
+		return err
+	}
+	// Whoever reads their mail there has proved the address anew.
+	_, err = tx.Exec(`UPDATE emails SET verified_at = $2 WHERE address = $1`, p.Email.Key(), tx.Now)
 	return err
 }
 

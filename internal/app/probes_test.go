@@ -137,6 +137,8 @@ func probesOfStructures() []probe {
 	all = append(all, asks("POST /structures/code/{id}", "code=AAAA-AAAA", ties...)...)
 	all = append(all, asks("POST /structures/code/{id}/envoi", "", ties...)...)
 	all = append(all, asks("GET /structures/rattachements/{id}", "", ties...)...)
+	all = append(all, asks("POST /structures/toujours/{id}", "", ties...)...)
+	all = append(all, asks("POST /structures/{id}/personnes/{rattachement}/presence", "", members...)...)
 	all = append(all, asks("GET /structures/depart/{id}", "", ties...)...)
 	all = append(all, asks("POST /structures/depart/{id}", "dernier_jour=2027-01-29 vu=x", ties...)...)
 	all = append(all, asks("POST /structures/depart/{id}/annulation", "", ties...)...)

@@ -47,7 +47,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy}
 	r.confirm = mine.Confirm
 	r.add(mine)
-	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
+	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Establishment: door.Establishment, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Enrolments: h.enrolments, EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Organisations: h.organisations, Attendance: h.attendance, Letters: letter.Preview{DB: h.db, Writer: h.writer()}})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})

@@ -31,6 +31,7 @@ var calendar = []appointment{
 	{"calendar.escalate", time.Hour, escalate},
 	{"calendar.seal_sheets", time.Hour, sealSheets},
 	{"calendar.depart", day, depart},
+	{"calendar.still", day, askStill},
 	{"calendar.expire", day, expire},
 	{"calendar.forget", day, forget},
 	{"calendar.turn_keys", day, turnKeys},
@@ -141,6 +142,15 @@ func escalate(ctx context.Context, c *Clerk, _ outbox.Job) error {
 // depart ends the affiliations whose last day has passed.
 func depart(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return untilNone(ctx, c.Enrolments.DepartDue)
+}
+
+// askStill asks who has said nothing for a year whether they are still in their
+// structure, and takes note of those who do not answer.
+func askStill(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	if err := untilNone(ctx, c.Organisations.AskStill); err != nil {
+		return err
+	}
+	return untilNone(ctx, c.Organisations.Silence)
 }
 
 // expire ends the requests that no employer has answered in time.

@@ -50,7 +50,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 	add("sheet", texts(attendance.Life.Events())...)
 	add("sheet", string(attendance.Signed), string(attendance.Absent), string(attendance.Excused), string(attendance.Revoked))
 	kinds = append(kinds, "proof.asked", "password.changed", "request.requested", "affiliation.asked", "adhesion.asked", "change.reported", "change.written", "enrolment.inherited", "role.granted", "role.revoked",
-		"affiliation.leaving", "affiliation.staying", "referent.confirmed", "referent.handed_over", "referent.succeeded", "code.asked", "invitation.sent",
+		"affiliation.leaving", "affiliation.still_asked", "affiliation.said", "affiliation.silent", "affiliation.staying", "referent.confirmed", "referent.handed_over", "referent.succeeded", "code.asked", "invitation.sent",
 		"domain.proposed", "domain.verified", "domain.external", "domain.official", "domain.refused", "absence.declared", "absence.ended", "provider.granted", "provider.withdrawn", "participation.convened", "session.attended", "document.made",
 		"app.added", "app.removed", "passkey.added", "passkey.removed", "recovery_codes.renewed", "recovery_codes.used",
 		"address.asked", "address.added", "address.main", "address.removed",

@@ -17,6 +17,8 @@ var structuresSentences = map[string]string{
 	"structures.requested":       "Votre demande est envoyée. Gardez sa référence\u00a0; un courriel vous préviendra de la réponse.",
 	"structures.corrected":       "Votre demande corrigée est envoyée.",
 	"structures.left":            "Vous avez quitté cette structure.",
+	"structures.still":           "C’est noté. Nous vous le redemanderons dans un an.",
+	"structures.vouched":         "C’est noté\u00a0: cette personne travaille dans la structure.",
 	"structures.leaving":         "Le départ est annoncé. Rien ne change avant le dernier jour.",
 	"structures.staying":         "Le départ est annulé.",
 	"structures.given_up":        "Votre demande est abandonnée.",

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"profil/internal/account"
@@ -9,6 +10,7 @@ import (
 	"profil/internal/journal"
 	"profil/internal/policy"
 	"profil/internal/seal"
+	"profil/internal/siret"
 	"profil/internal/sqldb"
 )
 
@@ -48,6 +50,32 @@ func (d Desk) Known(ctx context.Context, c Claims) (known bool, err error) {
 		return err
 	})
 	return known, err
+}
+
+// vouchedFor is how long what a provider says of where somebody works holds:
+// the life of a session at ProConnect.
+const vouchedFor = 12 * time.Hour
+
+// Establishment gives the SIRET at which a provider said lately that a works:
+// the zero value when it is another who is linked to what it says, or a
+// provider that is not asked where people work.
+func (d Desk) Establishment(ctx context.Context, a policy.Actor, c Claims) (s siret.SIRET, err error) {
+	p, err := d.Of(c.Provider)
+	if err != nil || !slices.Contains(p.Scopes, "siret") || p.Issuer != c.Issuer || d.DB.Now().Sub(c.At) > vouchedFor {
+		return s, nil
+	}
+	said, err := siret.Parse(c.SIRET)
+	if err != nil || !a.SignedIn() {
+		return s, nil
+	}
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		who, err := holder(tx, c)
+		if err == nil && who == a.Person {
+			s = said
+		}
+		return err
+	})
+	return s, err
 }
 
 // Enter opens a login for the holder of what a provider says.

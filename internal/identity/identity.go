@@ -59,6 +59,7 @@ type Claims struct {
 	Email               string
 	SIRET, Organisation string
 	Hint                string // the signed answer, for the way out
+	At                  time.Time
 }
 
 // Journey is what ties an answer to the browser that asked. It is sealed, and
@@ -184,7 +185,7 @@ func (p *Provider) read(ctx context.Context, known *oidc.Provider, token *oauth2
 	}
 	c := Claims{
 		Provider: p.Name, Issuer: p.Issuer, Subject: info.Subject, FirstName: said.GivenName, LastName: said.UsualName,
-		Email: said.Email, SIRET: said.SIRET, Organisation: said.Label, Hint: raw,
+		Email: said.Email, SIRET: said.SIRET, Organisation: said.Label, Hint: raw, At: now(),
 	}
 	if p.Realms {
 		c.Realm = said.Realm

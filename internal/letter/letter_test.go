@@ -57,6 +57,8 @@ var told = map[Kind]struct{ subject, to string }{
 	AffiliationRemoved:   {"claire-bordeaux", "claire"},
 	AffiliationGone:      {"samir-foret", "nora"},
 	AffiliationLeaving:   {"samir-foret", "samir"},
+	StillThere:           {"nora-foret", "nora"},
+	AffiliationSilent:    {"samir-foret", "nora"},
 	AffiliationStaying:   {"claire-bordeaux", "marc"},
 	RolesChanged:         {"marc-bordeaux", "marc"},
 	ReferentConfirmed:    {"marc-bordeaux", "marc"},

@@ -100,3 +100,43 @@ func sayAffiliationStaying(r *reader, id string, _ Recipient) (said, error) {
 		Path:    "/structures/" + l.org.PublicID,
 	}, nil
 }
+
+func sayStillThere(r *reader, id string, _ Recipient) (said, error) {
+	l, err := r.affiliation(id)
+	if err != nil {
+		return said{}, err
+	}
+	if l.Status != organisation.Confirmed || l.AskedAt.IsZero() {
+		return said{}, errMoot
+	}
+	return said{
+		Subject: "Toujours à « " + l.org.Label() + " » ?",
+		Says: []string{
+			"Vous êtes rattaché à cette structure depuis le " + french.Instant(l.CreatedAt) + ". Une fois par an, nous vous demandons si c’est toujours le cas : un clic suffit.",
+			"Vous n’y êtes plus ? Dites-le au même endroit : vous verrez ce que deviennent vos demandes avant de confirmer.",
+		},
+		Label: "Répondre",
+		Path:  "/structures/rattachements/" + l.PublicID,
+		After: []string{"Sans réponse dans un mois, le référent de la structure en est prévenu."},
+	}, nil
+}
+
+func sayAffiliationSilent(r *reader, id string, _ Recipient) (said, error) {
+	l, err := r.affiliation(id)
+	if err != nil {
+		return said{}, err
+	}
+	if l.Status != organisation.Confirmed || l.SilentAt.IsZero() {
+		return said{}, errMoot
+	}
+	return said{
+		Subject: l.person.Name() + " travaille-t-elle toujours à « " + l.org.Label() + " » ?",
+		Says: []string{
+			"Cette personne n’a pas répondu à la question que nous posons une fois par an, depuis le " + french.Instant(l.AskedAt) + ".",
+			"Vous savez qu’elle est là ? Confirmez-le d’un clic. Elle est partie ? Déclarez son départ au même endroit.",
+		},
+		Facts: []fact{{"Personne", l.person.Name()}, {"Fonction", l.Function}},
+		Label: "Voir cette personne",
+		Path:  "/structures/" + l.org.PublicID + "/personnes/" + l.PublicID,
+	}, nil
+}

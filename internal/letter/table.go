@@ -45,6 +45,8 @@ const (
 	AffiliationGone      Kind = "affiliation.gone"    // to those who answer for the structure: somebody leaves
 	AffiliationLeaving   Kind = "affiliation.leaving" // to the person: another has said when they leave
 	AffiliationStaying   Kind = "affiliation.staying"
+	StillThere           Kind = "affiliation.still_asked"
+	AffiliationSilent    Kind = "affiliation.silent" // to the référents: somebody has not answered
 	RolesChanged         Kind = "role.changed"
 	ReferentConfirmed    Kind = "referent.confirmed"
 	ReferentHandedOver   Kind = "referent.handed_over"
@@ -127,6 +129,8 @@ var letters = map[Kind]line{
 	AffiliationGone:      {toAnswering, sayAffiliationGone},
 	AffiliationLeaving:   {toLeaver, sayAffiliationLeaving},
 	AffiliationStaying:   {toAnswering, sayAffiliationStaying},
+	StillThere:           {toAffiliated, sayStillThere},
+	AffiliationSilent:    {toColleagues, sayAffiliationSilent},
 	RolesChanged:         {toAffiliated, sayRolesChanged},
 	ReferentConfirmed:    {toAffiliated, sayReferentConfirmed},
 	ReferentHandedOver:   {toAffiliated, sayReferentHandedOver},

@@ -180,8 +180,9 @@ func speakers(tx *sqldb.Tx) error {
 		id := f.person + "-" + f.at
 		err := put(tx, "affiliations", row{
 			"id": id, "public_id": "a-" + id, "person_id": f.person, "organisation_id": f.at, "function": f.function, "status": f.status,
-			"leaving_on": map[string]string{"samir-foret": "2027-01-29"}[id], "leaving_by": map[string]string{"samir-foret": "nora"}[id],
-			"reason": "Nous ne connaissons pas cette personne.", "decided_at": decided, "ended_at": decided, "created_at": asked, "updated_at": asked,
+			"leaving_on": map[string]string{"samir-foret": "2027-01-29"}[id], "asked_at": map[string]any{"samir-foret": asked, "nora-foret": asked}[id], "silent_at": map[string]any{"samir-foret": decided}[id],
+			"leaving_by": map[string]string{"samir-foret": "nora"}[id],
+			"reason":     "Nous ne connaissons pas cette personne.", "decided_at": decided, "ended_at": decided, "created_at": asked, "updated_at": asked,
 		})
 		if err != nil {
 			return err

@@ -84,7 +84,7 @@ func (d Desk) judge(tx *sqldb.Tx, f Affiliation, c candidate) (v affiliation.Ver
 	if err := history(tx, f, &facts); err != nil {
 		return v, err
 	}
-	if err := colleagues(tx, f, &facts); err != nil {
+	if err := d.colleagues(tx, f, &facts); err != nil {
 		return v, err
 	}
 	if err := mailboxes(tx, f, &facts); err != nil {
@@ -114,14 +114,14 @@ func history(tx *sqldb.Tx, f Affiliation, facts *affiliation.Facts) error {
 }
 
 // colleagues tells who is there, and whether one of them can answer.
-func colleagues(tx *sqldb.Tx, f Affiliation, facts *affiliation.Facts) error {
+func (d Desk) colleagues(tx *sqldb.Tx, f Affiliation, facts *affiliation.Facts) error {
 	there, err := sqldb.Exists(tx, `SELECT 1 FROM affiliations
 		WHERE organisation_id = $1 AND person_id <> $2 AND status IN ('awaiting_referent', 'awaiting_manager', 'confirmed')`, f.OrganisationID, f.PersonID)
 	if err != nil {
 		return err
 	}
 	facts.Nobody = !there
-	referents, err := Holders(tx, f.OrganisationID, policy.Referent)
+	referents, err := d.Present(tx, f.OrganisationID, policy.Referent)
 	facts.Referent = len(referents) > 0
 	return err
 }

@@ -142,6 +142,7 @@ type Affiliation struct {
 	Says           string                 // what has changed since they were refused
 	AskedAt        time.Time              // « Toujours dans cette structure ? », while it has no answer
 	SaidAt         time.Time              // the last time they said yes
+	SilentAt       time.Time              // since when the question has had no answer for too long
 	LeavingOn      civil.Day              // their last day there, "" while none is known
 	LeavingBy      string                 // who said so
 	LeavingTo      string                 // id of the affiliation that their open requests follow to, "" for none

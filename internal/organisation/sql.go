@@ -92,7 +92,7 @@ func updateOrganisation(tx *sqldb.Tx, o Organisation) error {
 }
 
 const affiliationColumns = `f.id, f.public_id, f.person_id, f.organisation_id, f.request_id, f.function, f.status, f.proof,
-	f.rule, f.evidence, f.confidence, f.outside, f.says, f.asked_at, f.said_at, f.leaving_on, f.leaving_by, f.leaving_to,
+	f.rule, f.evidence, f.confidence, f.outside, f.says, f.asked_at, f.said_at, f.leaving_on, f.leaving_by, f.leaving_to, f.silent_at,
 	f.reason, f.decided_by, f.decided_at, f.ended_at, f.created_at, f.updated_at`
 
 // affiliationPlaces says where the policy finds who stands around a row of
@@ -103,7 +103,7 @@ func (f *Affiliation) fields() []any {
 	return []any{
 		&f.ID, &f.PublicID, &f.PersonID, sqldb.Text(&f.OrganisationID), sqldb.Text(&f.RequestID), &f.Function, &f.Status, &f.Proof,
 		&f.Rule, &f.Evidence, &f.Confidence, &f.External, &f.Says, sqldb.Time(&f.AskedAt), sqldb.Time(&f.SaidAt),
-		&f.LeavingOn, sqldb.Text(&f.LeavingBy), sqldb.Text(&f.LeavingTo), &f.Reason,
+		&f.LeavingOn, sqldb.Text(&f.LeavingBy), sqldb.Text(&f.LeavingTo), sqldb.Time(&f.SilentAt), &f.Reason,
 		sqldb.Text(&f.DecidedBy), sqldb.Time(&f.DecidedAt), sqldb.Time(&f.EndedAt), sqldb.Time(&f.CreatedAt), sqldb.Time(&f.UpdatedAt),
 	}
 }
@@ -151,9 +151,9 @@ func advanceAffiliation(tx *sqldb.Tx, f Affiliation, from AffiliationStatus) err
 	return tx.Must(`
 		UPDATE affiliations SET status = $3, organisation_id = $4, proof = $5, reason = $6, decided_by = $7, decided_at = $8, ended_at = $9, updated_at = $10,
 			rule = $11, evidence = $12, confidence = $13, outside = $14, asked_at = $15, said_at = $16,
-			leaving_on = $17, leaving_by = $18, leaving_to = $19
+			leaving_on = $17, leaving_by = $18, leaving_to = $19, silent_at = $20
 		WHERE id = $1 AND status = $2`,
 		f.ID, from, f.Status, sqldb.Null(f.OrganisationID), f.Proof, f.Reason, sqldb.Null(f.DecidedBy), sqldb.Null(f.DecidedAt), sqldb.Null(f.EndedAt), tx.Now,
 		f.Rule, f.Evidence, cmp.Or(f.Confidence, affiliation.NoConfidence), f.External, sqldb.Null(f.AskedAt), sqldb.Null(f.SaidAt),
-		f.LeavingOn, sqldb.Null(f.LeavingBy), sqldb.Null(f.LeavingTo))
+		f.LeavingOn, sqldb.Null(f.LeavingBy), sqldb.Null(f.LeavingTo), sqldb.Null(f.SilentAt))
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Succeed gives a référent to the organisations whose own can sign in no more,
-// and tells how many: the clerk does it with what is overdue. Where nobody is
+// or have not for AbsentDays, and tells how many: the clerk does it with what is overdue. Where nobody is
 // trusted there, the gestionnaire finds the organisation in the queue.
 func (d Desk) Succeed(ctx context.Context) (n int, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
@@ -18,9 +18,9 @@ func (d Desk) Succeed(ctx context.Context) (n int, err error) {
 		bereft, err := sqldb.Values[string](tx, `SELECT DISTINCT f.organisation_id FROM affiliations f
 			JOIN roles r ON r.affiliation_id = f.id AND r.role = 'referent'
 			JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
-			WHERE f.status = 'confirmed' AND NOT EXISTS `+holders+`('referent'))
-				AND EXISTS `+holders+`('approver'))
-			ORDER BY f.organisation_id LIMIT 100`)
+			WHERE f.status = 'confirmed' AND NOT EXISTS `+there(1)+`('referent'))
+				AND EXISTS `+there(1)+`('approver'))
+			ORDER BY f.organisation_id LIMIT 100`, presentSince(tx.Now))
 		if err != nil {
 			return err
 		}
@@ -45,14 +45,14 @@ func (d Desk) Succeed(ctx context.Context) (n int, err error) {
 // for longest, unless a référent is there; it tells whether somebody follows. A
 // co-référent needs nothing: they are one.
 func (d Desk) succeed(tx *sqldb.Tx, organisationID string) (bool, error) {
-	referents, err := Holders(tx, organisationID, policy.Referent)
+	referents, err := d.Present(tx, organisationID, policy.Referent)
 	if err != nil || len(referents) > 0 {
 		return false, err
 	}
 	next, err := sqldb.One(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f
 		JOIN roles r ON r.affiliation_id = f.id AND r.role = 'approver'
-		JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
-		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY r.granted_at, f.id LIMIT 1`, organisationID)
+		JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active') AND COALESCE(p.seen_at, p.created_at) > $2
+		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY r.granted_at, f.id LIMIT 1`, organisationID, presentSince(tx.Now))
 	if fault.KindOf(err) == fault.NotFound {
 		return false, nil
 	}

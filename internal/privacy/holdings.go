@@ -111,7 +111,7 @@ var holdings = []holding{
 	}, and(and(nil, inner, "id"), "vous l’avez vous-même fournie ; elle se lit sur la page de la demande", "bytes")},
 	{"affiliations", "Mes rattachements", `t.person_id = $1`, "t.created_at", []field{
 		named("organisation_id", "Structure", ofOrganisation+`organisation_id)`), says("function", "Fonction"), code("status", "État", "affiliation.status."), says("proof", "Prouvé par"), says("rule", "Règle"), says("evidence", "Preuve"), says("confidence", "Confiance"), yes("outside", "Membre extérieur"), says("says", "Réponse à la question annuelle"), when("asked_at", "Question posée le"), when("said_at", "Répondue le"),
-		says("reason", "Motif"), when("created_at", "Demandé le"), when("updated_at", "Changé le"), when("decided_at", "Décidé le"), when("ended_at", "Terminé le"), says("leaving_on", "Dernier jour"),
+		says("reason", "Motif"), when("created_at", "Demandé le"), when("updated_at", "Changé le"), when("decided_at", "Décidé le"), when("ended_at", "Terminé le"), says("leaving_on", "Dernier jour"), when("silent_at", "Sans réponse depuis le"),
 	}, and(and(innerIDs, inner, "request_id", "leaving_to"), another, "decided_by", "leaving_by")},
 	{"roles", "Mes droits", `t.affiliation_id IN (SELECT id FROM affiliations WHERE person_id = $1)`, "t.granted_at", []field{
 		code("role", "Droit", "role."), named("affiliation_id", "Structure", `(SELECT o.name FROM affiliations f JOIN organisations o ON o.id = f.organisation_id WHERE f.id = t.affiliation_id)`),

@@ -25,8 +25,9 @@ type waiting struct {
 type homePage struct {
 	First  string
 	Waits  []waiting
-	Next   []ui.Moment // half-days to come
-	Lives  []ui.Line   // requests under way
+	Still  []organisation.Elsewhere // that ask « Toujours dans cette structure ? »
+	Next   []ui.Moment              // half-days to come
+	Lives  []ui.Line                // requests under way
 	Meters []ui.Gauge
 	Year   int
 	Quiet  bool // nothing is expected of them
@@ -38,12 +39,12 @@ func (p Pages) home(c *kit.Ctx) error {
 		return c.Show(visitorView(p.Operator.Name))
 	}
 	h := homePage{First: c.View.Person, Year: civil.DayOf(c.View.Now, civil.Paris).Year()}
-	for _, gather := range []func(*kit.Ctx, *homePage) error{p.standing, p.toSign, p.employer, p.referent, p.provider, p.staff, p.requests, p.quotas} {
+	for _, gather := range []func(*kit.Ctx, *homePage) error{p.standing, p.still, p.toSign, p.employer, p.referent, p.provider, p.staff, p.requests, p.quotas} {
 		if err := gather(c, &h); err != nil {
 			return err
 		}
 	}
-	h.Quiet = len(h.Waits) == 0
+	h.Quiet = len(h.Waits)+len(h.Still) == 0
 	for i := range h.Waits { // one primary button a page
 		if i > 0 {
 			h.Waits[i].Button.Tone = ui.Quiet
@@ -78,6 +79,12 @@ func (p Pages) standing(c *kit.Ctx, h *homePage) error {
 		Button: ui.Act{Label: "Trouver ma structure", Href: "/structures/recherche"},
 	})
 	return nil
+}
+
+// still finds the structures that the person is asked about, once a year.
+func (p Pages) still(c *kit.Ctx, h *homePage) (err error) {
+	h.Still, err = p.Organisations.Asked(c.Context(), c.Actor)
+	return err
 }
 
 // toSign lists the half-days that wait for a signature, and those to come.

@@ -159,6 +159,17 @@ func (p Pages) keepHint(c *kit.Ctx, said identity.Claims) {
 	c.SetCookie(claimsCookie, "", -1)
 }
 
+// Establishment gives the SIRET at which the provider that somebody came in by
+// says that they work, the zero value without.
+func (p Pages) Establishment(c *kit.Ctx) (s siret.SIRET, err error) {
+	var said identity.Claims
+	sealed := c.Cookie(hintCookie)
+	if sealed == "" || identity.Unpack(p.Identities.Box, "hint", sealed, &said) != nil {
+		return s, nil
+	}
+	return p.Identities.Establishment(c.Context(), c.Actor, said)
+}
+
 func (p Pages) showLinking(c *kit.Ctx) error {
 	of, said, err := p.said(c)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"profil/internal/affiliation"
+	"profil/internal/siret"
 	"profil/internal/sqldb"
 )
 
@@ -98,4 +99,44 @@ func TestRefusedBefore(t *testing.T) {
 	p.FormTo("/structures/rejoindre").Fill("fonction", "Agent").Fill("precision", "J’ai été recruté le 2 novembre.").Press("Rejoindre cette structure").WantAt("/structures").WantText(".now .state", "Chez le référent")
 	again := home + "/personnes/" + w.tieOf("lucas").PublicID
 	marc.Get(again).WantText(".facts", "recruté le 2 novembre")
+}
+
+// Whoever a provider of identities vouches for is told so before, and belongs at
+// once; to another structure it says nothing.
+func TestVouchedFor(t *testing.T) {
+	w := newWorld(t)
+	s, err := siret.Parse(bordeaux)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.says = s
+	claire := w.browser("claire")
+	claire.Get("/structures/rejoindre?siret="+pessac).WantText("main", "référent provisoire")
+	p := claire.Get("/structures/rejoindre?siret="+bordeaux).WantText("main", "fournisseur d’identité")
+	p.FormTo("/structures/rejoindre").Fill("prenom", "Claire").Fill("nom", "Vasseur").Fill("fonction", "Agente").Press("Créer mon compte").
+		WantAt("/structures").WantText(".facts", "Fournisseur d’identité").WantText(".facts", "Référent")
+}
+
+// The yearly question is answered by one button, by the person or their référent.
+func TestStillThere(t *testing.T) {
+	w := newWorld(t)
+	marc, tie := w.referent()
+	if err := w.db.Write(t.Context(), func(tx *sqldb.Tx) error {
+		return tx.Must(`UPDATE affiliations SET asked_at = $2 WHERE id = $1`, tie.ID, tx.Now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	marc.Get("/structures").WantText("main", "Travaillez-vous toujours ici").FormTo("/structures/toujours/" + tie.PublicID)
+	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
+	asked := w.tieOf("claire")
+	home := "/structures/" + tie.Organisation.PublicID
+	card := home + "/personnes/" + asked.PublicID
+	marc.Get(card).FormTo(card + "/confirmation").Press("Confirmer le rattachement").WantAt(home)
+	if err := w.db.Write(t.Context(), func(tx *sqldb.Tx) error {
+		return tx.Must(`UPDATE affiliations SET asked_at = $2, silent_at = $2, confidence = 'low' WHERE id = $1`, asked.ID, tx.Now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	claire.Get("/structures").FormTo("/structures/toujours/" + asked.PublicID)
+	marc.Get(card).WantText("main", "n’a pas répondu").FormTo(card+"/presence").Press("Oui, elle y travaille").WantAt(card).WantText(".told", "noté").WantText(".facts", "Prouvé").WantNo("form[action$='/presence']")
 }

@@ -54,7 +54,11 @@ func (p Pages) join(c *kit.Ctx) error {
 	page.Who.Known = known
 	page.Says = c.Value("precision")
 	c.Then("/structures")
-	f, err := p.Desk.Join(c.Context(), c.Actor, organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure, Identity: page.Who.who(), Says: page.Says})
+	form := organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure, Identity: page.Who.who(), Says: page.Says}
+	if form.Vouched, err = p.vouched(c, page); err != nil {
+		return err
+	}
+	f, err := p.Desk.Join(c.Context(), c.Actor, form)
 	if page.Errors, err = kit.Invalid(err); err != nil {
 		return err
 	}
@@ -137,8 +141,11 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 // judge asks the rules what they would answer, and finds the reason of a former
 // refusal.
 func (p Pages) judge(c *kit.Ctx, page *joinPage) (err error) {
-	page.Verdict, err = p.Desk.Judge(c.Context(), c.Actor, organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure})
-	if err != nil {
+	form := organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure}
+	if form.Vouched, err = p.vouched(c, *page); err != nil {
+		return err
+	}
+	if page.Verdict, err = p.Desk.Judge(c.Context(), c.Actor, form); err != nil {
 		return err
 	}
 	waits := map[affiliation.Answer]organisation.AffiliationStatus{
@@ -156,6 +163,16 @@ func (p Pages) judge(c *kit.Ctx, page *joinPage) (err error) {
 		}
 	}
 	return err
+}
+
+// vouched tells whether a provider of identities says that who asks works in
+// this very establishment.
+func (p Pages) vouched(c *kit.Ctx, page joinPage) (bool, error) {
+	if p.Establishment == nil || page.SIRET.IsZero() {
+		return false, nil
+	}
+	s, err := p.Establishment(c)
+	return s == page.SIRET, err
 }
 
 func (p *joinPage) describe(o organisation.Organisation) {

@@ -12,6 +12,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/register/live"
+	"profil/internal/siret"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 )
@@ -26,7 +27,10 @@ func Scripts() fs.FS { return static }
 type Pages struct {
 	Desk       organisation.Desk
 	Enrolments enrolment.Desk // of who leaves: what becomes of their requests
-	Live       *live.Lookup   // asked about what the register lacks; nil for nobody
+	// Establishment gives the SIRET at which a provider of identities says that
+	// who asks works, the zero value without; nil where there is none.
+	Establishment func(*kit.Ctx) (siret.SIRET, error)
+	Live          *live.Lookup // asked about what the register lacks; nil for nobody
 }
 
 // Routes is this room's part of the map of the site.
@@ -47,6 +51,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /structures", SignedIn: true, Page: p.mine},
 		{Pattern: "GET /structures/rattachements/{id}", Act: policy.AffiliationRead, SignedIn: true, Page: p.tie},
 		{Pattern: "POST /structures/rattachements/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.leave},
+		{Pattern: "POST /structures/toujours/{id}", Act: policy.AffiliationProve, SignedIn: true, Page: p.stillThere},
+		{Pattern: "POST /structures/{id}/personnes/{rattachement}/presence", Act: policy.AffiliationDecide, SignedIn: true, Page: p.vouchStill},
 		{Pattern: "GET /structures/depart/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.askLeave},
 		{Pattern: "POST /structures/depart/{id}", Act: policy.AffiliationLeave, SignedIn: true, Page: p.confirmLeave},
 		{Pattern: "POST /structures/depart/{id}/annulation", Act: policy.AffiliationLeave, SignedIn: true, Page: p.stayOn},

@@ -40,6 +40,7 @@ type world struct {
 	accounts account.Desk
 	site     http.Handler
 	people   map[string]account.Person
+	says     siret.SIRET // where a provider of identities says that who asks works
 }
 
 func newWorld(t *testing.T) *world {
@@ -66,7 +67,7 @@ func newWorldWith(t *testing.T, state *live.Lookup) *world {
 		people: map[string]account.Person{},
 	}
 	mux := http.NewServeMux()
-	for _, r := range (Pages{Desk: w.desk, Enrolments: enrolment.Desk{DB: db, Organisations: w.desk}, Live: state}).Routes() {
+	for _, r := range (Pages{Desk: w.desk, Enrolments: enrolment.Desk{DB: db, Organisations: w.desk}, Live: state, Establishment: func(*kit.Ctx) (siret.SIRET, error) { return w.says, nil }}).Routes() {
 		mux.Handle(r.Pattern, kit.Handle(w.open(r), r.Page))
 	}
 	w.site = mux
