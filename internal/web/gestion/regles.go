@@ -247,11 +247,11 @@ func (p trialPage) sum() string {
 		return "Avec ces règles, aucune des " + french.Count(p.Sent, "demande", "demandes") + " de " + year + " n’aurait été refusée ni mise en attente."
 	default:
 		return "Avec ces règles, " + french.Count(n.Blocked, "demande", "demandes") + " de " + year + " sur" + nb + french.Number(p.Sent) + " " + plural(n.Blocked, "aurait été refusée", "auraient été refusées") +
-			waiting(n.Waiting) + warned(n.Warned) + "."
+			madeWait(n.Waiting) + warned(n.Warned) + "."
 	}
 }
 
-func waiting(n int) string {
+func madeWait(n int) string {
 	if n == 0 {
 		return ""
 	}
