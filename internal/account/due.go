@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"time"
 
 	"profil/internal/policy"
@@ -33,16 +34,22 @@ func (d Desk) due(tx *sqldb.Tx, p Person, by Method) (time.Time, error) {
 }
 
 // DueOn tells until when the holder of a login, who answers for others, may do
-// without a second factor: from the first sign-in since they do, or from this
-// login when they have come to it since. It is zero where nothing is asked, or
-// the login has it.
-func (d Desk) DueOn(s Session) time.Time {
+// without a second factor: from the first page that they see as such, be it in
+// the middle of a login, which is noted, so that no later sign-in begins the
+// delay anew. It is zero where nothing is asked, or the login has it.
+func (d Desk) DueOn(ctx context.Context, s Session) time.Time {
 	if !d.SecondFactor.Demanded() || s.Login.Level >= policy.TwoFactor {
 		return time.Time{}
 	}
 	since := s.AskedOn
 	if since.IsZero() {
-		since = s.Login.AuthenticatedAt
+		since = s.At
+		if !d.off.asked { // a page is not refused because this note was: the next one makes it
+			_ = d.DB.Write(sqldb.Recording(ctx), func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(`UPDATE persons SET second_factor_since = $2 WHERE id = $1 AND second_factor_since IS NULL`, s.Person.ID, since)
+				return err
+			})
+		}
 	}
 	return since.Add(d.SecondFactor.Grace())
 }

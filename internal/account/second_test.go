@@ -421,7 +421,7 @@ func TestWhoMustHaveASecondFactor(t *testing.T) {
 				t.Fatal(err)
 			}
 			s, _ := h.who(o.Token)
-			return o.DueOn, h.DueOn(s)
+			return o.DueOn, h.DueOn(t.Context(), s)
 		}
 		for _, p := range []Person{claire, odile, marc} {
 			if on, again := due(p); !on.IsZero() || !again.IsZero() {

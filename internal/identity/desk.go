@@ -103,7 +103,7 @@ func (d Desk) Link(ctx context.Context, a policy.Actor, c Claims) error {
 		if err != nil {
 			return err
 		}
-		if err := policy.Require(a, policy.AccountEdit, policy.Subject{Person: a.Person}); err != nil {
+		if err := policy.Require(a, policy.AccountSecure, policy.Subject{Person: a.Person}); err != nil {
 			return err
 		}
 		switch who, err := holder(tx, c); {
@@ -161,7 +161,7 @@ func (d Desk) Unlink(ctx context.Context, a policy.Actor, issuer string) error {
 		if err != nil {
 			return err
 		}
-		if err := policy.Require(a, policy.AccountEdit, policy.Subject{Person: a.Person}); err != nil {
+		if err := policy.Require(a, policy.AccountSecure, policy.Subject{Person: a.Person}); err != nil {
 			return err
 		}
 		n, err := tx.Exec(`DELETE FROM identities WHERE issuer = $1 AND person_id = $2`, issuer, a.Person)

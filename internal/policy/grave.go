@@ -28,6 +28,7 @@ var Grave = map[Act]Proof{
 	OrganisationMerge: {TwoFactor, lately},
 	OrganisationClose: {TwoFactor, lately},
 	AccountMerge:      {TwoFactor, lately},
+	ClientManage:      {TwoFactor, lately},
 }
 
 // StepUp is the code of the refusal of a grave act to a login that has not

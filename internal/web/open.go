@@ -48,9 +48,6 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 				return err
 			}
 			stand(&c.Actor)
-			if c.Actor.Obliged() {
-				c.DueOn = o.Accounts.DueOn(s)
-			}
 			if !reads {
 				return nil
 			}
@@ -66,6 +63,9 @@ func (o Opener) Open(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 	}
 	if err != nil {
 		return c, err
+	}
+	if c.Actor.Obliged() {
+		c.DueOn = o.Accounts.DueOn(r.Context(), s)
 	}
 	c.View.SignedIn, c.View.Person = true, s.Person.Name()
 	if !reads {
