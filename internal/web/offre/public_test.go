@@ -138,7 +138,7 @@ func TestALineSaysWhatOneCanDoAndWhyNot(t *testing.T) {
 		{"without adhésion", "Réservée aux adhérents", "Votre structure n’a pas d’adhésion pour 2027.", s.Claire, false, func() { adhesion("ended") }},
 		{"open to all", "Vous pouvez demander", "12 places", s.Claire, true, func() { s.Do(`UPDATE courses SET reserved = false`); s.Do(`UPDATE sessions SET taken = 0`) }},
 		{"asked", "Déjà demandée", "Suivre ma demande", s.Lucas, false, func() { s.Asked(s.Lucas, one, "awaiting_employer") }},
-		{"before", "Ouvre le 22 nov. à 13 h", "12 places", s.Claire, false, func() { s.now = sqltest.Noon.Add(-48 * time.Hour) }},
+		{"before", "Ouvre le 22 nov. à 13 h", "12 places", s.Claire, true, func() { s.now = sqltest.Noon.Add(-48 * time.Hour) }}, // the form is filled beforehand, and opens by itself
 		{"after", "Demandes closes", "depuis le 3 déc. 2026", s.Claire, false, func() { s.now = sqltest.Noon.Add(20 * 24 * time.Hour) }},
 		{"closed", "Demandes closes", "", s.Claire, false, func() { s.now = sqltest.Noon; s.Do(`UPDATE sessions SET status = 'closed'`) }},
 		{"listed", "Liste annoncée", "", s.Claire, false, func() { s.Do(`UPDATE sessions SET status = 'listed'`) }},
@@ -239,7 +239,7 @@ func TestThePagesAskLittleOfTheDatabase(t *testing.T) {
 		s.Opened(c, s.Session(53+i, 12))
 	}
 	s.Published("Sans date")
-	for path, most := range map[string]int64{"/offre": 3, "/offre?q=entretien&departement=33": 2, "/offre/" + c.PublicID: 4, "/sessions/" + one.PublicID: 7, s.provider(t): 3, "/prestataire": 2} {
+	for path, most := range map[string]int64{"/offre": 3, "/offre?q=entretien&departement=33": 2, "/offre/" + c.PublicID: 4, "/sessions/" + one.PublicID: 8, s.provider(t): 3, "/prestataire": 2} {
 		s.who = s.Nora
 		ctx, queries := sqldb.Counting(t.Context())
 		w := httptest.NewRecorder()
