@@ -168,6 +168,7 @@ func probesOfOffer() []probe {
 		all = append(all, asks("GET /sessions/{id}/"+page, "", sessions...)...)
 	}
 	all = append(all, asks("POST /sessions/{id}/ouvertures", "groupe-1=everybody date-1=2026-12-24 heure-1=09:00", sessions...)...)
+	all = append(all, asks("POST /offre/{id}/interet", "prevenir=oui", courses...)...)
 	all = append(all, asks("POST /offre/{id}/publier", "", courses...)...)
 	all = append(all, asks("POST /offre/{id}/archiver", "", courses...)...)
 	all = append(all, asks("POST /sessions/{id}/ouvrir", "", sessions...)...)

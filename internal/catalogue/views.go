@@ -20,6 +20,9 @@ type Sheet struct {
 	Missing   []Need    // what it lacks to be published
 	Open      []CourseEvent
 	CanEdit   bool
+
+	Interested bool // whoever reads wants to know of the next session
+	Interests  int  // how many people do
 }
 
 // Course gives one course to who may read it.
@@ -40,19 +43,28 @@ func (d Desk) Course(ctx context.Context, a policy.Actor, publicID string) (s Sh
 		s.CanEdit = policy.Can(a, policy.CourseEdit, s.Course.Subject())
 		s.Missing = s.Course.needs(s.Provider)
 		s.Open = CourseLife.Open(a, s.Course.Status, s.Course.Subject())
-		s.Sessions, err = sessionsOf(tx, a, s.Course)
+		if s.Sessions, err = s.read(tx, a); err == nil && len(s.Sessions) == 0 {
+			s.Interested, s.Interests, err = interest(tx, a, s.Course.ID)
+		}
 		return err
 	})
 	return s, err
 }
 
-func sessionsOf(tx *sqldb.Tx, a policy.Actor, c Course) ([]Session, error) {
-	args := []any{c.ID}
+// read gives the sessions of the course, and in the same statement who waits for
+// another.
+func (s *Sheet) read(tx *sqldb.Tx, a policy.Actor) ([]Session, error) {
+	c := s.Course
+	args := []any{c.ID, a.Person}
 	where := `s.course_id = $1`
 	if !policy.Can(a, policy.SessionEdit, c.Subject()) {
 		where += ` AND s.status IN ('open', 'closed', 'listed', 'running') AND s.last_day >= ` + sqldb.Arg(&args, civil.DayOf(tx.Now, civil.Paris))
 	}
-	return sqldb.All(tx, scanSession, `SELECT `+sessionColumns+` FROM sessions s WHERE `+where+` ORDER BY s.first_day, s.id`, args...)
+	return sqldb.All(tx, func(r sqldb.Scanner) (one Session, err error) {
+		return one, r.Scan(append(one.fields(), &s.Interests, &s.Interested)...)
+	}, `SELECT `+sessionColumns+`, (SELECT count(*) FROM interests i WHERE i.course_id = s.course_id),
+			EXISTS (SELECT 1 FROM interests i WHERE i.course_id = s.course_id AND i.person_id = $2)
+		FROM sessions s WHERE `+where+` ORDER BY s.first_day, s.id`, args...)
 }
 
 // SessionPage is a session as its page shows it.

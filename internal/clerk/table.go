@@ -110,7 +110,7 @@ var follows = map[string]follow{
 
 	"course.published":  silent("the catalogue shows it"),
 	"course.archived":   silent("the catalogue no longer shows it"),
-	"session.opened":    silent("the catalogue shows it"),
+	"session.opened":    tells(letter.SessionOpened),
 	"session.closed":    silent("the provider sees it on the board"),
 	"session.listed":    does(makeProgramme), // each request is told of its own answer
 	"session.running":   silent(onThePage),

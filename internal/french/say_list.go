@@ -44,4 +44,8 @@ var listSentences = map[string]string{
 	"choice.retain": "retenue",
 	"choice.wait":   "liste d’attente",
 	"choice.reject": "non retenue",
+
+	"interest.kept":         "C’est noté : un courriel vous préviendra de la prochaine session de cette action.",
+	"interest.dropped":      "C’est noté : vous ne serez plus prévenu pour cette action.",
+	"letter.session.opened": "Session annoncée, à qui l’attendait",
 }

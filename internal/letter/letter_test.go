@@ -90,6 +90,7 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentCalledOff: {"cancelled", "marc nora"},
 
 	SessionCancelled: {"off", "hugo nora marc"},
+	SessionOpened:    {"opened", "claire"},
 	ConvocationReady: {"convocation", "claire"},
 	ConventionReady:  {"convention", "marc"},
 	AttestationReady: {"attestation_assiduite", "claire"},

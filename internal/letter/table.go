@@ -83,6 +83,7 @@ const (
 // The letters of sessions and papers.
 const (
 	SessionCancelled Kind = "session.cancelled"
+	SessionOpened    Kind = "session.opened" // to those who wanted to know of it
 	ConvocationReady Kind = "convocation.ready"
 	ConventionReady  Kind = "convention.ready"
 	AttestationReady Kind = "attestation.ready"
@@ -161,6 +162,7 @@ var letters = map[Kind]line{
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},
 
 	SessionCancelled: {toStaffOfSession, saySessionCancelled},
+	SessionOpened:    {toInterested, saySessionOpened},
 	ConvocationReady: {toHolder(document.Convocation), sayConvocation},
 	ConventionReady:  {toSignatories, sayConvention},
 	AttestationReady: {toHolder(document.AttestationAssiduite), sayAttestation},

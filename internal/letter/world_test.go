@@ -256,7 +256,7 @@ func offer(tx *sqldb.Tx) error {
 		"first_day": "2027-01-14", "last_day": "2027-01-15", "zone": "Europe/Paris", "modality": "onsite", "place_name": "Maison des métiers", "city": "Bordeaux",
 		"created_at": asked, "updated_at": decided,
 	}
-	for id, status := range map[string]string{"session": "listed", "off": "cancelled"} {
+	for id, status := range map[string]string{"session": "listed", "off": "cancelled", "opened": "open"} {
 		if err := put(tx, "sessions", session.with(row{"id": id, "public_id": "s-" + id, "reference": "2027-" + id, "status": status})); err != nil {
 			return err
 		}
@@ -264,7 +264,7 @@ func offer(tx *sqldb.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return put(tx, "interests", row{"person_id": "claire", "course_id": "course", "created_at": asked})
 }
 
 // requests are Claire’s, one in each state that a letter tells.

@@ -25,6 +25,7 @@ var erasures = []struct{ table, sql string }{
 		OR j.subject_kind = 'enrolment' AND j.subject_id IN (SELECT id FROM enrolments WHERE person_id = $1))`},
 	{"quiet_accounts", `DELETE FROM quiet_accounts WHERE person_id = $1`},
 	{"sightings", `DELETE FROM sightings WHERE person_id = $1`},
+	{"interests", `DELETE FROM interests WHERE person_id = $1`},
 	{"mails", `DELETE FROM mails WHERE person_id = $1`},
 	{"tokens", `DELETE FROM tokens WHERE grant_id IN (SELECT id FROM grants WHERE person_id = $1)`},
 	{"grants", `DELETE FROM grants WHERE person_id = $1`},

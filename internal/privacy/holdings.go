@@ -146,6 +146,9 @@ var holdings = []holding{
 	{"session_trainers", "Sessions que j’anime", `t.person_id = $1`, "t.session_id", []field{
 		named("session_id", "Session", ofSession), says("name", "Nom"), says("title", "Titres"),
 	}, innerIDs},
+	{"interests", "Actions dont j’attends une date", `t.person_id = $1`, "t.created_at, t.course_id", []field{
+		named("course_id", "Action", ofCourse), when("created_at", "Depuis le"),
+	}, innerIDs},
 	{"enrolments", "Mes demandes", `t.person_id = $1`, "t.created_at, t.id", []field{
 		says("reference", "Référence"), named("course_id", "Action", ofCourse), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("format", "Format"), yes("reserved", "Réservée"), number("quota_year", "Année"), code("status", "État", "enrolment.status."),

@@ -36,7 +36,17 @@ CREATE TABLE choices (
 );
 CREATE INDEX choices_enrolment ON choices (enrolment_id, at);
 
+-- Who wants to know of the next session of a course.
+CREATE TABLE interests (
+    person_id  TEXT         NOT NULL REFERENCES persons (id),
+    course_id  TEXT         NOT NULL REFERENCES courses (id),
+    created_at TIMESTAMP(3) NOT NULL,
+    PRIMARY KEY (person_id, course_id)
+);
+CREATE INDEX interests_course ON interests (course_id, created_at);
+
 -- +goose Down
+DROP TABLE interests;
 DROP TABLE choices;
 DROP TABLE readings;
 DROP INDEX enrolments_waiting;

@@ -26,6 +26,22 @@ func (p Pages) course(c *kit.Ctx) error {
 	return c.Show(courseView(coursePage{Sheet: s, Actor: c.Actor, Now: c.View.Now}))
 }
 
+// interest notes who wants to know of the next session.
+func (p Pages) interest(c *kit.Ctx) error {
+	yes := c.Value("prevenir") == "oui"
+	c.Then("/offre/" + c.Path("id"))
+	if err := p.Desk.Interest(c.Context(), c.Actor, c.Path("id"), yes); err != nil {
+		return err
+	}
+	c.Flash(map[bool]string{true: "interest.kept", false: "interest.dropped"}[yes])
+	return c.Done()
+}
+
+// wanted says to the provider how many people wait for a date.
+func (p coursePage) wanted() string {
+	return french.Count(p.Interests, "personne attend", "personnes attendent") + " l’annonce d’une session de cette action."
+}
+
 // facts are what one looks for first.
 func (p coursePage) facts() []ui.Fact {
 	c := p.Course

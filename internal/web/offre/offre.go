@@ -25,6 +25,7 @@ func (p Pages) Routes() []kit.Route {
 	return []kit.Route{
 		{Pattern: "GET /offre", Page: p.browse},
 		{Pattern: "GET /offre/{id}", Act: policy.CourseRead, Page: p.course},
+		{Pattern: "POST /offre/{id}/interet", Act: policy.CourseRead, SignedIn: true, Page: p.interest},
 		{Pattern: "GET /sessions/{id}", Act: policy.SessionRead, Page: p.session},
 		{Pattern: "GET /prestataire/{id}", Page: p.provider},
 
