@@ -140,10 +140,10 @@ func publish(ctx context.Context, h House, w *world, p Plan, c *check) error {
 	if err != nil {
 		return err
 	}
-	if p.NoSeatGuard {
-		if err := h.DB.Write(ctx, func(tx *sqldb.Tx) error { return tx.Do(`UPDATE sessions SET capacity = $1`, p.People) }); err != nil {
-			return err
-		}
+	if p.NoSeatGuard { // the same lists, written by who does not count the seats
+		return h.DB.Write(ctx, func(tx *sqldb.Tx) error {
+			return tx.Do(`UPDATE enrolments SET status = 'enrolled', provider_at = $1 WHERE choice = 'retain'`, tx.Now)
+		})
 	}
 	announce := func(s session) (done int, err error) {
 		var at sync.WaitGroup
@@ -167,7 +167,7 @@ func publish(ctx context.Context, h House, w *world, p Plan, c *check) error {
 		if done > 1 {
 			c.publishedWrongly.Add(1)
 		}
-		if err != nil || done > 0 { // everybody had a seat, or the guard is off
+		if err != nil || done > 0 { // everybody had a seat
 			return err
 		}
 		if err := h.DB.Write(ctx, func(tx *sqldb.Tx) error {

@@ -1,0 +1,44 @@
+// Les règles d’accès : la gestionnaire en change une, l’essaie sur les demandes
+// passées, la publie ; une personne lit la nouvelle phrase. Et une session qui
+// s’ouvre d’abord aux adhérents.
+
+import { chapter } from './lib/chapter.js'
+
+chapter('17. Les règles d’accès et les ouvertures', {}, async ({ visit }) => {
+  const odile = await visit({ width: 320 })
+  await odile.signInAs('Odile Garnier')
+  await odile.go('/gestion/regles')
+  await odile.sees('En vigueur : version 2', 'Demandé par les réseaux')
+  await odile.follow('Changer les règles')
+  await odile.follow('Formations réservées, par personne et par année civile')
+  await odile.fill('Au plus', 'beaucoup')
+  await odile.press('Mettre dans le brouillon')
+  await odile.sees('Donnez un nombre')
+  await odile.fill('Au plus', '1')
+  await odile.press('Mettre dans le brouillon')
+  await odile.sees('Le brouillon est enregistré', 'Ce que le brouillon change', 'Avant : Une personne a au plus 3 demandes')
+  await odile.follow('Essayer sur les demandes passées')
+  await odile.sees('Avec ces règles', 'auraient été refusées', 'Les règles en vigueur en auraient refusé')
+  await odile.fill('Motif', 'Une formation par an et par personne, le temps que chacun en ait eu une.')
+  await odile.press('Publier ces règles')
+  await odile.sees('Les règles sont publiées', 'En vigueur : version 3')
+  await odile.follow('Version 3')
+  await odile.sees('Ce que cette version a changé', 'Une formation par an et par personne')
+
+  // Claire reads the new number before she asks.
+  const claire = await visit()
+  await claire.signInAs('Claire Vasseur')
+  await claire.go('/demandes')
+  await claire.sees('dont formations', 'sur 1')
+
+  // A session that opens to the structures with an adhésion first: the others
+  // prepare their request meanwhile.
+  const patrick = await visit()
+  await patrick.signInAs('Patrick')
+  await patrick.go('/offre?q=facile&departement=64')
+  await patrick.follow('facile à lire')
+  await patrick.sees('pour vous', 'Ouverture pour les structures adhérentes', 'Ouverture pour tout le monde')
+  await patrick.follow('Préparer ma demande')
+  await patrick.sees('Le formulaire s’ouvre le', 'Écrivez votre motivation dès maintenant')
+  await patrick.seesNot('Envoyer ma demande')
+})
