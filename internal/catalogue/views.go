@@ -119,11 +119,7 @@ func (id publicSession) read(tx *sqldb.Tx) (p SessionPage, err error) {
 	if p.Provider, err = organisation.ProviderOf(tx, p.Session.ProviderID); err != nil {
 		return p, err
 	}
-	if p.Questions, err = Questions(tx, p.Course.ID, p.Course.Version); err != nil {
-		return p, err
-	}
-	p.Waves, p.OwnWaves, err = wavesOf(tx, p.Session)
-	return p, err
+	return p, p.read(tx)
 }
 
 // ProviderPage is a provider as its page shows it.

@@ -90,16 +90,34 @@ func (o Opening) At(opens time.Time) time.Time {
 	return waveAt(opens, int(*o.After))
 }
 
-// wavesOf lists the waves that hold for a session, in order, and whether they
-// are its own.
-func wavesOf(tx *sqldb.Tx, s Session) (all []Wave, own bool, err error) {
-	all, err = sqldb.All(tx, func(r sqldb.Scanner) (w Wave, err error) {
-		var owner string
-		err = r.Scan(&owner, &w.Group, &w.Value, &w.Days, &w.Minute)
-		own = owner == s.ID
-		return w, err
-	}, `SELECT w.owner_id, w.group_kind, w.group_value, w.days, w.minute FROM sessions s JOIN opening_waves w ON w.owner_id = `+waveOwner+` WHERE s.id = $1 ORDER BY w.days, w.minute, w.position`, s.ID)
-	return all, own, err
+// read gives, in one statement, the questions of the course of a session and the
+// waves that hold for it.
+func (p *SessionPage) read(tx *sqldb.Tx) error {
+	type row struct {
+		wave bool
+		Question
+	}
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
+		return v, r.Scan(&v.wave, &v.ID, &v.Position, &v.Label, &v.Purpose, &v.Least, &v.Most)
+	}, `
+		SELECT false, id, position, label, purpose, least, most FROM questions WHERE course_id = $1 AND version = $2
+		UNION ALL
+		SELECT true, w.owner_id, w.position, w.group_kind, w.group_value, w.days, w.minute FROM sessions s JOIN opening_waves w ON w.owner_id = `+waveOwner+` WHERE s.id = $3
+		ORDER BY 3`, p.Course.ID, p.Course.Version, p.Session.ID)
+	for _, v := range all {
+		if !v.wave {
+			p.Questions = append(p.Questions, v.Question)
+			continue
+		}
+		p.OwnWaves = v.ID == p.Session.ID
+		p.Waves = append(p.Waves, Wave{Group(v.Label), v.Purpose, v.Least, v.Most})
+	}
+	inOrder(p.Waves)
+	return err
+}
+
+func inOrder(all []Wave) {
+	slices.SortStableFunc(all, func(a, b Wave) int { return cmp.Compare(a.Days*dayMinutes+a.Minute, b.Days*dayMinutes+b.Minute) })
 }
 
 // checkWaves refuses, under the fields "groupe-1", "precision-1", "date-1"…,
@@ -144,7 +162,7 @@ func checkWaves(all []Wave) ([]Wave, error) {
 	case len(all) > 0 && !slices.ContainsFunc(all, func(w Wave) bool { return w.Group == Everybody }):
 		f.Refuse("groupe-1", "wave.everybody_missing")
 	}
-	slices.SortStableFunc(all, func(a, b Wave) int { return cmp.Compare(a.Days*dayMinutes+a.Minute, b.Days*dayMinutes+b.Minute) })
+	inOrder(all)
 	return all, f.Err()
 }
 
