@@ -726,10 +726,10 @@ func places(here string) templ.Component {
 			{Label: "Demandes", Href: "/gestion/demandes", Count: -1, Current: here == "demandes"},
 			{Label: "Sessions", Href: "/gestion/sessions", Count: -1, Current: here == "sessions"},
 			{Label: "Adhésions", Href: "/gestion/adhesions", Count: -1, Current: here == "adhesions"},
-			{Label: "Règles d’accès", Href: "/gestion/regles", Count: -1, Current: here == "regles"},
+			{Label: "Règles", Href: "/gestion/regles", Count: -1, Current: here == "regles"},
 			{Label: "Services", Href: "/gestion/services", Count: -1, Current: here == "services"},
 			{Label: "Courriels", Href: "/gestion/courriels", Count: -1, Current: here == "courriels"},
-			{Label: "Réponses prêtes", Href: "/gestion/modeles", Count: -1, Current: here == "modeles"},
+			{Label: "Réponses", Href: "/gestion/modeles", Count: -1, Current: here == "modeles"},
 			{Label: "Journal", Href: "/gestion/journal", Count: -1, Current: here == "journal"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
