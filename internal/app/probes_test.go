@@ -262,6 +262,9 @@ func probesOfStaff() []probe {
 		all = append(all, asks("POST /gestion/rattachements/{id}"+deed, fields, ties...)...)
 	}
 	all = append(all, asks("GET /gestion/rattachements/{id}", "", ties...)...)
+	all = append(all, asks("POST /gestion/rattachements/{id}/reprise", "motif=?", ties...)...)
+	all = append(all, asks("POST /gestion/demandes-structures/{id}/reprise", "motif=?", "demande-structure Rachid", "demande-structure Denis", "rien")...)
+	all = append(all, probe{route: "POST /gestion/prises", fields: "objet=rattachements:x decision=prendre"})
 	all = append(all, asks("GET /gestion/rattachements/{id}/semblables", "", ties...)...)
 	all = append(all, asks("POST /gestion/rattachements/{id}/semblables", "decision=accepter", ties...)...)
 	for _, route := range []string{"GET /gestion/demandes-structures/{id}/semblables", "POST /gestion/demandes-structures/{id}/semblables"} {

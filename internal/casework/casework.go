@@ -14,6 +14,8 @@ import (
 // Desk is the counter at which the staff keeps its tools.
 type Desk struct {
 	DB *sqldb.DB
+
+	off struct{ claims bool } // the guard that a twin test takes away
 }
 
 // write runs a deed of the staff with the rights of a read again.

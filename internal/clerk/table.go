@@ -65,6 +65,7 @@ var follows = map[string]follow{
 	"request.info_requested": tells(letter.RequestInfo),
 	"request.corrected":      tells(letter.RequestToDecide),
 	"request.accepted":       tells(letter.RequestAccepted),
+	"request.reopened":       tells(letter.RequestReopened),
 	"request.rejected":       tells(letter.RequestRejected),
 	"request.withdrawn":      silent(onThePage),
 
@@ -74,6 +75,8 @@ var follows = map[string]follow{
 	"affiliation.first":              tells(letter.AffiliationFirst),
 	"affiliation.proven":             tells(letter.AffiliationConfirmed, letter.AffiliationArrived),
 	"affiliation.confirmed":          tells(letter.AffiliationConfirmed),
+	"affiliation.reopened":           tells(letter.AffiliationReopened),
+	"affiliation.resumed":            silent("the letter of the request tells them"),
 	"affiliation.refused":            tells(letter.AffiliationRefused),
 	"affiliation.withdrawn":          silent(onThePage),
 	"affiliation.left":               tells(letter.AffiliationGone),

@@ -33,10 +33,32 @@ func PairsOf(tx *sqldb.Tx, keptPersonID, gonePersonID string) (all []Pair, err e
 			if gone > kept || gone == kept && !g.SubmittedAt.IsZero() && g.SubmittedAt.Before(k.SubmittedAt) {
 				pair = Pair{Stays: g, Ends: k}
 			}
+			if pair, err = attended(tx, pair); err != nil {
+				return nil, err
+			}
 			all = append(all, pair)
 		}
 	}
 	return all, err
+}
+
+// Past tells that both requests of a pair led to a session that is over: what
+// was attended is evidence, and neither can end.
+func (p Pair) Past(tx *sqldb.Tx) (bool, error) {
+	if !p.Ends.Seated() {
+		return false, nil
+	}
+	s, err := catalogue.LoadSession(tx, p.Ends.SessionID)
+	return s.Over(tx.Now), err
+}
+
+// attended has the one of two seats stay whose session is over.
+func attended(tx *sqldb.Tx, p Pair) (Pair, error) {
+	past, err := p.Past(tx)
+	if err != nil || !past || !p.Stays.Seated() {
+		return p, err
+	}
+	return Pair{Stays: p.Ends, Ends: p.Stays}, nil
 }
 
 // EndPair ends one request of a pair, inside the deed that makes one of two

@@ -31,6 +31,12 @@ var gestionSentences = map[string]string{
 	"gestion.search.dropped": "La recherche est retirée.",
 
 	// The field of search of the queue.
+	"claim.held":                   "Une autre personne de l’équipe s’en occupe. Prenez sa suite avant de répondre.",
+	"gestion.claim.taken":          "C’est noté\u00a0: l’équipe voit que vous vous en occupez.",
+	"gestion.claim.released":       "C’est noté\u00a0: vous ne vous en occupez plus.",
+	"gestion.reopened":             "La demande est reprise. La personne est prévenue.",
+	"letter.request.reopened":      "Demande de structure reprise",
+	"letter.affiliation.reopened":  "Rattachement repris",
 	"gestion.organisation.merged":  "Les deux fiches n’en font plus qu’une. Votre motif est gardé au journal.",
 	"gestion.organisation.closed":  "La structure est fermée, et ses membres sont prévenus.",
 	"gestion.account.merged":       "Les deux comptes n’en font plus qu’un. Votre motif est gardé au journal.",

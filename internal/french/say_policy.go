@@ -13,6 +13,7 @@ var policySentences = map[string]string{
 	"act.login.revoke":          "Fermer une connexion",
 	"act.rank.grant":            "Nommer un gestionnaire",
 	"act.organisation.read":     "Lire la page d’une structure",
+	"act.case.claim":            "Dire que l’on s’occupe d’une demande de la file",
 	"act.organisation.merge":    "Fusionner deux fiches d’une même structure",
 	"act.organisation.close":    "Fermer une structure, et dire ce qui lui succède",
 	"act.account.merge":         "Réunir deux comptes d’une même personne",

@@ -44,6 +44,8 @@ var told = map[Kind]struct{ subject, to string }{
 	RequestInfo:          {"info_requested", "samir"},
 	RequestAccepted:      {"accepted", "samir"},
 	RequestRejected:      {"rejected", "samir"},
+	RequestReopened:      {"rejected", "samir"},
+	AffiliationReopened:  {"samir-bordeaux", "samir"},
 	AffiliationReceived:  {"samir-bordeaux", "samir"},
 	AffiliationToDecide:  {"samir-bordeaux", "marc"},
 	AffiliationFirst:     {"claire-bordeaux", "claire"},

@@ -94,6 +94,25 @@ func sayRequestRejected(r *reader, id string, _ Recipient) (said, error) {
 	return s, err
 }
 
+func sayRequestReopened(r *reader, id string, _ Recipient) (said, error) {
+	q, s, err := r.request(id)
+	s.Subject = "Votre demande de structure n° " + q.Reference + " est reprise"
+	s.Says = []string{"Le gestionnaire revient sur son refus : votre demande pour « " + q.Form.Name + " » est de nouveau à l’étude. Vous n’avez rien à faire."}
+	s.Whose, s.Words = "Pourquoi", q.Reason
+	return s, err
+}
+
+func sayAffiliationReopened(r *reader, id string, _ Recipient) (said, error) {
+	l, err := r.affiliation(id)
+	return said{
+		Subject: "Votre rattachement à « " + l.org.Label() + " » est repris",
+		Says:    []string{"Le gestionnaire revient sur le refus : votre demande est de nouveau à l’étude. Vous n’avez rien à faire."},
+		Whose:   "Pourquoi", Words: l.Reason,
+		Label: "Suivre ma demande",
+		Path:  "/structures/rattachements/" + l.PublicID,
+	}, err
+}
+
 // link is an affiliation with its structure and who asks.
 type link struct {
 	organisation.Affiliation

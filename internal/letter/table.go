@@ -31,6 +31,8 @@ const (
 	RequestInfo          Kind = "request.info_requested"
 	RequestAccepted      Kind = "request.accepted"
 	RequestRejected      Kind = "request.rejected"
+	RequestReopened      Kind = "request.reopened"
+	AffiliationReopened  Kind = "affiliation.reopened"
 	AffiliationReceived  Kind = "affiliation.received"
 	AffiliationToDecide  Kind = "affiliation.to_decide"
 	AffiliationFirst     Kind = "affiliation.first"
@@ -116,6 +118,8 @@ var letters = map[Kind]line{
 	RequestInfo:          {toRequester, sayRequestInfo},
 	RequestAccepted:      {toRequester, sayRequestAccepted},
 	RequestRejected:      {toRequester, sayRequestRejected},
+	RequestReopened:      {toRequester, sayRequestReopened},
+	AffiliationReopened:  {toAffiliated, sayAffiliationReopened},
 	AffiliationReceived:  {toAsker, sayAffiliationReceived},
 	AffiliationToDecide:  {toAnswerers, sayAffiliationToDecide},
 	AffiliationFirst:     {toAsker, sayAffiliationFirst},

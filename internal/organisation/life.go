@@ -27,6 +27,8 @@ const (
 	WasGranted RequestEvent = "accepted"
 	WasRefused RequestEvent = "rejected"
 	WasGivenUp RequestEvent = "withdrawn"
+
+	WasReopened RequestEvent = "reopened" // a refusal is taken back
 )
 
 // RequestLife is every move of a request.
@@ -36,6 +38,7 @@ var RequestLife = life.Table[RequestStatus, RequestEvent]{
 	{From: Requested, Event: WasRefused, By: policy.RequestDecide, To: Rejected},
 	{From: InfoRequested, Event: Corrected, By: policy.RequestCorrect, To: Requested},
 	{From: InfoRequested, Event: WasRefused, By: policy.RequestDecide, To: Rejected},
+	{From: Rejected, Event: WasReopened, By: policy.RequestDecide, To: Requested},
 	{From: Requested, Event: WasGivenUp, By: policy.RequestCorrect, To: RequestGivenUp},
 	{From: InfoRequested, Event: WasGivenUp, By: policy.RequestCorrect, To: RequestGivenUp},
 }
@@ -70,6 +73,8 @@ const (
 	AffiliationGivenUp   AffiliationEvent = "withdrawn"
 	AffiliationLeft      AffiliationEvent = "left"
 	AffiliationRemoved   AffiliationEvent = "removed"
+	AffiliationReopened  AffiliationEvent = "reopened" // a refusal is taken back
+	AffiliationResumed   AffiliationEvent = "resumed"  // that of the request it rests on is
 )
 
 // AffiliationLife is every move of an affiliation. One that awaits its
@@ -93,6 +98,9 @@ var AffiliationLife = life.Table[AffiliationStatus, AffiliationEvent]{
 	{From: AwaitingReferent, Event: AffiliationConfirmed, By: policy.AffiliationDecide, To: Confirmed},
 	{From: AwaitingReferent, Event: AffiliationRefused, By: policy.AffiliationDecide, To: Refused},
 	{From: AwaitingReferent, Event: AffiliationGivenUp, By: policy.AffiliationLeave, To: GivenUp},
+
+	{From: Refused, Event: AffiliationReopened, By: policy.AffiliationIntervene, To: AwaitingManager},
+	{From: Refused, Event: AffiliationResumed, By: policy.AffiliationIntervene, To: AwaitingOrganisation},
 
 	{From: Confirmed, Event: AffiliationLeft, By: policy.AffiliationLeave, To: Left},
 	{From: Confirmed, Event: AffiliationRemoved, By: policy.AffiliationEnd, To: Removed},

@@ -111,6 +111,9 @@ func TestEveryMoveOfAffiliations(t *testing.T) {
 				return w.DecideAffiliation(ctx, a, f.PublicID, Answer{Accept: accept, Why: why})
 			}, requestFirst)
 		}
+		every(c, AffiliationLife, AffiliationReopened, subject, policy.AffiliationRead, put, is, func(a policy.Actor) error {
+			return w.ReopenAffiliation(ctx, a, f.PublicID, why)
+		}, requestFirst)
 		every(c, AffiliationLife, AffiliationRemoved, subject, policy.AffiliationRead, put, is, func(a policy.Actor) error {
 			return w.Remove(ctx, a, f.PublicID, why)
 		}, never)
@@ -170,6 +173,9 @@ func TestEveryMoveOfRequests(t *testing.T) {
 		}
 		every(c, RequestLife, Corrected, subject, policy.RequestRead, put, is, func(a policy.Actor) error {
 			return w.CorrectRequest(ctx, a, q.PublicID, form(missing, "Forêts et Métiers", ""))
+		}, never)
+		every(c, RequestLife, WasReopened, subject, policy.RequestRead, put, is, func(a policy.Actor) error {
+			return w.ReopenRequest(ctx, a, q.PublicID, why)
 		}, never)
 		every(c, RequestLife, WasGivenUp, subject, policy.RequestRead, put, is, func(a policy.Actor) error {
 			var f Affiliation

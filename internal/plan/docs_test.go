@@ -50,7 +50,7 @@ var nouns = []struct{ title, nouns string }{
 	{"Émargement", "sheet attendance"},
 	{"Documents", "document"},
 	{"Services reliés", "client consent"},
-	{"Gestion", "back_office journal mail rule search template"},
+	{"Gestion", "back_office case journal mail rule search template"},
 }
 
 func TestGeneratedWhoMayDoWhat(t *testing.T) {

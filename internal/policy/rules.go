@@ -113,6 +113,7 @@ const (
 	JournalRead    Act = "journal.read"
 	MailRetry      Act = "mail.retry"
 	SearchKeep     Act = "search.keep"
+	CaseClaim      Act = "case.claim" // says that they are on it
 	TemplateEdit   Act = "template.edit"
 	RuleRead       Act = "rule.read" // the draft of the rules of access, and what it would change
 	RuleEdit       Act = "rule.edit" // writes and publishes them
@@ -247,6 +248,7 @@ var Rules = map[Act][]Grant{
 	JournalRead:    always(StaffReader),
 	MailRetry:      always(StaffManager),
 	SearchKeep:     always(StaffManager),
+	CaseClaim:      always(StaffManager),
 	TemplateEdit:   always(StaffAdmin),
 	RuleRead:       always(StaffReader),
 	RuleEdit:       always(StaffManager),

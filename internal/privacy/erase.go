@@ -31,6 +31,7 @@ var erasures = []struct{ table, sql string }{
 	{"grants", `DELETE FROM grants WHERE person_id = $1`},
 	{"consents", `DELETE FROM consents WHERE person_id = $1`},
 	{"identities", `DELETE FROM identities WHERE person_id = $1`},
+	{"claims", `DELETE FROM claims WHERE person_id = $1`},
 	{"affiliations", `UPDATE affiliations SET function = '', reason = '' WHERE person_id = $1`},
 	{"organisation_requests", `UPDATE organisation_requests SET reason = '' WHERE person_id = $1 AND status IN ('accepted', 'rejected', 'withdrawn')`},
 	{"changes", `UPDATE changes SET body = '', answer = '' WHERE person_id = $1 AND status IN ('handled', 'declined')`},

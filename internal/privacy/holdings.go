@@ -82,6 +82,7 @@ var holdings = []holding{
 	}, and(and(innerIDs, same, "sort_name"), inner, "merged_into")},
 	{"quiet_accounts", "Fermeture annoncée de mon compte", `t.person_id = $1`, "t.person_id", []field{when("told_at", "Annoncée le"), when("told_again_at", "Rappelée le"), says("closes_on", "Prévue le")}, innerIDs},
 	{"merges", "Comptes réunis au mien", `t.kind = 'person' AND t.kept_id = $1`, "t.at", []field{when("at", "Réuni le")}, and(and(nil, inner, "kept_id", "gone_id"), another, "done_by")},
+	{"claims", "Ce dont je m’occupe dans l’équipe", `t.person_id = $1`, "t.at", []field{when("at", "Depuis le")}, and(innerIDs, inner, "thing")},
 	{"emails", "Mes adresses", `t.person_id = $1`, "t.address", []field{
 		says("typed", "Adresse"), yes("main", "Principale"), when("verified_at", "Prouvée le"),
 	}, and(innerIDs, same, "address")},

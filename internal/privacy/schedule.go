@@ -186,6 +186,12 @@ var Schedule = []Line{
 		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return 0, client.Forget(tx) },
 	},
 	{Word: "services", What: "Clés et secrets des services reliés", Why: "signer ce que les services reçoivent", From: "", Then: "remplacés", Source: "technique", Fixed: "jusqu’à leur remplacement"},
+	{
+		Word: "claims", What: "Ce dont une personne de l’équipe s’occupe", Why: "ne pas répondre à deux", From: "après l’avoir dit", Then: "effacé", Source: byOperator, Fixed: "15 minutes",
+		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) {
+			return tx.Exec(`DELETE FROM claims WHERE expires_at <= $1`, tx.Now)
+		},
+	},
 	{Word: "searches", What: "Recherches gardées par l’équipe", Why: "retrouver ce qui attend", From: "", Then: "retirées par l’équipe", Source: byOperator, Fixed: "jusqu’à leur retrait"},
 	{Word: "acts", What: "Suite des actes, sans aucun texte ni nom : c’est elle qui est scellée", Why: "savoir qui a fait quoi", From: "", Then: "gardée : elle prouve que rien n’a été changé ; un compte effacé n’y laisse qu’un numéro", Source: byCNIL, Fixed: "sans limite"},
 	{Word: "nobody", What: "Structures, actions, sessions, nombres : rien qui désigne une personne", Why: "tenir le programme", From: "", Then: "gardé", Source: "hors du RGPD", Fixed: "sans limite"},

@@ -36,7 +36,7 @@ var ofPerson = []move{
 // something, which the account that goes still says.
 var personStays = map[string]string{
 	"emails.person_id": "moved with the account", "passwords.person_id": "goes", "logins.person_id": "goes", "authenticators.person_id": "goes", "recovery_codes.person_id": "goes",
-	"passkeys.person_id": "goes", "trusted_devices.person_id": "goes", "email_proofs.person_id": "goes", "recoveries.person_id": "goes", "quiet_accounts.person_id": "goes",
+	"passkeys.person_id": "goes", "trusted_devices.person_id": "goes", "email_proofs.person_id": "goes", "recoveries.person_id": "goes", "quiet_accounts.person_id": "goes", "claims.person_id": "the staff keeps its accounts",
 }
 
 // PersonPreview is what making one account of two would do.
@@ -104,6 +104,15 @@ func (d Desk) weighPersons(tx *sqldb.Tx, a policy.Actor, keptPublicID, gonePubli
 	}
 	if both.requests, err = enrolment.PairsOf(tx, p.Kept.ID, p.Gone.ID); err != nil {
 		return p, both, err
+	}
+	for _, pair := range both.requests {
+		past, err := pair.Past(tx)
+		if err != nil {
+			return p, both, err
+		}
+		if past && p.Refusal == "" {
+			p.Refusal = "merge.attended"
+		}
 	}
 	if err := p.name(tx, both); err != nil {
 		return p, both, err

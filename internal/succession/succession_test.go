@@ -429,7 +429,7 @@ func TestCloseForGood(t *testing.T) {
 }
 
 func TestEveryRefusalIsSaid(t *testing.T) {
-	for _, code := range []string{"merge.itself", "merge.closed", "merge.account_closed", "merge.own", "merge.provider", "merge.changed", "closing.provider", "closing.itself", "closing.successor", "closing.later", "closure.merged", "closure.ceased"} {
+	for _, code := range []string{"merge.itself", "merge.attended", "merge.closed", "merge.account_closed", "merge.own", "merge.provider", "merge.changed", "closing.provider", "closing.itself", "closing.successor", "closing.later", "closure.merged", "closure.ceased"} {
 		if !french.Has(code) {
 			t.Errorf("%s is not said", code)
 		}

@@ -37,6 +37,15 @@ CREATE TABLE merges (
 );
 CREATE INDEX merges_kept ON merges (kept_id, at);
 
+-- What somebody of the staff is on, for a quarter of an hour.
+CREATE TABLE claims (
+    thing      TEXT         PRIMARY KEY,            -- kind and public id
+    person_id  TEXT         NOT NULL REFERENCES persons (id),
+    at         TIMESTAMP(3) NOT NULL,
+    expires_at TIMESTAMP(3) NOT NULL
+);
+
 -- +goose Down
+DROP TABLE claims;
 DROP TABLE merges;
 DROP TABLE change_fields;

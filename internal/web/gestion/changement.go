@@ -24,6 +24,9 @@ func (p Pages) changeFile(c *kit.Ctx) (page changePage, err error) {
 	if err != nil || len(page.Events) == 0 {
 		return page, err
 	}
+	if err := p.claimed(c, &page.typed, ofChanges, page.Change.PublicID, true); err != nil {
+		return page, err
+	}
 	return page, p.offers(c, &page.typed)
 }
 
@@ -50,6 +53,9 @@ func (p Pages) handleChange(c *kit.Ctx) error {
 		return page.shown(c, changeView(page, c.View.Now))
 	}
 	why, err := reasonOf(page.Reason, len(page.Proposed()) == 0)
+	if err == nil {
+		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
+	}
 	if err == nil {
 		c.Then("/gestion")
 		err = p.answerChange(c, page, why)

@@ -47,7 +47,10 @@ func (p Pages) requestFile(c *kit.Ctx) (page requestPage, err error) {
 	}
 	page.Decides = slices.Contains(page.Events, organisation.WasRefused) && policy.Can(c.Actor, policy.RequestDecide, page.Subject())
 	page.Path = "/gestion/demandes-structures/" + page.PublicID
-	if err != nil || !page.Decides {
+	if err != nil || !c.Actor.Staff(policy.Manager) {
+		return page, err
+	}
+	if err := p.claimed(c, &page.typed, ofRequests, page.PublicID, page.Decides); err != nil || !page.Decides && !page.reopens() {
 		return page, err
 	}
 	return page, p.offers(c, &page.typed)
@@ -76,6 +79,9 @@ func (p Pages) decideRequest(c *kit.Ctx) error {
 		return errNoDecision
 	}
 	if v.Why, err = reasonOf(page.Reason, v.Event != organisation.WasGranted); err == nil {
+		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
+	}
+	if err == nil {
 		c.Then("/gestion")
 		err = p.Organisations.DecideRequest(c.Context(), c.Actor, c.Path("id"), v)
 	}
@@ -110,6 +116,9 @@ func (p Pages) affiliationFile(c *kit.Ctx) (page affiliationPage, err error) {
 	}
 	page.Path = "/gestion/rattachements/" + page.PublicID
 	if err != nil || !c.Actor.Staff(policy.Manager) {
+		return page, err
+	}
+	if err := p.claimed(c, &page.typed, ofPending, page.PublicID, page.Decides || page.Confirms); err != nil {
 		return page, err
 	}
 	return page, p.offers(c, &page.typed)
@@ -154,6 +163,9 @@ func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed fu
 		return page.shown(c, affiliationView(page, c.View.Now))
 	}
 	why, err := reasonOf(page.Reason, needed)
+	if err == nil {
+		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
+	}
 	if err == nil {
 		c.Then(page.Path)
 		err = deed(page, why)

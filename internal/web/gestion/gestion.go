@@ -58,6 +58,9 @@ func (p Pages) decisions() []kit.Route {
 		does("/recherches", policy.SearchKeep, p.keepSearch),
 		does("/recherches/{id}/retrait", policy.SearchKeep, p.dropSearch),
 
+		does("/prises", policy.CaseClaim, p.claim),
+		does("/demandes-structures/{id}/reprise", policy.RequestDecide, p.reopenRequest),
+		does("/rattachements/{id}/reprise", policy.AffiliationIntervene, p.reopenAffiliation),
 		reads("/demandes-structures/{id}", policy.RequestRead, p.request),
 		does("/demandes-structures/{id}", policy.RequestDecide, p.decideRequest),
 		reads("/rattachements/regles", policy.BackOfficeRead, p.rules),
@@ -176,6 +179,8 @@ type typed struct {
 	Preview  string // the reason, to be read before it is sent
 
 	templates []casework.Template
+	Claim     casework.Claim // who of the staff is on it, the zero value for nobody
+	Thing     string         // what it is, for whoever would be on it
 }
 
 // of gives the errors of one form of a page that has several.

@@ -45,6 +45,7 @@ var queues = []struct{ code, label, kind string }{
 // errand is one thing that awaits the staff.
 type errand struct {
 	Queue, Title, Href, About string
+	On                        string // who of the staff is on it, "" for nobody
 	Since                     time.Time
 	By                        time.Time // zero: nothing is promised
 	Theirs                    bool      // somebody else has the ball
@@ -106,6 +107,9 @@ func (p Pages) queueFile(c *kit.Ctx, typed string) (page queuePage, err error) {
 	}
 	all, err := p.errands(c)
 	if err != nil {
+		return page, err
+	}
+	if err := p.whoIsOn(c, all); err != nil {
 		return page, err
 	}
 	if page.Kept, err = p.keptSearches(c, all); err != nil {
