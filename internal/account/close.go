@@ -13,6 +13,10 @@ const (
 	closedLast  = "effacé"
 )
 
+// Erased tells that a name is the one that is left of an account that was
+// erased: a paper that bore another is not made again under it.
+func Erased(first, last string) bool { return first == closedFirst && last == closedLast }
+
 // Close ends an account for good and erases what it says of its holder: from
 // then on nobody signs in with it, and what is kept as evidence speaks of
 // « Compte effacé ». The staff give up their rank first. Its caller holds the

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
+	"profil/internal/account"
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/fault"
@@ -147,10 +149,19 @@ func (d Desk) make(ctx context.Context, a policy.Actor, gather gatherer) (isNew 
 	return true, d.keep(ctx, a, p, last, string(text), file)
 }
 
+// nameless tells that a paper would speak of somebody whose account was erased.
+func (p draft) nameless() bool {
+	return slices.ContainsFunc(p.facts.People, func(one Person) bool { return account.Erased(one.First, one.Last) })
+}
+
 func (d Desk) read(ctx context.Context, a policy.Actor, gather gatherer) (p draft, last kept, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		if p, err = gather(tx); err != nil || p.Kind == "" {
 			return err
+		}
+		if p.nameless() { // the one that was made before the erasure remains
+			p = draft{}
+			return nil
 		}
 		if err := p.mayMake(a); err != nil {
 			return err

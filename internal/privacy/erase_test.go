@@ -78,6 +78,12 @@ func TestErasure(t *testing.T) {
 		if n := value(t, db, `SELECT count(*) FROM signatures g JOIN participations t ON t.id = g.participation_id WHERE t.person_id = $1`, w.People["claire"]); n != 3 {
 			t.Errorf("%d signatures are kept", n)
 		}
+		if err := papers.MakeAttestation(t.Context(), w.Enrolment["claire"]); err != nil { // asked again, it is not made under no name
+			t.Fatal(err)
+		}
+		if n := value(t, db, `SELECT count(*) FROM documents WHERE person_id = $1 AND facts LIKE '%effacé%'`, w.People["claire"]); n != 0 {
+			t.Errorf("%d papers bear the name of nobody", n)
+		}
 		if n := value(t, db, `SELECT count(*) FROM documents WHERE person_id = $1 AND facts LIKE '%Vasseur%'`, w.People["claire"]); n != 1 {
 			t.Errorf("%d papers are kept under their name", n)
 		}

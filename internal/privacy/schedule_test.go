@@ -65,6 +65,9 @@ var probes = map[string]probe{
 		exec(t, w, `INSERT INTO absences (id, public_id, affiliation_id, from_day, to_day, declared_by, created_at)
 			SELECT 'x', 'x', id, '2026-11-02', $3, $2, $1 FROM affiliations LIMIT 1`, sqltest.Noon, w.People["claire"], civil.DayOf(sqltest.Noon, civil.Paris))
 	}, count: `SELECT count(*) FROM absences`, due: sqltest.Noon.AddDate(0, 0, 30)},
+	"claims": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `INSERT INTO claims (thing, person_id, at, expires_at) VALUES ('rattachements:x', $2, $1, $1)`, sqltest.Noon, w.People["marc"])
+	}, count: `SELECT count(*) FROM claims`, due: sqltest.Noon},
 	"logins": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `INSERT INTO logins (id, hash, person_id, level, device, authenticated_at, seen_at, expires_at, ended_at, created_at)
 			VALUES ('x', 'x', $2, 1, 'Firefox', $1, $1, $1, $1, $1)`, sqltest.Noon, w.People["claire"])
@@ -126,7 +129,8 @@ var probes = map[string]probe{
 		exec(t, w, `UPDATE affiliations SET request_id = 'q' WHERE person_id = $1`, w.People["claire"])
 		exec(t, w, `INSERT INTO changes (id, public_id, reference, organisation_id, person_id, body, status, decided_at, created_at) VALUES ('c', 'c', 'c', $2, $3, 'a', 'handled', $1, $1)`,
 			sqltest.Noon, w.Bordeaux, w.People["marc"])
-	}, count: `SELECT (SELECT count(*) FROM organisation_requests) + (SELECT count(*) FROM changes)`, due: sqltest.Noon.AddDate(2, 0, 0)},
+		exec(t, w, `INSERT INTO change_fields (change_id, field, was, becomes, weight, status) VALUES ('c', 'name', 'a', 'b', 'moderated', 'accepted')`)
+	}, count: `SELECT (SELECT count(*) FROM organisation_requests) + (SELECT count(*) FROM changes) + (SELECT count(*) FROM change_fields)`, due: sqltest.Noon.AddDate(2, 0, 0)},
 	"account": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `UPDATE persons SET created_at = $1, seen_at = $1`, sqltest.Noon)
 		exec(t, w, `INSERT INTO quiet_accounts (person_id, told_at, told_again_at, closes_on) VALUES ($1, $2, $3, '2028-11-23')`,
