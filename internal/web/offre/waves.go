@@ -107,6 +107,9 @@ func (p wavesPage) order() (all []string) {
 
 var groupOptions = func() (all []ui.Option) {
 	for _, g := range catalogue.Groups {
+		if g == catalogue.OfNetwork { // until structures are put in networks on a page
+			continue
+		}
 		all = append(all, ui.Option{Value: string(g), Label: french.Capital(french.Sentence("wave." + string(g)))})
 	}
 	return all

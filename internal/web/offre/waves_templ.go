@@ -108,7 +108,7 @@ func wavesView(p wavesPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Field(p.row(i, "precision", "Réseau, ou numéros des départements", "", r.Value)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Field(p.row(i, "precision", "Numéros des départements, pour ce groupe", "", r.Value)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
