@@ -53,6 +53,10 @@ var nests = map[string]nest{
 		`SELECT x.id` + aroundRequest + ` JOIN enrolment_steps x ON x.enrolment_id = e.id WHERE x.reason <> ''`,
 		`UPDATE enrolment_steps SET reason = $1 WHERE id = $2`, does(policy.EnrolmentRead), false,
 	},
+	"message": {
+		`SELECT x.id` + aroundRequest + ` JOIN enrolment_messages x ON x.enrolment_id = e.id`,
+		`UPDATE enrolment_messages SET body = $1 WHERE id = $2`, does(policy.ThreadRead), false,
+	},
 	// The provider's draft: nobody else's before it is published.
 	"choice": {
 		`SELECT e.id` + aroundRequest + ` WHERE e.choice <> '' AND e.status = 'awaiting_provider'`,

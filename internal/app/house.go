@@ -188,6 +188,7 @@ func (h *house) writer() letter.Writer {
 	return letter.Writer{
 		URL: c.PublicURL, Product: c.Operator.ShortName, Operator: c.Operator.Name, Contact: c.Operator.Contact, ChangesTo: c.Operator.ChangesTo,
 		From: c.Mail.From, FromName: c.Mail.FromName, ReplyTo: c.Mail.ReplyTo, LinkToken: h.accounts.LinkToken, AddressToken: h.accounts.AddressToken, CancelToken: h.accounts.CancelToken, AnswerBy: h.organisations.AnswerBy, ContactCode: h.organisations.ContactCode,
+		RuleOf: h.enrolments.RuleOf,
 	}
 }
 

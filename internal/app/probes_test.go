@@ -194,7 +194,7 @@ func probesOfOffer() []probe {
 }
 
 func probesOfEnrolments() []probe {
-	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences")
+	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences", "GET /employeur/regles")
 	for _, page := range []string{"", "/retrait"} {
 		all = append(all, asks("GET /demandes/{id}"+page, "", enrolments...)...)
 	}
@@ -203,6 +203,8 @@ func probesOfEnrolments() []probe {
 	all = append(all, asks("POST /demandes/{id}/place", "reponse=prendre", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/disponibilite", "disponible=oui", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/decision", "reponse=refuser motif=?", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/question", "message=?", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/reponse", "message=?", enrolments...)...)
 	all = append(all, asks("GET /sessions/{id}/demande", "", sessions...)...)
 	all = append(all, asks("POST /sessions/{id}/demande", "brouillon=oui reponse-1=?", sessions...)...)
 	for _, page := range []string{"", "/publication"} {
@@ -212,6 +214,8 @@ func probesOfEnrolments() []probe {
 	choose := "choix=wait motif=? demande=@demande Youssef awaiting_provider Forêts"
 	return append(all,
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Claire awaiting_employer Forêts"},
+		probe{route: "POST /employeur/regles", fields: "structure=@structure Bordeaux jours=5 silence=refuse"},
+		probe{route: "POST /employeur/regles", fields: "structure=@structure Pessac jours=5 silence=refuse"},
 		probe{route: "POST /employeur/absences", fields: "personne=@rattachement Marc suppleant=@rattachement Claire du=2027-07-05 au=2027-07-20"},
 		probe{route: "POST /employeur/absences/{id}/fin", about: "rien"},
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Noé awaiting_employer Passeurs"},

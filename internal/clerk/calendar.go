@@ -32,6 +32,7 @@ var calendar = []appointment{
 	{"calendar.seal_sheets", time.Hour, sealSheets},
 	{"calendar.depart", day, depart},
 	{"calendar.still", day, askStill},
+	{"calendar.employers", time.Hour, employers},
 	{"calendar.expire", day, expire},
 	{"calendar.forget", day, forget},
 	{"calendar.turn_keys", day, turnKeys},
@@ -151,6 +152,15 @@ func askStill(ctx context.Context, c *Clerk, _ outbox.Job) error {
 		return err
 	}
 	return untilNone(ctx, c.Organisations.Silence)
+}
+
+// employers applies the rule of silence to what no employer has answered in time,
+// then has those who answer reminded of what is soon due.
+func employers(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	if err := untilNone(ctx, c.Enrolments.Silent); err != nil {
+		return err
+	}
+	return untilNone(ctx, c.Enrolments.Remind)
 }
 
 // expire ends the requests that no employer has answered in time.

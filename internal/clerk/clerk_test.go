@@ -55,6 +55,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		"app.added", "app.removed", "passkey.added", "passkey.removed", "recovery_codes.renewed", "recovery_codes.used",
 		"address.asked", "address.added", "address.main", "address.removed",
 		"recovery.asked", "recovery.granted", "recovery.ready", "recovery.cancelled", "recovery.used")
+	kinds = append(kinds, "enrolment.escalated", "enrolment.questioned", "enrolment.replied", "employer.reminded")
 	known := map[string]bool{conventionDue: true, attestationDue: true}
 	for _, k := range kinds {
 		known[k] = true
@@ -126,6 +127,7 @@ func open(t *testing.T, db *sqldb.DB, sender mail.Sender) *office {
 		Organisations: organisation.Desk{DB: db}, Catalogue: catalogue.Desk{DB: db}, Enrolments: enrolment.Desk{DB: db}, Attendance: attendance.Desk{DB: db},
 		Privacy: privacy.Desk{DB: db, Retention: config.Retention{Unconfirmed: config.Period{Days: 7}, Journal: month, Letters: month}},
 	}}
+	o.Writer.RuleOf = enrolment.Desk{EmployerDays: 10}.RuleOf
 	db.Now = o.now
 	return o
 }

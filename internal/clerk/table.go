@@ -137,6 +137,11 @@ var follows = map[string]follow{
 	"enrolment.expired":       tells(letter.EnrolmentExpired),
 	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp}},
 
+	"enrolment.escalated":  tells(letter.EnrolmentEscalated),
+	"enrolment.questioned": tells(letter.EnrolmentQuestioned),
+	"enrolment.replied":    tells(letter.EnrolmentReplied),
+	"employer.reminded":    tells(letter.EmployerReminded),
+
 	"participation.convened": does(makeConvocation, askConvention),
 	"sheet.opened":           silent("they are in the room"),
 	"sheet.signed":           silent(onThePage),

@@ -18,6 +18,7 @@ type ask struct {
 	tags         []string
 	note         string
 	by           string // who answers for the employer, when it is not the usual approver
+	asked, said  string // what the employer asked the next day, and what was answered the day after
 }
 
 // asks are all the requests but the drafts.
@@ -160,7 +161,7 @@ var asks = []ask{
 	}},
 
 	// What waits for Marc, and for others.
-	{who: "claire", session: "entretien-ouverte", sent: -3, words: [3]string{
+	{who: "claire", session: "entretien-ouverte", sent: -3, asked: "Qui tiendra vos rendez-vous pendant ces deux jours ?", said: "Lucas prend les deux matins, et j’ai décalé les autres.", words: [3]string{
 		"Depuis que je reçois aussi des salariés envoyés par leur employeur, j’ai du mal à garder une place neutre : chacun attend que je prenne parti.",
 		"Poser le cadre à trois dès le début, et écrire une synthèse que les deux peuvent relire.",
 		"Conduite d’entretiens quotidienne ; jamais de formation sur l’entretien à trois.",

@@ -72,6 +72,14 @@ func (w *world) stageRequest(q ask) {
 			return err
 		})
 	}
+	if q.asked != "" {
+		w.on(q.sent+1, "15:10", "question on "+q.id(), w.by(approver, func(a policy.Actor) error {
+			return w.Enrolment.Question(w.ctx, a, public(), q.asked)
+		}))
+		w.on(q.sent+2, "09:20", "reply on "+q.id(), w.by(q.who, func(a policy.Actor) error {
+			return w.Enrolment.Reply(w.ctx, a, public(), q.said)
+		}))
+	}
 	switch {
 	case q.refused != 0:
 		w.on(q.refused, "14:30", "refusal of "+q.id(), decide(false))

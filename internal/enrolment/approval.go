@@ -47,7 +47,7 @@ func (d Desk) Decide(ctx context.Context, a policy.Actor, publicIDs []string, ag
 			return err
 		}
 		for _, i := range order {
-			err := d.decide(tx, a, publicIDs[i], ev, why)
+			err := d.decide(tx, a, publicIDs[i], ev, why, OnPage)
 			if err != nil && (len(publicIDs) == 1 || broken(err)) {
 				return err
 			}
@@ -64,7 +64,7 @@ func broken(err error) bool {
 	return k == fault.Internal || k == fault.Unavailable
 }
 
-func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, why Reason) error {
+func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, why Reason, via Via) error {
 	e, err := see(tx, a, publicID)
 	if err != nil {
 		return err
@@ -82,16 +82,21 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if s.Status == catalogue.SessionCancelled || s.Over(tx.Now) {
 		return fault.New(fault.Conflict, "enrolment.session_over")
 	}
+	return d.respond(tx, a, &e, s, ev, why, via)
+}
+
+// respond writes the employer's answer, whoever gives it and however it comes.
+func (d Desk) respond(tx *sqldb.Tx, a policy.Actor, e *Enrolment, s catalogue.Session, ev Event, why Reason, via Via) error {
 	rules, err := d.rulesInForce(tx)
 	if err != nil {
 		return err
 	}
-	said, err := d.weighed(tx, e, s, rules)
+	said, err := d.weighed(tx, *e, s, rules)
 	if err != nil {
 		return err
 	}
 	e.judged = said.beyond()
-	err = d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {
+	err = d.move(tx, a, e, ev, why.String(), func(e *Enrolment) {
 		e.EmployerBy, e.EmployerAt, e.EmployerReason = a.Person, tx.Now, why.String()
 		if ev == Approved {
 			// From here on the provider has a seat, and reads the motivation.
@@ -101,7 +106,7 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if err != nil {
 		return err
 	}
-	return came(tx, a, e, ev, OnPage)
+	return came(tx, a, *e, ev, why.advice, via)
 }
 
 // Deciders lists who is to answer to a request today: the holders of the

@@ -58,6 +58,7 @@ func EraseOf(tx *sqldb.Tx, personID string) error {
 		`DELETE FROM answers WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
 		`DELETE FROM readings WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
 		`DELETE FROM choices WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
+		`DELETE FROM enrolment_messages WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
 		`UPDATE enrolment_steps SET reason = '' WHERE enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`,
 		`UPDATE enrolments SET choice_reason = '', employer_reason = '', provider_reason = '', end_reason = '' WHERE person_id = $1`,
 	} {

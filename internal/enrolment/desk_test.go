@@ -24,7 +24,7 @@ const motivation = "Je reçois chaque semaine des jeunes sans projet."
 
 var (
 	said   = map[int]string{1: motivation, 2: "Un peu de pratique."}
-	reason = Reason{"Le service est fermé ces jours-là."}
+	reason = Reason{text: "Le service est fermé ces jours-là."}
 	spring = civil.Day("2027-03-18")
 )
 
@@ -434,7 +434,7 @@ func TestARevokedRole(t *testing.T) {
 		}
 		// The twin: rights as the page had them.
 		if err := d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			return d.decide(tx, w.Marc, claire.PublicID, Approved, Reason{})
+			return d.decide(tx, w.Marc, claire.PublicID, Approved, Reason{}, OnPage)
 		}); err != nil {
 			t.Fatal("without reading the rights again, the deed should pass:", err)
 		}

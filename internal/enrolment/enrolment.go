@@ -107,13 +107,17 @@ type Step struct {
 	Actor  string      // person id, or "clerk"
 	Reason string
 	Via    Via
+	Advice Advice
 	InFor  string        // person id: in whose place, as their deputy; "" for nobody's
 	Rules  int           // the version of the rules that judged it, 0 where none did
 	Spoke  []quota.Check // what those rules said
 }
 
 // Reason is why somebody refuses or withdraws, in their own words.
-type Reason struct{ text string }
+type Reason struct {
+	text   string
+	advice Advice // with a refusal of the employer
+}
 
 // ParseReason reads a reason; needed tells whether it may be left out. It is
 // refused under the field "motif".
@@ -122,7 +126,7 @@ func ParseReason(typed string, needed bool) (Reason, error) {
 	if err := fault.Reason("motif", t, needed); err != nil {
 		return Reason{}, err
 	}
-	return Reason{t}, nil
+	return Reason{text: t}, nil
 }
 
 // Given tells whether there is a reason at all.

@@ -45,7 +45,7 @@ func forget(tx *sqldb.Tx, which string, limit any) (int64, error) {
 		ON CONFLICT (course_id, year, format, reserved, department, status) DO UPDATE SET n = enrolment_figures.n + excluded.n`, limit); err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"answers", "enrolment_steps", "readings", "choices"} {
+	for _, table := range []string{"answers", "enrolment_messages", "employer_clocks", "enrolment_steps", "readings", "choices"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE enrolment_id IN (SELECT e.id FROM enrolments e WHERE `+which+`)`, limit); err != nil {
 			return 0, err
 		}
@@ -65,6 +65,9 @@ func Reduce(tx *sqldb.Tx, over civil.Day) (int64, error) {
 		if _, err := tx.Exec(erase+past, over); err != nil {
 			return 0, err
 		}
+	}
+	if _, err := tx.Exec(`DELETE FROM enrolment_messages WHERE enrolment_id`+past, over); err != nil {
+		return 0, err
 	}
 	return tx.Exec(`UPDATE enrolments SET choice_reason = '', employer_reason = '', provider_reason = '', end_reason = ''
 		WHERE choice_reason || employer_reason || provider_reason || end_reason <> '' AND id`+past, over)

@@ -9,7 +9,7 @@ import (
 
 // late is a request that its employer answers too late, or that nobody there
 // can answer: $1 is now.
-const late = `e.status = 'awaiting_employer' AND (e.employer_due_at < $1 OR NOT EXISTS (
+const late = `e.status = 'awaiting_employer' AND NOT ` + stopped + ` AND (e.employer_due_at < $1 OR NOT EXISTS (
 	SELECT 1 FROM affiliations w JOIN roles r ON r.affiliation_id = w.id
 	WHERE w.organisation_id = e.employer_id AND w.status = 'confirmed' AND w.person_id <> e.person_id AND r.role = 'approver'))`
 

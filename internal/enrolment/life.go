@@ -46,6 +46,10 @@ const (
 	CalledOff  Event = "cancelled"
 )
 
+// Escalated is no move: the employer has not answered in time, and the
+// gestionnaire was told.
+const Escalated Event = "escalated"
+
 // Life is every move there is; a draft that is given up leaves no trace
 // (Discard). The diagram in docs/, the buttons of the page
 // and the CHECK constraint are made from it or compared with it.

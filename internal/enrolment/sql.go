@@ -137,10 +137,10 @@ func addStep(tx *sqldb.Tx, e Enrolment, ev Event, seat policy.Seat, actor, reaso
 func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
 	return sqldb.All(tx, func(r sqldb.Scanner) (s Step, err error) {
 		var spoke string
-		err = r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor), number{&s.Rules}, &spoke)
+		err = r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor), &s.Advice, number{&s.Rules}, &spoke)
 		s.Spoke = spokeOf(spoke)
 		return s, err
-	}, `SELECT at, event, seat, actor_id, reason, via, stands_for, rules_version, rules_spoke FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
+	}, `SELECT at, event, seat, actor_id, reason, via, stands_for, advice, rules_version, rules_spoke FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
 }
 
 // keepAnswers writes the answers to the questions of the day, over those that

@@ -139,7 +139,12 @@ type readyAnswers struct {
 // holds the lock of the person, whose requests are judged one after the other;
 // those of different people only meet where the arrival number is given.
 func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference string, said readyAnswers) (e Enrolment, err error) {
+	asked := d.askRule(tx, a.Active, tx.Now)
 	g, err := d.beginAlone(tx, a, sessionPublicID)
+	if err != nil {
+		return e, err
+	}
+	rule, err := asked()
 	if err != nil {
 		return e, err
 	}
@@ -164,7 +169,7 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 		return e, err
 	}
 	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
-	e.EmployerDueAt = due(tx.Now, d.EmployerDays, g.Session)
+	e.EmployerDueAt = due(tx.Now, rule.Days, g.Session)
 	if err := g.write(tx, e); err != nil {
 		return e, err
 	}

@@ -151,6 +151,9 @@ type File struct {
 	Reads    bool              // a may read the motivation
 	Checks   []quota.Check     // what the rules in force say of it, while it awaits an answer
 	Rules    int               // their version
+	Rule     EmployerRule      // under which it was sent
+	Clock    Clock
+	Thread   []Message // what employer and beneficiary asked one another; for them and the staff alone
 }
 
 // Can tells whether the one who asked for the file may make ev happen.
@@ -170,11 +173,11 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, publicID string) (f File
 }
 
 func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err error) {
-	e, err := see(tx, a, publicID)
-	if err != nil {
+	if f.Line, err = seeLine(tx, a, publicID); err != nil {
 		return f, err
 	}
-	if f.Line, err = sqldb.One(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.id = $1`, e.ID); err != nil {
+	e := f.Enrolment
+	if err := d.clockOf(tx, a, &f); err != nil {
 		return f, err
 	}
 	if f.Session, err = catalogue.LoadSession(tx, e.SessionID); err != nil {
@@ -227,9 +230,38 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	return f, err
 }
 
+// seeLine is see, with what lists say of the request.
+func seeLine(tx *sqldb.Tx, a policy.Actor, publicID string) (l Line, err error) {
+	if l, err = sqldb.One(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.public_id = $1`, publicID); err != nil {
+		return l, err
+	}
+	if a.Is(policy.Trainer, l.ProviderID) {
+		if l.trainers, err = trainersOf(tx, l.SessionID); err != nil {
+			return l, err
+		}
+	}
+	return l, policy.See(a, policy.EnrolmentRead, l.Subject())
+}
+
+// clockOf adds the rule, the clock and the thread of a request, to who has a part
+// in the employer's answer.
+func (d Desk) clockOf(tx *sqldb.Tx, a policy.Actor, f *File) (err error) {
+	if f.Status == Draft || !policy.Can(a, policy.ThreadRead, f.Subject()) {
+		return nil
+	}
+	if f.Rule, f.Clock, err = d.ruleAndClock(tx, f.ID); err != nil || !f.Clock.Talked {
+		return err
+	}
+	f.Thread, err = Messages(tx, f.ID)
+	return err
+}
+
 // name finds the names of everybody the page speaks of.
 func (f *File) name(tx *sqldb.Tx, deciders []string) error {
 	ids := append([]string{}, deciders...)
+	for _, m := range f.Thread {
+		ids = append(ids, m.AuthorID)
+	}
 	for _, s := range f.Steps {
 		ids = append(ids, s.Actor, s.InFor)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"profil/internal/account"
 	"profil/internal/email"
+	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/mail"
 	"profil/internal/organisation"
@@ -59,6 +60,8 @@ type Writer struct {
 	CancelToken func(account.Recovery) string
 	// AnswerBy is when an affiliation that waits should have its answer.
 	AnswerBy func(organisation.Affiliation) time.Time
+	// RuleOf gives the rule of the employer under which a request was sent.
+	RuleOf func(tx *sqldb.Tx, e enrolment.Enrolment) (enrolment.EmployerRule, error)
 	// ContactCode gives the code of an official contact, made when its letter is.
 	ContactCode func(codeID string) string
 }

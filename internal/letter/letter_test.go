@@ -91,6 +91,11 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentCancelled: {"off", "claire"},
 	EnrolmentCalledOff: {"cancelled", "marc nora"},
 
+	EnrolmentEscalated:  {"awaiting_employer", "odile"},
+	EnrolmentQuestioned: {"awaiting_employer", "claire"},
+	EnrolmentReplied:    {"awaiting_employer", "marc"},
+	EmployerReminded:    {"bordeaux", "marc"},
+
 	SessionCancelled: {"off", "hugo nora marc"},
 	SessionOpened:    {"opened", "claire"},
 	ConvocationReady: {"convocation", "claire"},

@@ -225,6 +225,10 @@ func toDeciders(r *reader, id string) ([]Recipient, error) {
 	return r.managers()
 }
 
+func among(all []Recipient, one Recipient) bool {
+	return slices.ContainsFunc(all, func(r Recipient) bool { return r.Key() == one.Key() })
+}
+
 func (r *reader) approvers(e enrolment.Enrolment) ([]Recipient, error) {
 	ids, err := once(r, "deciders", e.ID, func(tx *sqldb.Tx, _ string) ([]string, error) { return enrolment.Deciders(tx, e) })
 	if err != nil {

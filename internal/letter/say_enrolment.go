@@ -80,17 +80,32 @@ func sayReceived(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " : à votre employeur de répondre"
 	l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
-	l.After = []string{"Vous recevrez un courriel dès qu’il aura répondu. Vous pouvez vous retirer à tout moment."}
+	if err != nil {
+		return l, err
+	}
+	silence, err := r.silence(s.Enrolment)
+	l.After = []string{silence, "Vous recevrez un courriel dès qu’il aura répondu. Vous pouvez vous retirer à tout moment."}
 	return l, err
 }
 
-func sayToDecide(r *reader, id string, _ Recipient) (said, error) {
+func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 	s, err := r.scene(id)
 	if err != nil {
 		return said{}, err
 	}
 	if s.Status != enrolment.AwaitingEmployer {
 		return said{}, errMoot
+	}
+	deciders, err := toDeciders(r, id)
+	if err != nil {
+		return said{}, err
+	}
+	if !among(deciders, to) { // they left, or somebody stands in for them
+		return said{}, errMoot
+	}
+	silence, err := r.silence(s.Enrolment)
+	if err != nil {
+		return said{}, err
 	}
 	return said{
 		Subject: s.person.Name() + " demande " + s.title() + " : à vous de répondre",
@@ -100,7 +115,7 @@ func sayToDecide(r *reader, id string, _ Recipient) (said, error) {
 		Facts: append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Label: "Répondre à la demande",
 		Path:  "/demandes/" + s.PublicID,
-		After: []string{"Ouvrir ce lien ne décide de rien : la réponse se donne sur la page. Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
+		After: []string{silence, "Ouvrir ce lien ne décide de rien : la réponse se donne sur la page. Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
 	}, nil
 }
 
@@ -117,6 +132,13 @@ func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
 	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos quotas."}
 	l.Whose, l.Words = "Le motif donné par votre employeur", s.EmployerReason
 	l.After = []string{"Vous pouvez en parler avec lui, puis demander à nouveau cette action ou une autre."}
+	if err != nil {
+		return l, err
+	}
+	advice, err := enrolment.AdviceOf(r.tx, id)
+	if advice != enrolment.NoAdvice {
+		l.After = []string{"Il vous propose : " + french.Sentence("advice."+string(advice)+".said")}
+	}
 	return l, err
 }
 

@@ -2,6 +2,14 @@ package letter
 
 import "profil/internal/document"
 
+// The letters around the employer's answer.
+const (
+	EnrolmentEscalated  Kind = "enrolment.escalated" // to the gestionnaire: the employer is silent
+	EnrolmentQuestioned Kind = "enrolment.questioned"
+	EnrolmentReplied    Kind = "enrolment.replied"
+	EmployerReminded    Kind = "employer.reminded" // its subject is the structure: one letter for all that waits
+)
+
 // The letters of accounts.
 const (
 	AccountLink      Kind = "account.link"
@@ -164,6 +172,11 @@ var letters = map[Kind]line{
 	EnrolmentExpired:   {toBeneficiary, sayExpired},
 	EnrolmentCancelled: {toBeneficiary, sayCancelled},
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},
+
+	EnrolmentEscalated:  {toManagersOfSilence, sayEscalated},
+	EnrolmentQuestioned: {toBeneficiary, sayQuestioned},
+	EnrolmentReplied:    {toDeciders, sayReplied},
+	EmployerReminded:    {toReminded, sayReminded},
 
 	SessionCancelled: {toStaffOfSession, saySessionCancelled},
 	SessionOpened:    {toInterested, saySessionOpened},

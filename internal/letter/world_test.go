@@ -10,6 +10,7 @@ import (
 
 	"profil/internal/account"
 	"profil/internal/email"
+	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/sqldb"
@@ -305,7 +306,20 @@ func requests(tx *sqldb.Tx) error {
 			return err
 		}
 	}
-	return nil
+	for id, m := range map[string]row{
+		"m-1": {"author_id": "marc", "question": true, "body": "Qui tiendra l’accueil ces deux jours-là ?"},
+		"m-2": {"author_id": "claire", "question": false, "body": "Lucas, nous en avons parlé."},
+	} {
+		if err := put(tx, "enrolment_messages", m.with(row{"id": id, "enrolment_id": "awaiting_employer", "at": decided})); err != nil {
+			return err
+		}
+	}
+	if err := put(tx, "enrolment_steps", row{
+		"id": "step", "enrolment_id": "declined", "at": decided, "event": "declined", "seat": "approver", "actor_id": "marc", "reason": "Nous sommes trop peu en janvier.", "advice": "other_date",
+	}); err != nil {
+		return err
+	}
+	return put(tx, "employer_clocks", row{"enrolment_id": "awaiting_employer", "reminders": 2})
 }
 
 func papers(tx *sqldb.Tx) error {
@@ -343,5 +357,6 @@ func writer(t testing.TB) Writer {
 		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
 		AddressToken: func(l account.AddressLink) string { return "jeton-de-" + l.ID }, CancelToken: func(v account.Recovery) string { return "jeton-de-" + v.ID },
 		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
+		RuleOf: enrolment.Desk{EmployerDays: 10}.RuleOf,
 	}
 }

@@ -46,7 +46,7 @@ var nouns = []struct{ title, nouns string }{
 	{"Comptes", "account login rank"},
 	{"Structures et rattachements", "organisation request affiliation role referent absence adhesion change provider"},
 	{"Actions et sessions", "course session"},
-	{"Demandes", "enrolment motivation selection"},
+	{"Demandes", "enrolment motivation employer selection"},
 	{"Émargement", "sheet attendance"},
 	{"Documents", "document"},
 	{"Services reliés", "client consent"},

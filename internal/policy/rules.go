@@ -82,6 +82,14 @@ const (
 	SelectionPublish     Act = "selection.publish"
 )
 
+// The acts of the employer's answer, beside giving it.
+const (
+	EnrolmentQuestion Act = "enrolment.question" // asks something of the beneficiary before answering
+	EnrolmentReply    Act = "enrolment.reply"
+	ThreadRead        Act = "enrolment.thread" // what they ask one another, and the rule of the structure
+	EmployerRuleSet   Act = "employer.set_rule"
+)
+
 // The acts of attendance.
 const (
 	SheetRead     Act = "sheet.read"
@@ -215,7 +223,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentSubmit:      when([]Status{"draft"}, Self),
 	EnrolmentWithdraw:    always(Self, TheClerk),
 	EnrolmentFollow:      always(Self, TheClerk),
-	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager),
+	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager, TheClerk), // the clerk by the rule of silence
 	EnrolmentExpire:      always(TheClerk),
 	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),
 	EnrolmentOffer:       always(TheClerk),
@@ -225,6 +233,11 @@ var Rules = map[Act][]Grant{
 	SelectionRead:        always(ProviderOrganiser, StaffReader),
 	SelectionChoose:      when(inSelection, ProviderOrganiser),
 	SelectionPublish:     always(ProviderOrganiser, StaffManager),
+
+	EnrolmentQuestion: when(withEmployer, EmployerApprover, StaffManager),
+	EnrolmentReply:    when(withEmployer, Self),
+	ThreadRead:        either(always(Self), when(afterSending, EmployerApprover, StaffManager)),
+	EmployerRuleSet:   always(OrgReferent, EmployerApprover),
 
 	SheetRead:     always(ProviderOrganiser, SessionTrainer, StaffReader),
 	SheetOpen:     always(ProviderOrganiser, SessionTrainer),

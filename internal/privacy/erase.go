@@ -48,6 +48,7 @@ var erasures = []struct{ table, sql string }{
 var afterwards = map[string]string{
 	"journal":              "la suite des actes prouve que rien n’a été changé : il n’y reste qu’un numéro",
 	"organisation_domains": "ce que la structure a déclaré : il n’y reste qu’un numéro", "organisation_contacts": "l’adresse officielle de la structure : il n’y reste qu’un numéro",
+	"employer_rules":   "ce que la structure a choisi : il n’y reste qu’un numéro",
 	"adhesions":        "ce que la structure a demandé : il n’y reste qu’un numéro",
 	"session_trainers": "qui a animé une session en est une preuve",
 	"signatures":       "preuve de la formation", "sheets": "preuve de la formation", "documents": "preuve de la formation",
@@ -58,7 +59,7 @@ var afterwards = map[string]string{
 }
 
 // byDesks are the tables that the desks of their rooms erase.
-var byDesks = []string{"persons", "emails", "passwords", "proofs", "logins", "authenticators", "recovery_codes", "passkeys", "trusted_devices", "email_proofs", "address_changes", "recoveries", "roles", "answers", "enrolments", "enrolment_steps", "readings", "choices"}
+var byDesks = []string{"persons", "emails", "passwords", "proofs", "logins", "authenticators", "recovery_codes", "passkeys", "trusted_devices", "email_proofs", "address_changes", "recoveries", "roles", "answers", "enrolment_messages", "employer_clocks", "enrolments", "enrolment_steps", "readings", "choices"}
 
 // Outcome is what closing an account would do, said before it is done.
 type Outcome struct {

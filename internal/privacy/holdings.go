@@ -161,7 +161,7 @@ var holdings = []holding{
 		named("enrolment_id", "Demande", ofEnrolment), named("question_id", "Question", `(SELECT q.label FROM questions q WHERE q.id = t.question_id)`), says("body", "Réponse"), says("erase_after", "Gardée jusqu’au"),
 	}, nil},
 	{"enrolment_steps", "Étapes de mes demandes", mineEnrolment, "t.at, t.id", []field{
-		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"), number("rules_version", "Version des règles d’accès"), says("rules_spoke", "Règles qui s’y appliquaient"),
+		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"), code("advice", "Conseil", "advice."), number("rules_version", "Version des règles d’accès"), says("rules_spoke", "Règles qui s’y appliquaient"),
 	}, and(and(nil, inner, "id"), another, "actor_id", "stands_for")},
 	{"readings", "Ce que les organismes ont noté de mes demandes", announced, "t.enrolment_id, t.updated_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), number("score", "Note sur 5"), says("tags", "Étiquettes"), says("note", "Remarque"), when("updated_at", "Le"),
@@ -169,6 +169,15 @@ var holdings = []holding{
 	{"choices", "Comment les organismes ont choisi", announced, "t.at, t.id", []field{
 		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("choice", "Choix"),
 	}, and(and(nil, inner, "id"), another, "actor_id")},
+	{"employer_clocks", "Rappels faits à mon employeur", mineEnrolment, "t.enrolment_id", []field{
+		named("enrolment_id", "Demande", ofEnrolment), number("reminders", "Rappels"), when("asked_at", "Question posée le"), when("silent_at", "Règle de silence appliquée le"),
+	}, nil},
+	{"enrolment_messages", "Questions de mon employeur, et mes réponses", mineEnrolment, "t.at, t.id", []field{
+		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), yes("question", "Question de l’employeur"), says("body", "Texte"),
+	}, and(and(nil, inner, "id"), another, "author_id")},
+	{"employer_rules", "Règles que j’ai fixées pour ma structure", `t.set_by = $1`, "t.since", []field{
+		named("organisation_id", "Structure", ofOrganisation+`organisation_id)`), when("since", "Depuis le"), number("days", "Jours"), code("silence", "Sans réponse", "employer.silence."), yes("by_link", "Réponse depuis le courriel"),
+	}, and(nil, inner, "set_by")},
 	{"participations", "Mes participations", `t.person_id = $1`, "t.created_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("status", "État"), says("reason", "Motif"), when("created_at", "Depuis le"), when("updated_at", "Changée le"),

@@ -31,7 +31,8 @@ var ofOrganisation = []move{
 // organisationStays are the columns that name an organisation and that stay,
 // each with why.
 var organisationStays = map[string]string{
-	"providers.organisation_id": "a provider is never the one that goes", "courses.provider_id": "a provider is never the one that goes",
+	"employer_rules.organisation_id": "each request keeps the rule that was printed on it; the structure that stays has its own",
+	"providers.organisation_id":      "a provider is never the one that goes", "courses.provider_id": "a provider is never the one that goes",
 	"sessions.provider_id": "a provider is never the one that goes", "enrolments.provider_id": "a provider is never the one that goes",
 	"participations.provider_id": "a provider is never the one that goes", "documents.provider_id": "a provider is never the one that goes",
 }

@@ -40,6 +40,7 @@ func employerTabs(here string, count int) templ.Component {
 			{Label: "Mes décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
 			{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
 			{Label: "Absences", Href: "/employeur/absences", Count: -1, Current: here == "absences"},
+			{Label: "Règles", Href: "/employeur/regles", Count: -1, Current: here == "rules"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -161,7 +162,7 @@ func inboxView(p inboxPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(s.about())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 31, Col: 33}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 32, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {

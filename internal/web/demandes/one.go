@@ -18,7 +18,9 @@ type onePage struct {
 	Reader reader
 	Now    time.Time
 	Motif  string // as typed: given back when it is refused
-	Errors map[string]string
+	// Message and Advice are the same, of the other fields.
+	Message, Advice string
+	Errors          map[string]string
 }
 
 func (p Pages) one(c *kit.Ctx) error {
@@ -48,6 +50,11 @@ func (p Pages) decide(c *kit.Ctx) error {
 	agree := c.Value("reponse") == "accepter"
 	why, err := enrolment.ParseReason(c.Value("motif"), !agree)
 	if err == nil {
+		var advice enrolment.Advice
+		advice, err = enrolment.ParseAdvice(c.Value("conseil"))
+		why = why.Advising(advice)
+	}
+	if err == nil {
 		c.Then(c.R.URL.Path[:strings.LastIndex(c.R.URL.Path, "/")])
 		_, err = p.Desk.Decide(c.Context(), c.Actor, []string{c.Path("id")}, agree, why)
 	}
@@ -60,7 +67,7 @@ func (p Pages) decide(c *kit.Ctx) error {
 		if err != nil {
 			return err
 		}
-		page.Motif, page.Errors = c.Value("motif"), errors
+		page.Motif, page.Advice, page.Errors = c.Value("motif"), c.Value("conseil"), errors
 		return c.Again(oneView(page))
 	}
 	c.Flash(decided(agree))
@@ -135,14 +142,20 @@ func (p onePage) tone() ui.Tone {
 func (p onePage) now() (title, text string) {
 	due := french.Deadline(p.EmployerDueAt, p.Now)
 	if p.Can(enrolment.Approved) && p.Reader == employer {
-		return "C’est à vous de répondre", p.Person + " attend votre réponse jusqu’au " + due + ". Sans réponse le jour de l’annonce de la liste, la demande prend fin."
+		if p.asked() {
+			return "Vous avez posé une question", p.Person + " doit d’abord vous répondre\u00a0: le délai est arrêté. Vous pouvez aussi décider sans attendre."
+		}
+		return "C’est à vous de répondre", p.Person + " attend votre réponse jusqu’au " + due + "." + p.silence()
 	}
 	if p.Reader != author {
 		return word(p.Status), french.Sentence("enrolment.seen." + string(p.Status))
 	}
 	switch p.Status {
 	case enrolment.AwaitingEmployer:
-		return "Votre employeur doit répondre", p.whoAnswers() + " jusqu’au " + due + ". Vous n’avez rien à faire."
+		if p.asked() {
+			return "Votre employeur vous pose une question", "Répondez-lui ci-dessous\u00a0: son délai est arrêté jusque-là."
+		}
+		return "Votre employeur doit répondre", p.whoAnswers() + " jusqu’au " + due + ". Vous n’avez rien à faire." + p.silence()
 	case enrolment.AwaitingProvider:
 		return "L’organisme choisit les participants", "Votre employeur a donné son accord. " + p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Vous n’avez rien à faire."
 	case enrolment.Waitlisted:
@@ -202,6 +215,9 @@ func (p onePage) moments() []ui.Moment {
 		}
 		if name := p.Names[s.InFor]; name != "" {
 			m.Detail += ", en l’absence " + french.Elide(name)
+		}
+		if s.Via == enrolment.ByRule {
+			m.Detail = "Par la règle de la structure, faute de réponse"
 		}
 		if s.Seat == policy.StaffManager {
 			m.Detail += ", de l’équipe du programme"
