@@ -124,8 +124,13 @@ func (h *house) setDesks(key []byte) error {
 	h.organisations = organisation.Desk{DB: db, Key: codes, Register: h.register, AnswerDays: c.Rules.AffiliationDays, StaffAnswer: civil.Working(c.Rules.StaffAnswer)}
 	h.catalogue = catalogue.Desk{DB: db}
 	h.rules = rulebook.New(db, limits(c.Rules))
+	answers, err := hkdf.Key(sha256.New, key, nil, "profil decision", 32)
+	if err != nil {
+		return err
+	}
 	h.enrolments = enrolment.Desk{
-		DB: db, Organisations: h.organisations, Limits: limits(c.Rules), Rules: h.rules, EmployerDays: c.Rules.EmployerDays,
+		Key: answers,
+		DB:  db, Organisations: h.organisations, Limits: limits(c.Rules), Rules: h.rules, EmployerDays: c.Rules.EmployerDays,
 		KeepAnswers: func(last civil.Day) civil.Day {
 			return last.AddMonths(c.Retention.Motivation.Months).Add(c.Retention.Motivation.Days)
 		},
@@ -188,7 +193,7 @@ func (h *house) writer() letter.Writer {
 	return letter.Writer{
 		URL: c.PublicURL, Product: c.Operator.ShortName, Operator: c.Operator.Name, Contact: c.Operator.Contact, ChangesTo: c.Operator.ChangesTo,
 		From: c.Mail.From, FromName: c.Mail.FromName, ReplyTo: c.Mail.ReplyTo, LinkToken: h.accounts.LinkToken, AddressToken: h.accounts.AddressToken, CancelToken: h.accounts.CancelToken, AnswerBy: h.organisations.AnswerBy, ContactCode: h.organisations.ContactCode,
-		RuleOf: h.enrolments.RuleOf,
+		RuleOf: h.enrolments.RuleOf, DecisionToken: h.enrolments.DecisionToken,
 	}
 }
 

@@ -194,7 +194,7 @@ func probesOfOffer() []probe {
 }
 
 func probesOfEnrolments() []probe {
-	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences", "GET /employeur/regles")
+	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences", "GET /employeur/regles", "GET /decision", "GET /decision/{jeton}", "GET /courriel-perdu", "GET /courriel-perdu/envoye")
 	for _, page := range []string{"", "/retrait"} {
 		all = append(all, asks("GET /demandes/{id}"+page, "", enrolments...)...)
 	}
@@ -214,6 +214,8 @@ func probesOfEnrolments() []probe {
 	choose := "choix=wait motif=? demande=@demande Youssef awaiting_provider Forêts"
 	return append(all,
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Claire awaiting_employer Forêts"},
+		probe{route: "POST /decision/{jeton}", fields: "reponse=accepter"},
+		probe{route: "POST /courriel-perdu", fields: "email=marc.delage@bordeaux.example"},
 		probe{route: "POST /employeur/regles", fields: "structure=@structure Bordeaux jours=5 silence=refuse"},
 		probe{route: "POST /employeur/regles", fields: "structure=@structure Pessac jours=5 silence=refuse"},
 		probe{route: "POST /employeur/absences", fields: "personne=@rattachement Marc suppleant=@rattachement Claire du=2027-07-05 au=2027-07-20"},

@@ -120,7 +120,7 @@ var follows = map[string]follow{
 	"session.finished":  silent("session.attended tells what follows"),
 	"session.cancelled": {letters: []letter.Kind{letter.SessionCancelled}, deeds: []deed{callOffSession}},
 
-	"enrolment.submitted":     tells(letter.EnrolmentReceived, letter.EnrolmentToDecide),
+	"enrolment.submitted":     {letters: []letter.Kind{letter.EnrolmentReceived, letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
 	"enrolment.inherited":     tells(letter.EnrolmentToDecide),
 	"enrolment.approved":      tells(letter.EnrolmentApproved),
 	"enrolment.declined":      tells(letter.EnrolmentDeclined),
@@ -141,6 +141,7 @@ var follows = map[string]follow{
 	"enrolment.questioned": tells(letter.EnrolmentQuestioned),
 	"enrolment.replied":    tells(letter.EnrolmentReplied),
 	"employer.reminded":    tells(letter.EmployerReminded),
+	"waiting.asked":        tells(letter.WaitingAsked),
 
 	"participation.convened": does(makeConvocation, askConvention),
 	"sheet.opened":           silent("they are in the room"),
@@ -175,6 +176,11 @@ const (
 	conventionDue  = "convention.due"  // subject: session id and organisation id
 	attestationDue = "attestation.due" // subject: enrolment id
 )
+
+// makeLinks gives those who are to answer the link that their letter carries.
+func makeLinks(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Enrolments.MakeLinks(ctx, j.SubjectID)
+}
 
 func convene(ctx context.Context, c *Clerk, j outbox.Job) error {
 	return c.Attendance.Convene(ctx, j.SubjectID)

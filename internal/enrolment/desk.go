@@ -24,7 +24,14 @@ type Desk struct {
 	Rules         *rulebook.Desk                    // the rules of access; nil for those that the house ships
 	EmployerDays  int                               // working days that the employer has to answer
 	KeepAnswers   func(lastDay civil.Day) civil.Day // the last day on which a motivation is kept
+	Key           []byte                            // the server's secret: the links of the employers are derived from it
+
+	off guards
 }
+
+// guards are the guards that a twin test takes away, to show that without them
+// the harm is done.
+type guards struct{ link bool }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
 // free goes to the next of the waiting list. Who has a seat says why.

@@ -39,6 +39,7 @@ var employerSentences = map[string]string{
 	"message.asked":       "Votre question est envoyée. Le délai est arrêté jusqu’à la réponse.",
 	"message.replied":     "Votre réponse est envoyée. Votre employeur peut maintenant décider.",
 
+	"decision.void":            "Ce lien n’est plus valable.",
 	"absence.declared":         "L’absence est annoncée. Les courriels suivront d’eux-mêmes, du premier au dernier jour.",
 	"absence.ended":            "L’absence est terminée\u00a0: les courriels vont de nouveau à la personne.",
 	"absence.past":             "Ce jour est passé. Choisissez aujourd’hui ou un jour à venir.",

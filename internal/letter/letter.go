@@ -2,7 +2,8 @@
 // identifiers at the instant it is sent: never stale, and no words wait in a
 // queue. It refuses to write to somebody who can no longer open what it speaks
 // of, to follow who reads, and to hold a link that grants anything, but for those
-// that prove an address: by one of them a password is chosen.
+// that prove an address, by one of which a password is chosen, and the answer of an
+// employer who allows it.
 package letter
 
 import (
@@ -62,6 +63,9 @@ type Writer struct {
 	AnswerBy func(organisation.Affiliation) time.Time
 	// RuleOf gives the rule of the employer under which a request was sent.
 	RuleOf func(tx *sqldb.Tx, e enrolment.Enrolment) (enrolment.EmployerRule, error)
+	// DecisionToken gives the secret of the link by which somebody answers to a
+	// request without signing in.
+	DecisionToken func(linkID string) string
 	// ContactCode gives the code of an official contact, made when its letter is.
 	ContactCode func(codeID string) string
 }

@@ -95,6 +95,7 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentQuestioned: {"awaiting_employer", "claire"},
 	EnrolmentReplied:    {"awaiting_employer", "marc"},
 	EmployerReminded:    {"bordeaux", "marc"},
+	WaitingAsked:        {"marc", "marc"},
 
 	SessionCancelled: {"off", "hugo nora marc"},
 	SessionOpened:    {"opened", "claire"},

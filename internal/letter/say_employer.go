@@ -165,7 +165,9 @@ func sayReminded(r *reader, organisationID string, to Recipient) (said, error) {
 			by, last = by+" – dernier rappel", true
 		}
 		l.Facts = append(l.Facts, fact{spaced(w.Person + ", « " + w.Course + " »"), by})
-		l.Path = "/demandes/" + w.PublicID
+		if l.Path, _, err = r.answer(w.ID, w.PublicID, to); err != nil {
+			return said{}, err
+		}
 	}
 	if n == 0 {
 		return said{}, errMoot

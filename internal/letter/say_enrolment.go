@@ -107,16 +107,23 @@ func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
+	path, byLink, err := r.answer(s.ID, s.PublicID, to)
+	reads := "vous y lirez la motivation et ce que cette absence représente."
+	where := "la réponse se donne sur la page."
+	if byLink {
+		reads = "un oui ou un non se donne sans vous connecter ; la motivation se lit une fois connecté."
+		where = "la réponse se donne sur la page, sans vous connecter. Il est à votre nom : ne le transmettez pas."
+	}
 	return said{
 		Subject: s.person.Name() + " demande " + s.title() + " : à vous de répondre",
 		Says: []string{
-			"La demande a été envoyée le " + french.Instant(s.SubmittedAt) + ". Répondez avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + " : vous y lirez la motivation et ce que cette absence représente.",
+			"La demande a été envoyée le " + french.Instant(s.SubmittedAt) + ". Répondez avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + " : " + reads,
 		},
 		Facts: append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Label: "Répondre à la demande",
-		Path:  "/demandes/" + s.PublicID,
-		After: []string{silence, "Ouvrir ce lien ne décide de rien : la réponse se donne sur la page. Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
-	}, nil
+		Path:  path,
+		After: []string{silence, "Ouvrir ce lien ne décide de rien : " + where + " Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
+	}, err
 }
 
 func sayApproved(r *reader, id string, _ Recipient) (said, error) {

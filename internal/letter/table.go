@@ -7,6 +7,7 @@ const (
 	EnrolmentEscalated  Kind = "enrolment.escalated" // to the gestionnaire: the employer is silent
 	EnrolmentQuestioned Kind = "enrolment.questioned"
 	EnrolmentReplied    Kind = "enrolment.replied"
+	WaitingAsked        Kind = "waiting.asked"     // « j’ai perdu le courriel »
 	EmployerReminded    Kind = "employer.reminded" // its subject is the structure: one letter for all that waits
 )
 
@@ -176,6 +177,7 @@ var letters = map[Kind]line{
 	EnrolmentEscalated:  {toManagersOfSilence, sayEscalated},
 	EnrolmentQuestioned: {toBeneficiary, sayQuestioned},
 	EnrolmentReplied:    {toDeciders, sayReplied},
+	WaitingAsked:        {toWaiting, sayWaitingFor},
 	EmployerReminded:    {toReminded, sayReminded},
 
 	SessionCancelled: {toStaffOfSession, saySessionCancelled},

@@ -319,6 +319,11 @@ func requests(tx *sqldb.Tx) error {
 	}); err != nil {
 		return err
 	}
+	if err := put(tx, "decision_links", row{
+		"id": "lien", "hash": "x", "enrolment_id": "awaiting_employer", "person_id": "marc", "created_at": asked, "expires_at": tx.Now.AddDate(0, 0, 9),
+	}); err != nil {
+		return err
+	}
 	return put(tx, "employer_clocks", row{"enrolment_id": "awaiting_employer", "reminders": 2})
 }
 
@@ -357,6 +362,6 @@ func writer(t testing.TB) Writer {
 		ReplyTo: address(t, "programme@cap-demain.example"), LinkToken: func(proof string) string { return "jeton-de-" + proof },
 		AddressToken: func(l account.AddressLink) string { return "jeton-de-" + l.ID }, CancelToken: func(v account.Recovery) string { return "jeton-de-" + v.ID },
 		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
-		RuleOf: enrolment.Desk{EmployerDays: 10}.RuleOf,
+		RuleOf: enrolment.Desk{EmployerDays: 10}.RuleOf, DecisionToken: func(link string) string { return "jeton-de-" + link },
 	}
 }

@@ -41,6 +41,8 @@ var public = []string{
 	"GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion", "POST /services/deconnexion", // people, from a service
 	"GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite", // its program
 	"POST /services/examen", "POST /services/revocation",
+	"GET /decision", "GET /decision/{jeton}", "POST /decision/{jeton}", // who holds the link of a letter, with the rights of its recipient
+	"GET /courriel-perdu", "POST /courriel-perdu", "GET /courriel-perdu/envoye",
 	"GET /emargement", "GET /documents", "GET /verification", "GET /verification/{code}",
 }
 

@@ -36,6 +36,7 @@ var erasures = []struct{ table, sql string }{
 	{"organisation_requests", `UPDATE organisation_requests SET reason = '' WHERE person_id = $1 AND status IN ('accepted', 'rejected', 'withdrawn')`},
 	{"changes", `UPDATE changes SET body = '', answer = '' WHERE person_id = $1 AND status IN ('handled', 'declined')`},
 	{"change_fields", `UPDATE change_fields SET reason = '' WHERE change_id IN (SELECT id FROM changes WHERE person_id = $1 AND status IN ('handled', 'declined'))`},
+	{"decision_links", `DELETE FROM decision_links WHERE person_id = $1 OR enrolment_id IN (SELECT id FROM enrolments WHERE person_id = $1)`},
 	{"absences", `DELETE FROM absences WHERE affiliation_id IN (SELECT id FROM affiliations WHERE person_id = $1) OR deputy_id IN (SELECT id FROM affiliations WHERE person_id = $1)`},
 	{"contact_codes", `DELETE FROM contact_codes WHERE person_id = $1`},
 	{"invitations", `DELETE FROM invitations WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`},

@@ -169,6 +169,11 @@ var holdings = []holding{
 	{"choices", "Comment les organismes ont choisi", announced, "t.at, t.id", []field{
 		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("choice", "Choix"),
 	}, and(and(nil, inner, "id"), another, "actor_id")},
+	{
+		"decision_links", "Liens reçus pour répondre à des demandes", `t.person_id = $1`, "t.created_at",
+		[]field{when("created_at", "Envoyé le"), when("expires_at", "Jusqu’au")},
+		and(and(and(innerIDs, secret, "hash"), another, "enrolment_id"), inner, "id"),
+	},
 	{"employer_clocks", "Rappels faits à mon employeur", mineEnrolment, "t.enrolment_id", []field{
 		named("enrolment_id", "Demande", ofEnrolment), number("reminders", "Rappels"), when("asked_at", "Question posée le"), when("silent_at", "Règle de silence appliquée le"),
 	}, nil},

@@ -61,7 +61,12 @@ var Schedule = []Line{
 		Word: "links", What: "Liens envoyés par courriel", Why: "prouver que l’adresse est à vous", From: "après leur envoi", Then: "effacés", Source: byOperator, Setting: "RETENTION_UNCONFIRMED",
 		period: func(r config.Retention) config.Period { return r.Unconfirmed },
 		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {
-			return account.ForgetLinks(tx, d.Retention.Unconfirmed.Before(tx.Now))
+			n, err := enrolment.ForgetLinks(tx, d.Retention.Unconfirmed.Before(tx.Now))
+			if err != nil {
+				return n, err
+			}
+			more, err := account.ForgetLinks(tx, d.Retention.Unconfirmed.Before(tx.Now))
+			return n + more, err
 		},
 	},
 	{

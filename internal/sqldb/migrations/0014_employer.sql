@@ -42,6 +42,18 @@ CREATE TABLE employer_clocks (
     silent_at    TIMESTAMP(3)                         -- the rule of silence was applied
 );
 
+-- A link by which somebody answers to a request without an account: one at a time
+-- for each, of which only the fingerprint is kept.
+CREATE TABLE decision_links (
+    id           TEXT         PRIMARY KEY,
+    hash         TEXT         NOT NULL UNIQUE,
+    enrolment_id TEXT         NOT NULL REFERENCES enrolments (id),
+    person_id    TEXT         NOT NULL REFERENCES persons (id),
+    created_at   TIMESTAMP(3) NOT NULL,
+    expires_at   TIMESTAMP(3) NOT NULL
+);
+CREATE INDEX decision_links_enrolment ON decision_links (enrolment_id, person_id);
+
 -- What employer and beneficiary ask one another while a request waits.
 CREATE TABLE enrolment_messages (
     id           TEXT         PRIMARY KEY,
@@ -54,6 +66,7 @@ CREATE TABLE enrolment_messages (
 CREATE INDEX enrolment_messages_enrolment ON enrolment_messages (enrolment_id, at);
 
 -- +goose Down
+DROP TABLE decision_links;
 DROP TABLE enrolment_messages;
 DROP TABLE employer_clocks;
 DROP TABLE employer_rules;

@@ -5,6 +5,7 @@
 package demandes
 
 import (
+	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/enrolment"
 	"profil/internal/letter"
@@ -16,6 +17,7 @@ import (
 // Pages answers the addresses of requests.
 type Pages struct {
 	Desk          enrolment.Desk
+	Accounts      account.Desk      // counts how often something is tried
 	Organisations organisation.Desk // who is away, and who answers meanwhile
 	Letters       letter.Preview    // shows each letter before a list is published
 	Attendance    attendance.Desk   // tells the employer who was really there
@@ -43,6 +45,12 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /employeur/presences", Act: policy.AttendanceSee, SignedIn: true, Page: p.presences},
 		{Pattern: "POST /demandes/{id}/question", Act: policy.EnrolmentQuestion, SignedIn: true, Page: p.question},
 		{Pattern: "POST /demandes/{id}/reponse", Act: policy.EnrolmentReply, SignedIn: true, Page: p.reply},
+		{Pattern: "GET /decision", Page: p.decidedByLink},
+		{Pattern: "GET /decision/{jeton}", Page: p.showLink},
+		{Pattern: "POST /decision/{jeton}", Page: p.decideByLink},
+		{Pattern: "GET /courriel-perdu", Page: p.lostMail},
+		{Pattern: "POST /courriel-perdu", Page: p.sendLost},
+		{Pattern: "GET /courriel-perdu/envoye", Page: p.sentLost},
 		{Pattern: "GET /employeur/regles", Act: policy.EmployerRuleSet, SignedIn: true, Page: p.rules},
 		{Pattern: "POST /employeur/regles", Act: policy.EmployerRuleSet, SignedIn: true, Page: p.setRule},
 		{Pattern: "GET /employeur/absences", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.absences},

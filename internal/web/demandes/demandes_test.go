@@ -13,6 +13,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/civil"
 	"profil/internal/enrolment"
@@ -53,6 +54,7 @@ func stage(t testing.TB) *scene {
 		},
 		Attendance:    attendance.Desk{DB: w.DB},
 		Letters:       foreseen(t, w.DB),
+		Accounts:      account.Desk{DB: w.DB},
 		Organisations: organisation.Desk{DB: w.DB},
 	}
 	open := func(http.ResponseWriter, *http.Request) (*kit.Ctx, error) {

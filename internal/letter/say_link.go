@@ -1,0 +1,59 @@
+package letter
+
+import (
+	"strconv"
+
+	"profil/internal/enrolment"
+	"profil/internal/french"
+)
+
+// answer is where an employer answers to a request: by their own link where the
+// structure allows it, on its page else.
+func (r *reader) answer(enrolmentID, publicID string, to Recipient) (path string, byLink bool, err error) {
+	path = "/demandes/" + publicID
+	if to.Person.ID == "" {
+		return path, false, nil
+	}
+	link, err := enrolment.CurrentLink(r.tx, enrolmentID, to.Person.ID)
+	if err != nil || link == "" {
+		return path, false, err
+	}
+	return "/decision/" + r.DecisionToken(link), true, nil
+}
+
+// toWaiting is whoever asked for all that awaits them; nobody for an address that
+// is not known.
+func toWaiting(r *reader, personID string) ([]Recipient, error) {
+	if personID == enrolment.Nobody {
+		return nil, nil
+	}
+	return r.person(personID)
+}
+
+func sayWaitingFor(r *reader, personID string, to Recipient) (said, error) {
+	toDecide, toReply, err := enrolment.WaitingFor(r.tx, personID)
+	if err != nil {
+		return said{}, err
+	}
+	l := said{Subject: "Rien n’attend votre réponse", Says: []string{"Vous avez demandé ce qui vous attend : il n’y a rien depuis votre dernière réponse."}, Label: "Me connecter", Path: "/connexion"}
+	for _, w := range toDecide {
+		l.Facts = append(l.Facts, fact{spaced(w.Person + ", « " + w.Course + " »"), "répondre avant le " + french.Deadline(w.EmployerDueAt, r.tx.Now)})
+	}
+	for _, w := range toReply {
+		l.Facts = append(l.Facts, fact{spaced("« " + w.Course + " »"), "votre employeur vous a posé une question"})
+		l.Label, l.Path = "Répondre à la question", "/demandes/"+w.PublicID
+	}
+	switch n := len(toDecide); {
+	case n == 1:
+		l.Label = "Répondre à la demande"
+		l.Path, _, err = r.answer(toDecide[0].ID, toDecide[0].PublicID, to)
+	case n > 1:
+		l.Label, l.Path = "Répondre aux demandes", "/employeur"
+	}
+	if n := len(l.Facts); n > 0 {
+		l.Subject = "Ce qui attend votre réponse : " + strconv.Itoa(n)
+		l.Says = []string{"Vous avez demandé ce qui vous attend. Le voici."}
+	}
+	l.After = []string{"Vous n’avez rien demandé ? Quelqu’un a tapé votre adresse : ne faites rien, il ne se passera rien."}
+	return l, err
+}
