@@ -37,6 +37,10 @@ func reason(text string) enrolment.Reason {
 }
 
 func (w *world) stageRequests() {
+	// Bordeaux lets its people answer from the letter, since before the last requests.
+	w.on(-5, "08:30", "rule of bordeaux", w.by(approvers[bordeaux], func(a policy.Actor) error {
+		return w.Enrolment.SetRule(w.ctx, a, w.bodies[bordeaux].PublicID, enrolment.EmployerRule{Days: 10, Silence: enrolment.Escalate, ByLink: true})
+	}))
 	for _, q := range drafts {
 		w.on(q.sent, "17:20", "draft of "+q.who, w.by(q.who, func(a policy.Actor) error {
 			_, err := w.Enrolment.Save(w.ctx, a, w.sessions[q.session].PublicID, q.answers())

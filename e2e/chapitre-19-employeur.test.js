@@ -1,0 +1,51 @@
+// L’employeur répond : depuis le courriel, sans compte ouvert ; un suppléant
+// pendant son absence ; une question arrête le délai ; un courriel perdu revient.
+
+import assert from 'node:assert/strict'
+import { chapter } from './lib/chapter.js'
+
+chapter('19. L’employeur répond', {}, async ({ visit, mailbox }) => {
+  // A question, and its answer.
+  const marc = await visit()
+  await marc.signInAs('Marc Delage')
+  await marc.go('/employeur')
+  await marc.follow('Claire Vasseur')
+  await marc.sees('Questions et réponses', 'Qui tiendra vos rendez-vous pendant ces deux jours ?', 'Lucas prend les deux matins')
+  await marc.fill('Votre question', 'Les deux jours sont-ils sûrs ?')
+  await marc.press('Poser ma question')
+  await marc.sees('Votre question est envoyée', 'le délai est arrêté')
+
+  // Her request is sent; the letter holds a link, which opens without an account.
+  const claire = await visit({ width: 320 })
+  await claire.signInAs('Claire Vasseur')
+  await claire.go('/demandes')
+  await claire.near('Brouillon').follow('Lab’Innov : l’intelligence artificielle au guichet')
+  await claire.fill('Quelle situation de votre travail', 'Mes collègues me demandent chaque semaine si elles peuvent confier un compte rendu à ces outils.')
+  await claire.fill('Que ferez-vous différemment après', 'Proposer à ma direction une règle courte, avec des exemples.')
+  await claire.tick('J’ai pu lire ces informations')
+  await claire.press('Envoyer ma demande')
+  const mail = await mailbox.wait('marc.delage@bordeaux.example', 'Claire Vasseur demande « Lab’Innov')
+  const link = new URL(mail.links.find((l) => l.includes('/decision/'))).pathname
+  const anybody = await visit({ width: 320 })
+  await anybody.go(link)
+  await anybody.sees('Par le lien envoyé à Marc Delage', 'La motivation se lit une fois connecté')
+  await anybody.seesNot('Mes collègues me demandent')
+  await anybody.press('Refuser la demande')
+  await anybody.sees('Motif')
+  await anybody.press('Accepter la demande')
+  await anybody.heading('Votre réponse est enregistrée')
+  await anybody.go(link)
+  await anybody.sees('Demande déjà acceptée', 'par Marc Delage')
+  await claire.go(claire.path())
+  await claire.sees('Par le lien envoyé à Marc Delage')
+
+  // A letter that was lost comes back; an address that nobody knows is told the same.
+  for (const address of ['marc.delage@bordeaux.example', 'personne@ailleurs.example']) {
+    await anybody.go('/courriel-perdu')
+    await anybody.fill('Adresse électronique', address)
+    await anybody.press('Recevoir ce qui m’attend')
+    await anybody.heading('Regardez votre boîte aux lettres')
+  }
+  const lost = await mailbox.wait('marc.delage@bordeaux.example', 'attend votre réponse')
+  assert.ok(lost.text)
+})
