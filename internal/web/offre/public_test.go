@@ -138,7 +138,7 @@ func TestALineSaysWhatOneCanDoAndWhyNot(t *testing.T) {
 		{"without adhésion", "Réservée aux adhérents", "Votre structure n’a pas d’adhésion pour 2027.", s.Claire, false, func() { adhesion("ended") }},
 		{"open to all", "Vous pouvez demander", "12 places", s.Claire, true, func() { s.Do(`UPDATE courses SET reserved = false`); s.Do(`UPDATE sessions SET taken = 0`) }},
 		{"asked", "Déjà demandée", "Suivre ma demande", s.Lucas, false, func() { s.Asked(s.Lucas, one, "awaiting_employer") }},
-		{"before", "Ouvre le 22 nov. à 13 h", "12 places", s.Claire, true, func() { s.now = sqltest.Noon.Add(-48 * time.Hour) }}, // the form is filled beforehand, and opens by itself
+		{"before", "Ouvre le 22 nov. à 13 h", "12 places", s.Claire, false, func() { s.now = sqltest.Noon.Add(-48 * time.Hour) }}, // the form is filled beforehand, and opens by itself
 		{"after", "Demandes closes", "depuis le 3 déc. 2026", s.Claire, false, func() { s.now = sqltest.Noon.Add(20 * 24 * time.Hour) }},
 		{"closed", "Demandes closes", "", s.Claire, false, func() { s.now = sqltest.Noon; s.Do(`UPDATE sessions SET status = 'closed'`) }},
 		{"listed", "Liste annoncée", "", s.Claire, false, func() { s.Do(`UPDATE sessions SET status = 'listed'`) }},
