@@ -216,8 +216,14 @@ func (w *world) welcome(p Person) func() error {
 		if err != nil {
 			return err
 		}
-		w.persons[p.key], err = w.Account.Welcome(w.ctx, address, w.hash)
-		return err
+		if w.persons[p.key], err = w.Account.Welcome(w.ctx, address, w.hash); err != nil {
+			return err
+		}
+		// Nobody here is away: each was last seen yesterday, as the world is told.
+		return w.DB.Write(w.ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`UPDATE persons SET seen_at = $2 WHERE id = $1`, w.persons[p.key].ID, w.now.Add(-24*time.Hour))
+			return err
+		})
 	}
 }
 

@@ -239,7 +239,7 @@ func TestThePagesAskLittleOfTheDatabase(t *testing.T) {
 		s.Opened(c, s.Session(53+i, 12))
 	}
 	s.Published("Sans date")
-	for path, most := range map[string]int64{"/offre": 3, "/offre?q=entretien&departement=33": 2, "/offre/" + c.PublicID: 4, "/sessions/" + one.PublicID: 8, s.provider(t): 3, "/prestataire": 2} {
+	for path, most := range map[string]int64{"/offre": 3, "/offre?q=entretien&departement=33": 2, "/offre/" + c.PublicID: 4, "/sessions/" + one.PublicID: 7, s.provider(t): 3, "/prestataire": 2} {
 		s.who = s.Nora
 		ctx, queries := sqldb.Counting(t.Context())
 		w := httptest.NewRecorder()
