@@ -60,5 +60,9 @@ func Close(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
 	if _, err := tx.Exec(`UPDATE persons SET seen_at = NULL, second_factor_since = NULL WHERE id = $1`, p.ID); err != nil {
 		return err
 	}
+	// The accounts that have become this one bear the same name.
+	if _, err := tx.Exec(`UPDATE persons SET first_name = $2, last_name = $3, sort_name = $4 WHERE merged_into = $1`, p.ID, p.FirstName, p.LastName, sortName(p)); err != nil {
+		return err
+	}
 	return outbox.Tell(tx, a, "account."+string(WasClosed), subject(p), reason)
 }

@@ -23,7 +23,7 @@ var told = map[Kind]struct{ subject, to string }{
 	AccountLink:      {"proof", "samir"},
 	PasswordChanged:  {"claire", "claire claire.perso"},
 	AccountSuspended: {"lucas", "lucas"},
-	AccountUnused:    {"claire", "claire"},
+	AccountUnused:    {"claire", "claire claire.perso"},
 	AppAdded:         {"claire", "claire claire.perso"},
 	AppRemoved:       {"claire", "claire claire.perso"},
 	PasskeyAdded:     {"claire", "claire claire.perso"},

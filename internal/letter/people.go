@@ -109,6 +109,15 @@ func toClosing(r *reader, id string) ([]Recipient, error) {
 	return []Recipient{{Address: p.Email}}, err
 }
 
+// toEveryAddress is every address of an account, be it suspended.
+func toEveryAddress(r *reader, id string) (all []Recipient, err error) {
+	addresses, err := account.AllAddresses(r.tx, id)
+	for _, one := range addresses {
+		all = append(all, Recipient{Address: one})
+	}
+	return all, err
+}
+
 func toManagers(r *reader, _ string) ([]Recipient, error) { return r.managers() }
 
 func toRequester(r *reader, id string) ([]Recipient, error) {

@@ -112,7 +112,7 @@ var letters = map[Kind]line{
 	PasskeyRemoved:   {toHolderOfAccount, sayFactor("Une clé d’accès est retirée", "Une clé d’accès de votre compte a été retirée", "Elle ne connecte plus personne.")},
 	CodesRenewed:     {toHolderOfAccount, sayFactor("De nouveaux codes de secours", "Dix nouveaux codes de secours ont été tirés pour votre compte", "Ceux d’avant ne servent plus.")},
 	CodeUsed:         {toHolderOfAccount, sayFactor("Un code de secours a servi", "Un code de secours a servi à confirmer que c’est bien vous", "Il ne servira plus. S’il vous en reste peu, tirez-en de nouveaux.")},
-	AccountUnused:    {toClosing, sayUnused},
+	AccountUnused:    {toEveryAddress, sayUnused},
 	RecoveryLink:     {toAddressLink, sayRecoveryLink},
 	RecoveryGranted:  {toRecovered, sayRecoveryGranted},
 	RecoveryReady:    {toRecovered, sayRecoveryReady},

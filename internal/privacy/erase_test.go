@@ -57,6 +57,8 @@ func TestErasure(t *testing.T) {
 		if _, err := journal.Seal(t.Context(), db); err != nil {
 			t.Fatal(err)
 		}
+		exec(t, w, `INSERT INTO persons (id, public_id, first_name, last_name, status, merged_into, created_at, updated_at) VALUES ('g', 'g', 'Claire', 'Vasseur', 'closed', $1, $2, $2)`,
+			w.People["claire"], sqltest.Noon)
 		d := desk(t, db)
 		before, err := d.Outcome(t.Context(), w.Actor(t, "claire"), "")
 		if err != nil || before.Papers != 1 || before.Signed != 3 || before.KeptUntil != "2032-11-24" || len(before.Structures) != 1 || len(before.Alone) != 0 {
@@ -67,9 +69,10 @@ func TestErasure(t *testing.T) {
 		for what, query := range map[string]string{
 			"address": `SELECT count(*) FROM emails WHERE person_id = $1`, "login": `SELECT count(*) FROM logins WHERE person_id = $1`,
 			"password": `SELECT count(*) FROM passwords WHERE person_id = $1`, "name": `SELECT count(*) FROM persons WHERE id = $1 AND (last_name <> 'effacé' OR phone <> '' OR status <> 'closed')`,
-			"function": `SELECT count(*) FROM affiliations WHERE person_id = $1 AND (function <> '' OR status = 'confirmed')`,
-			"words":    `SELECT count(*) FROM journal_notes n JOIN journal j ON j.id = n.journal_id WHERE j.actor_id = $1`,
-			"mail":     `SELECT count(*) FROM mails WHERE person_id = $1`,
+			"name of what was merged": `SELECT count(*) FROM persons WHERE merged_into = $1 AND last_name <> 'effacé'`,
+			"function":                `SELECT count(*) FROM affiliations WHERE person_id = $1 AND (function <> '' OR status = 'confirmed')`,
+			"words":                   `SELECT count(*) FROM journal_notes n JOIN journal j ON j.id = n.journal_id WHERE j.actor_id = $1`,
+			"mail":                    `SELECT count(*) FROM mails WHERE person_id = $1`,
 		} {
 			if n := value(t, db, query, w.People["claire"]); n != 0 {
 				t.Errorf("%d %s left", n, what)

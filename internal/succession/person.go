@@ -29,6 +29,7 @@ var ofPerson = []move{
 	{"mails", "person_id", ""},
 	{"address_changes", "person_id", ""},
 	{"sightings", "person_id", ""},
+	{"interests", "person_id", ""},
 }
 
 // personStays are the columns that name a person and that stay, each with why:
@@ -234,6 +235,7 @@ func (d Desk) settlePersons(tx *sqldb.Tx, p PersonPreview, both doubled) error {
 		`DELETE FROM tokens WHERE grant_id IN (SELECT id FROM grants WHERE person_id = $2 AND client_id IN (SELECT client_id FROM consents WHERE person_id = $1))`,
 		`DELETE FROM grants WHERE person_id = $2 AND client_id IN (SELECT client_id FROM consents WHERE person_id = $1)`,
 		`DELETE FROM consents WHERE person_id = $2 AND client_id IN (SELECT client_id FROM consents WHERE person_id = $1)`,
+		`DELETE FROM interests WHERE person_id = $2 AND course_id IN (SELECT course_id FROM interests WHERE person_id = $1)`,
 		`DELETE FROM quiet_accounts WHERE person_id IN ($1, $2)`, // somebody uses it
 	} {
 		if _, err := tx.Exec(end, p.Kept.ID, p.Gone.ID); err != nil {

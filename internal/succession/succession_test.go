@@ -297,6 +297,11 @@ func TestMergePersons(t *testing.T) {
 		claires := w.Claire.Standings[0].Affiliation
 		first := w.asks(w.Claire.Person, claires, w.Bordeaux.ID, s, c, "awaiting_employer")
 		second := w.asks(twin.Person, twin.Standings[0].Affiliation, w.Bordeaux.ID, r, c, "enrolled")
+		for _, who := range []string{w.Claire.Person, twin.Person} { // both wait for a date of one course
+			ok(t, w.Desk.DB.Write(ctx, func(tx *sqldb.Tx) error {
+				return tx.Do(`INSERT INTO interests (person_id, course_id, created_at) VALUES ($1, $2, $3)`, who, d.ID, tx.Now)
+			}))
+		}
 		other := w.asks(twin.Person, twin.Standings[0].Affiliation, w.Bordeaux.ID, u, d, "draft")
 
 		refused(t, w.MergePersons(ctx, w.Odile, public(w.Odile), public(twin), "", why), "merge.own")
@@ -312,6 +317,7 @@ func TestMergePersons(t *testing.T) {
 
 		for what, query := range map[string]string{
 			"addresses":                `SELECT count(*) FROM emails WHERE person_id = $1`,
+			"interests":                `SELECT count(*) + 1 FROM interests WHERE person_id = $1`,
 			"requests":                 `SELECT count(*) - 1 FROM enrolments WHERE person_id = $1`,
 			"rights and a tie, living": `SELECT count(*) + 1 FROM affiliations f WHERE f.person_id = $1 AND f.status = 'confirmed'`,
 		} {
