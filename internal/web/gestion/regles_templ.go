@@ -1690,7 +1690,7 @@ func trialView(p trialPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Area(ui.Input{Name: "motif", Label: "Motif", Hint: "Tout le monde pourra le lire à côté de la version.", Min: 10, Max: 600, Rows: 3, Value: p.Reason, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Area(ui.Input{Name: "motif", Label: "Motif", Hint: "L’équipe le lira à côté de la version.", Min: 10, Max: 600, Rows: 3, Value: p.Reason, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
