@@ -1,5 +1,5 @@
-// Ce que l’on a suivi, demandé, ce qui fut refusé ou annulé ; et retirer sa
-// demande donne la place à qui attendait.
+// Ce que l’on a suivi, demandé, ce qui fut refusé ou annulé ; retirer sa demande
+// prévient qui comptait sur elle, et la place proposée à qui attendait se prend.
 
 import { chapter } from './lib/chapter.js'
 
@@ -15,7 +15,7 @@ chapter('11. Mes demandes', {}, async ({ visit, mailbox }) => {
   await claire.follow('Accueillir et orienter')
   await claire.sees('Deux collègues suivent déjà cette formation')
 
-  // Amandine gives her seat back: she says why, and Thomas has it at once.
+  // Amandine gives her seat back: she says why.
   const amandine = await visit()
   await amandine.signInAs('Amandine Castets')
   await amandine.go('/demandes')
@@ -27,17 +27,21 @@ chapter('11. Mes demandes', {}, async ({ visit, mailbox }) => {
   await amandine.press('Retirer ma demande')
   await amandine.sees('Retirée')
 
-  const told = await mailbox.wait('thomas.girard@poitiers.example', 'Une place s’est libérée')
   await mailbox.wait('ines.roux@pessac.example', 'Amandine Castets renonce')
   const toProvider = await mailbox.wait('emilie.vidal@les-passeurs.example', 'Amandine Castets renonce')
   const emilie = await visit()
   await emilie.signInAs('Émilie Vidal')
   await emilie.go(new URL(toProvider.links[0]).pathname)
   await emilie.sees('Je remplace une collègue')
+
+  // Thomas waited: the seat that another gave back is kept for him, and he takes it.
   const thomas = await visit({ width: 320 })
   await thomas.signInAs('Thomas Girard')
-  await thomas.go(new URL(told.links[0]).pathname)
-  await thomas.sees('Votre place est réservée', 'Une place s’est libérée')
+  await thomas.go('/demandes')
+  await thomas.near('Place proposée').follow('Accueillir et orienter')
+  await thomas.sees('Une place vous est proposée')
+  await thomas.press('Prendre la place')
+  await thomas.sees('Votre place est réservée')
   await thomas.go('/demandes')
   await thomas.near('Inscrites').sees('Accueillir et orienter')
 })

@@ -102,6 +102,7 @@ func CurrentLink(tx *sqldb.Tx, enrolmentID, personID string) (string, error) {
 // the link was sent.
 type Linked struct {
 	Line
+	To        string // id of whom it was sent to
 	Recipient string // « Marc Delage »
 	Open      bool   // may be answered now, by the one it was sent to
 	Via       Via    // how the answer came, once there is one
@@ -146,7 +147,7 @@ func (d Desk) linked(tx *sqldb.Tx, token string) (l Linked, a policy.Actor, err 
 	if !d.off.link && (!rule.ByLink || !a.Is(policy.Approver, l.EmployerID) || slices.Contains(a.Apart(), l.PersonID)) {
 		return l, a, fault.New(fault.NotFound, void)
 	}
-	l.Open = policy.Can(a, policy.EnrolmentApprove, l.Subject())
+	l.To, l.Open = a.Person, policy.Can(a, policy.EnrolmentApprove, l.Subject())
 	names, err := Names(tx, []string{a.Person})
 	if err != nil {
 		return l, a, err

@@ -45,6 +45,9 @@ func (p Pages) showLink(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.Actor.Person == page.To { // signed in: the whole of it, with the motivation
+		return c.SeeOther("/demandes/" + page.PublicID)
+	}
 	return c.Show(linkView(page))
 }
 
