@@ -38,10 +38,11 @@ type Value struct {
 	Said string
 }
 
-// copyOf reads everything that is kept of a person, on one snapshot.
-func copyOf(tx *sqldb.Tx, personID string) (c Copy, err error) {
+// copyOf reads everything that is kept of a person, on one snapshot: all that the
+// holdings say.
+func copyOf(tx *sqldb.Tx, all []holding, personID string) (c Copy, err error) {
 	c.MadeAt = tx.Now
-	for _, h := range holdings {
+	for _, h := range all {
 		s := Section{Key: h.table, Title: h.title}
 		var exprs []string
 		for _, f := range h.fields {

@@ -70,7 +70,7 @@ func (d Desk) Export(ctx context.Context, a policy.Actor) (e Export, err error) 
 		if err := journal.Took(tx, a, a.Person, "export", a.Person); err != nil {
 			return err
 		}
-		if e.Copy, err = copyOf(tx, a.Person); err != nil {
+		if e.Copy, err = copyOf(tx, holdings, a.Person); err != nil {
 			return err
 		}
 		e.Name = p.Name()

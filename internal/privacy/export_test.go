@@ -16,14 +16,12 @@ func (d Desk) Unlimited() Desk {
 
 // CopyOfEverybody is copyOf without its conditions: what the canary must see.
 func CopyOfEverybody(tx *sqldb.Tx, personID string) (Copy, error) {
-	all := holdings
-	defer func() { holdings = all }()
-	holdings = nil
-	for _, h := range all {
+	var all []holding
+	for _, h := range holdings {
 		h.mine = `$1 <> ''`
-		holdings = append(holdings, h)
+		all = append(all, h)
 	}
-	return copyOf(tx, personID)
+	return copyOf(tx, all, personID)
 }
 
 // Placed tells of a column whether it is in the copy or left out of it with a
