@@ -28,7 +28,7 @@ chapter('19. L’employeur répond', {}, async ({ visit, mailbox }) => {
   const link = new URL(mail.links.find((l) => l.includes('/decision/'))).pathname
   const anybody = await visit({ width: 320 })
   await anybody.go(link)
-  await anybody.sees('Par le lien envoyé à Marc Delage', 'La motivation se lit une fois connecté')
+  await anybody.sees('Par le lien envoyé à Marc Delage', 'Pour lire la motivation, connectez-vous')
   await anybody.seesNot('Mes collègues me demandent')
   await anybody.press('Refuser la demande')
   await anybody.sees('Motif')
@@ -44,7 +44,7 @@ chapter('19. L’employeur répond', {}, async ({ visit, mailbox }) => {
     await anybody.go('/courriel-perdu')
     await anybody.fill('Adresse électronique', address)
     await anybody.press('Recevoir ce qui m’attend')
-    await anybody.heading('Regardez votre boîte aux lettres')
+    await anybody.heading('Regardez vos courriels')
   }
   const lost = await mailbox.wait('marc.delage@bordeaux.example', 'attend votre réponse')
   assert.ok(lost.text)

@@ -101,7 +101,7 @@ export class Visit {
   // Follows the link that says so.
   async follow (name) {
     const link = await this.#find('link', name)
-    await this.#leaves(() => link.click())
+    await this.#leaves(() => this.#click(link))
   }
 
   // Presses the button that says so and waits for the page it leads to;
@@ -109,9 +109,9 @@ export class Visit {
   // once, as an impatient hand does.
   async press (name, { stays = false, times = 1 } = {}) {
     const button = await this.#find('button', name)
-    if (stays) await button.click()
+    if (stays) await this.#click(button)
     else if (times > 1) await this.#leaves(() => button.evaluate((e, times) => { while (times-- > 0) e.click() }, times))
-    else await this.#leaves(() => button.click())
+    else await this.#leaves(() => this.#click(button))
   }
 
   // Strikes a key where the focus is; `leads` when it leads to another page.
@@ -230,8 +230,7 @@ export class Visit {
   // Presses a button that leads, by a page that sends the browser on by itself,
   // to the page so headed.
   async pressOnward (name, heading) {
-    const button = await this.#find('button', name)
-    await button.click()
+    await this.#click(await this.#find('button', name))
     await this.#until(
       () => this.page.evaluate(words => document.readyState === 'complete' && !!document.querySelector('h1')?.textContent.replace(/\s+/g, ' ').trim().startsWith(words), flat(heading)).catch(() => false),
       async () => `no page headed « ${heading} » came after ${this.path()}`)
@@ -311,6 +310,21 @@ export class Visit {
       }
     }
     return this.#until(look, async () => refusal.message)
+  }
+
+  // Clicks on it, and once more when nothing of the click came to it: the page
+  // was still being drawn under the pointer. What was clicked is never clicked
+  // again.
+  async #click (element) {
+    await element.evaluate(e => e.addEventListener('click', () => { e.reached = true }, { once: true, capture: true }))
+    for (let tries = 3; tries-- > 0;) {
+      await element.click()
+      const reached = () => element.evaluate(e => e.reached || !e.isConnected).catch(() => true) // or its page is gone
+      for (let looks = 60; looks-- > 0;) {
+        if (await reached()) return
+        await new Promise(resolve => setTimeout(resolve, 25))
+      }
+    }
   }
 
   // Does what leads to another document and waits until that one is loaded.

@@ -24,21 +24,8 @@ func Become(tx *sqldb.Tx, a policy.Actor, gone, kept Person) error {
 	if gone.Rank != policy.NoRank {
 		return fault.New(fault.Conflict, "account.close_staff")
 	}
-	for _, erase := range []string{
-		`DELETE FROM proofs WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`,
-		`DELETE FROM passwords WHERE person_id = $1`,
-		`DELETE FROM logins WHERE person_id = $1`,
-		`DELETE FROM authenticators WHERE person_id = $1`,
-		`DELETE FROM recovery_codes WHERE person_id = $1`,
-		`DELETE FROM passkeys WHERE person_id = $1`,
-		`DELETE FROM trusted_devices WHERE person_id = $1`,
-		`DELETE FROM email_proofs WHERE person_id = $1`,
-		`DELETE FROM address_changes WHERE person_id = $1`,
-		`DELETE FROM recoveries WHERE person_id = $1`,
-	} {
-		if _, err := tx.Exec(erase, gone.ID); err != nil {
-			return err
-		}
+	if err := forgetKeys(tx, gone.ID); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(`UPDATE emails SET person_id = $1, main = false WHERE person_id = $2`, kept.ID, gone.ID); err != nil {
 		return err

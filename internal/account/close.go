@@ -36,22 +36,11 @@ func Close(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
 	if p.Rank != policy.NoRank {
 		return fault.New(fault.Conflict, "account.close_staff")
 	}
-	for _, erase := range []string{
-		`DELETE FROM proofs WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`,
-		`DELETE FROM emails WHERE person_id = $1`,
-		`DELETE FROM passwords WHERE person_id = $1`,
-		`DELETE FROM logins WHERE person_id = $1`,
-		`DELETE FROM authenticators WHERE person_id = $1`,
-		`DELETE FROM recovery_codes WHERE person_id = $1`,
-		`DELETE FROM passkeys WHERE person_id = $1`,
-		`DELETE FROM trusted_devices WHERE person_id = $1`,
-		`DELETE FROM email_proofs WHERE person_id = $1`,
-		`DELETE FROM address_changes WHERE person_id = $1`,
-		`DELETE FROM recoveries WHERE person_id = $1`,
-	} {
-		if _, err := tx.Exec(erase, p.ID); err != nil {
-			return err
-		}
+	if err := forgetKeys(tx, p.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM emails WHERE person_id = $1`, p.ID); err != nil {
+		return err
 	}
 	p.FirstName, p.LastName, p.Phone, p.Status = closedFirst, closedLast, "", m.To
 	if err := rename(tx, p, m.From); err != nil {
@@ -65,4 +54,25 @@ func Close(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
 		return err
 	}
 	return outbox.Tell(tx, a, "account."+string(WasClosed), subject(p), reason)
+}
+
+// forgetKeys erases all that somebody signs in with, but their addresses.
+func forgetKeys(tx *sqldb.Tx, personID string) error {
+	for _, erase := range []string{
+		`DELETE FROM proofs WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`,
+		`DELETE FROM passwords WHERE person_id = $1`,
+		`DELETE FROM logins WHERE person_id = $1`,
+		`DELETE FROM authenticators WHERE person_id = $1`,
+		`DELETE FROM recovery_codes WHERE person_id = $1`,
+		`DELETE FROM passkeys WHERE person_id = $1`,
+		`DELETE FROM trusted_devices WHERE person_id = $1`,
+		`DELETE FROM email_proofs WHERE person_id = $1`,
+		`DELETE FROM address_changes WHERE person_id = $1`,
+		`DELETE FROM recoveries WHERE person_id = $1`,
+	} {
+		if _, err := tx.Exec(erase, personID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

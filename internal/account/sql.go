@@ -29,17 +29,7 @@ func Load(tx *sqldb.Tx, personID string) (Person, error) {
 // LoadMany gives people by their inner ids, in one query; who does not exist is
 // not in the answer.
 func LoadMany(tx *sqldb.Tx, ids []string) (map[string]Person, error) {
-	found := map[string]Person{}
-	if len(ids) == 0 {
-		return found, nil
-	}
-	var args []any
-	in := sqldb.In(&args, ids)
-	all, err := sqldb.All(tx, scanPerson, `SELECT `+personColumns+fromPersons+`WHERE p.id IN `+in, args...)
-	for _, p := range all {
-		found[p.ID] = p
-	}
-	return found, err
+	return sqldb.Many(tx, scanPerson, func(p Person) string { return p.ID }, `SELECT `+personColumns+fromPersons+`WHERE p.id IN`, ids)
 }
 
 // ByPublicID gives a person by the id of URLs.

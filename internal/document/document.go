@@ -86,16 +86,7 @@ func scan(r sqldb.Scanner) (d Document, err error) { return d, r.Scan(d.fields()
 
 // LoadMany gives papers by their inner ids, without their bytes, in one query.
 func LoadMany(tx *sqldb.Tx, ids []string) (map[string]Document, error) {
-	by := map[string]Document{}
-	if len(ids) == 0 {
-		return by, nil
-	}
-	var args []any
-	all, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM documents d WHERE d.id IN `+sqldb.In(&args, ids), args...)
-	for _, d := range all {
-		by[d.ID] = d
-	}
-	return by, err
+	return sqldb.Many(tx, scan, func(d Document) string { return d.ID }, `SELECT `+columns+` FROM documents d WHERE d.id IN`, ids)
 }
 
 // Load gives a paper without its bytes, whoever asks: for the rooms above.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/journal"
@@ -46,29 +47,13 @@ func (d Desk) CallOff(ctx context.Context, a policy.Actor, publicID string, why 
 }
 
 func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event, why Reason) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := organisation.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		s, err := sessionOf(tx, publicID)
-		if err != nil {
-			return err
-		}
-		if err := tx.Lock("session:" + s.PublicID); err != nil {
-			return err
-		}
-		e, err := see(tx, a, publicID) // now that its seats stand still
-		if err != nil {
-			return err
-		}
+	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment, s catalogue.Session) error {
 		switch {
 		case e.Seated() && s.Over(tx.Now):
 			return fault.New(fault.Conflict, "enrolment.session_over")
 		case (e.Status == Enrolled || ev == CalledOff) && !why.Given():
 			return fault.Field("motif", "reason.too_short")
 		}
-		tx.Made(e.PublicID)
 		return d.leave(tx, a, e, ev, why.String())
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"profil/internal/fault"
-	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -61,19 +60,7 @@ func (d Desk) Note(ctx context.Context, a policy.Actor, publicID string, r Readi
 	if err := f.Err(); err != nil {
 		return err
 	}
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := organisation.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		e, err := see(tx, a, publicID)
-		if err != nil {
-			return err
-		}
-		if err := policy.Require(a, policy.SelectionChoose, e.Subject()); err != nil {
-			return err
-		}
-		tx.Made(e.PublicID)
+	return d.selecting(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
 		return tx.Do(`INSERT INTO readings (enrolment_id, reader_id, score, tags, note, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (enrolment_id, reader_id) DO UPDATE SET score = excluded.score, tags = excluded.tags, note = excluded.note, updated_at = excluded.updated_at`,
 			e.ID, a.Person, r.Score, strings.Join(r.Tags, ","), tidy(r.Note), tx.Now)

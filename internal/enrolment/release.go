@@ -201,7 +201,7 @@ func offerUntil(s catalogue.Session, shortNotice bool, now time.Time) time.Time 
 // Accept takes the seat that is offered. An answer that comes after its hour is
 // taken as long as the seat is still kept.
 func (d Desk) Accept(ctx context.Context, a policy.Actor, publicID string) error {
-	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment, _ catalogue.Session) error {
 		if err := policy.Require(a, policy.EnrolmentAccept, e.Subject()); err != nil {
 			return notNow(e, err)
 		}
@@ -231,7 +231,7 @@ func (d Desk) Accept(ctx context.Context, a policy.Actor, publicID string) error
 // Decline leaves the seat that is offered: it goes to the next, and the request
 // ends.
 func (d Desk) Decline(ctx context.Context, a policy.Actor, publicID string) error {
-	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment, _ catalogue.Session) error {
 		if err := policy.Require(a, policy.EnrolmentAccept, e.Subject()); err != nil {
 			return notNow(e, err)
 		}
@@ -249,7 +249,7 @@ func notNow(e Enrolment, err error) error {
 
 // ComeAtShortNotice notes whether one who waits can come at the last moment.
 func (d Desk) ComeAtShortNotice(ctx context.Context, a policy.Actor, publicID string, yes bool) error {
-	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+	return d.settled(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment, _ catalogue.Session) error {
 		if err := policy.Require(a, policy.EnrolmentShortNotice, e.Subject()); err != nil {
 			return err
 		}
@@ -258,7 +258,7 @@ func (d Desk) ComeAtShortNotice(ctx context.Context, a policy.Actor, publicID st
 }
 
 // settled runs a deed on a request whose session stands still meanwhile.
-func (d Desk) settled(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Enrolment) error) error {
+func (d Desk) settled(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Enrolment, catalogue.Session) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		a, err := organisation.Refresh(tx, a)
 		if err != nil {
@@ -271,11 +271,11 @@ func (d Desk) settled(ctx context.Context, a policy.Actor, publicID string, deed
 		if err := tx.Lock("session:" + s.PublicID); err != nil {
 			return err
 		}
-		e, err := see(tx, a, publicID)
+		e, err := see(tx, a, publicID) // now that its seats stand still
 		if err != nil {
 			return err
 		}
 		tx.Made(e.PublicID)
-		return deed(tx, a, e)
+		return deed(tx, a, e, s)
 	})
 }

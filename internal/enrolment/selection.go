@@ -18,18 +18,7 @@ import (
 // Choose keeps what the provider means to answer to a request. Nobody else
 // learns it before the list is published. Not retaining needs a reason.
 func (d Desk) Choose(ctx context.Context, a policy.Actor, publicID string, choice Choice, why Reason) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := organisation.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		e, err := see(tx, a, publicID)
-		if err != nil {
-			return err
-		}
-		if err := policy.Require(a, policy.SelectionChoose, e.Subject()); err != nil {
-			return err
-		}
+	return d.selecting(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) (err error) {
 		past := false
 		if choice == Retain && e.Status == Waitlisted {
 			if past, err = overtakes(tx, e); err != nil {
@@ -46,7 +35,6 @@ func (d Desk) Choose(ctx context.Context, a policy.Actor, publicID string, choic
 		if choice == Reject || past {
 			e.ChoiceReason = why.String()
 		}
-		tx.Made(e.PublicID)
 		if err := setChoice(tx, e); err != nil {
 			return err
 		}
@@ -61,6 +49,14 @@ func (d Desk) Rank(ctx context.Context, a policy.Actor, publicID string, rank in
 	if rank < 0 || rank > mostRank {
 		return fault.Field("rang", "selection.rank")
 	}
+	return d.selecting(ctx, a, publicID, func(tx *sqldb.Tx, _ policy.Actor, e Enrolment) error {
+		return tx.Must(`UPDATE enrolments SET draft_rank = $2, updated_at = $3 WHERE id = $1 AND status = 'awaiting_provider'`, e.ID, rank, tx.Now)
+	})
+}
+
+// selecting runs a deed of a reader of the provider on a request that they may
+// choose about.
+func (d Desk) selecting(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Enrolment) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		a, err := organisation.Refresh(tx, a)
 		if err != nil {
@@ -74,7 +70,7 @@ func (d Desk) Rank(ctx context.Context, a policy.Actor, publicID string, rank in
 			return err
 		}
 		tx.Made(e.PublicID)
-		return tx.Must(`UPDATE enrolments SET draft_rank = $2, updated_at = $3 WHERE id = $1 AND status = 'awaiting_provider'`, e.ID, rank, tx.Now)
+		return deed(tx, a, e)
 	})
 }
 

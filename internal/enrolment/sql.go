@@ -84,13 +84,7 @@ func Load(tx *sqldb.Tx, enrolmentID string) (Enrolment, error) {
 
 // LoadMany gives the requests of several inner ids.
 func LoadMany(tx *sqldb.Tx, ids []string) (map[string]Enrolment, error) {
-	var args []any
-	all, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e WHERE e.id IN `+sqldb.In(&args, ids), args...)
-	by := map[string]Enrolment{}
-	for _, e := range all {
-		by[e.ID] = e
-	}
-	return by, err
+	return sqldb.Many(tx, scan, func(e Enrolment) string { return e.ID }, `SELECT `+columns+` FROM enrolments e WHERE e.id IN`, ids)
 }
 
 // OfSession gives the requests of a session that stand at one of statuses, in

@@ -126,11 +126,11 @@ func of(noun string) string {
 }
 
 func adhesionRule(r quota.Rule) string {
-	what := "Toute demande"
+	what := "Pour toute demande"
 	if r.Format != "" || r.Reserved {
-		what = "Une demande " + of(noun(r, false))
+		what = "Pour une demande " + of(noun(r, false))
 	}
-	return what + " veut l’adhésion de la structure pour l’année de la session. Sans elle, " + effect(r) + "."
+	return what + ", il faut l’adhésion de la structure pour l’année de la session. Sans elle, " + effect(r) + "."
 }
 
 func effect(r quota.Rule) string {

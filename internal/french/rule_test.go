@@ -38,11 +38,11 @@ func TestEveryRuleIsSaid(t *testing.T) {
 
 func TestRulesAsTheyAreRead(t *testing.T) {
 	for want, r := range map[string]quota.Rule{
-		"Une personne a au plus 5~demandes d’actions réservées par année civile. Au-delà, la demande ne peut pas être envoyée.":                     {Kind: quota.Most, Subject: quota.Person, Span: quota.Year, Reserved: true, Limit: 5, Effect: quota.Blocks},
-		"Une personne a au plus 3~demandes de formations réservées par année civile. Au-delà, la demande ne peut pas être envoyée.":                 {Kind: quota.Most, Subject: quota.Person, Span: quota.Year, Reserved: true, Format: "formation", Limit: 3, Effect: quota.Blocks},
-		"Une structure a au plus 2~demandes pour une même action. Au-delà, la demande passe après les autres.":                                      {Kind: quota.Most, Subject: quota.Structure, Span: quota.Course, Limit: 2, Effect: quota.Waits},
-		"Une demande d’action réservée veut l’adhésion de la structure pour l’année de la session. Sans elle, la demande ne peut pas être envoyée.": {Kind: quota.Adhesion, Reserved: true, Effect: quota.Blocks},
-		"Une personne a au plus 1~demande de webinaire en tout. Au-delà, la personne en est avertie, et peut envoyer sa demande.":                   {Kind: quota.Most, Subject: quota.Person, Span: quota.Programme, Format: "webinaire", Limit: 1, Effect: quota.Warns},
+		"Une personne a au plus 5~demandes d’actions réservées par année civile. Au-delà, la demande ne peut pas être envoyée.":                              {Kind: quota.Most, Subject: quota.Person, Span: quota.Year, Reserved: true, Limit: 5, Effect: quota.Blocks},
+		"Une personne a au plus 3~demandes de formations réservées par année civile. Au-delà, la demande ne peut pas être envoyée.":                          {Kind: quota.Most, Subject: quota.Person, Span: quota.Year, Reserved: true, Format: "formation", Limit: 3, Effect: quota.Blocks},
+		"Une structure a au plus 2~demandes pour une même action. Au-delà, la demande passe après les autres.":                                               {Kind: quota.Most, Subject: quota.Structure, Span: quota.Course, Limit: 2, Effect: quota.Waits},
+		"Pour une demande d’action réservée, il faut l’adhésion de la structure pour l’année de la session. Sans elle, la demande ne peut pas être envoyée.": {Kind: quota.Adhesion, Reserved: true, Effect: quota.Blocks},
+		"Une personne a au plus 1~demande de webinaire en tout. Au-delà, la personne en est avertie, et peut envoyer sa demande.":                            {Kind: quota.Most, Subject: quota.Person, Span: quota.Programme, Format: "webinaire", Limit: 1, Effect: quota.Warns},
 	} {
 		if got := Rule(r); got != strings.ReplaceAll(want, "~", nb) {
 			t.Errorf("%q", got)

@@ -31,7 +31,7 @@ var gestionSentences = map[string]string{
 	"gestion.search.dropped": "La recherche est retirée.",
 
 	// The field of search of the queue.
-	"claim.held":                   "Une autre personne de l’équipe s’en occupe. Prenez sa suite avant de répondre.",
+	"claim.held":                   "Une autre personne de l’équipe s’en occupe. Prenez le relais avant de répondre.",
 	"gestion.claim.taken":          "C’est noté\u00a0: l’équipe voit que vous vous en occupez.",
 	"gestion.claim.released":       "C’est noté\u00a0: vous ne vous en occupez plus.",
 	"gestion.reopened":             "La demande est reprise. La personne est prévenue.",

@@ -1,7 +1,7 @@
 package french
 
-// listSentences are what is said of one list: seats that are offered, handed
-// over, kept without names, and how the waiting list is ordered.
+// listSentences are what is said of one list: seats that are offered, how the
+// waiting list is ordered, what a board says, and who waits for a session.
 var listSentences = map[string]string{
 	"act.enrolment.offer":        "Proposer une place libérée, et la reprendre sans réponse",
 	"act.enrolment.accept":       "Prendre une place proposée",
@@ -46,6 +46,6 @@ var listSentences = map[string]string{
 	"choice.reject": "non retenue",
 
 	"interest.kept":         "C’est noté : un courriel vous préviendra de la prochaine session de cette action.",
-	"interest.dropped":      "C’est noté : vous ne serez plus prévenu pour cette action.",
+	"interest.dropped":      "C’est noté : nous ne vous écrirons plus à ce sujet.",
 	"letter.session.opened": "Session annoncée, à qui l’attendait",
 }

@@ -48,11 +48,14 @@ func Fold(s string) string {
 }
 
 // Count is « 1 place », « 12 places »: nothing and one are singular.
-func Count(n int, one, many string) string {
+func Count(n int, one, many string) string { return Number(n) + nb + Agree(n, one, many) }
+
+// Agree gives the form that agrees with a number: in French, many begins at two.
+func Agree(n int, one, many string) string {
 	if n < 2 && n > -2 {
-		return Number(n) + nb + one
+		return one
 	}
-	return Number(n) + nb + many
+	return many
 }
 
 // Number groups digits by three: « 34 875 ».

@@ -111,7 +111,7 @@ func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 	reads := "vous y lirez la motivation et ce que cette absence représente."
 	where := "la réponse se donne sur la page."
 	if byLink {
-		reads = "un oui ou un non se donne sans vous connecter ; la motivation se lit une fois connecté."
+		reads = "un oui ou un non se donne sans vous connecter. Pour lire la motivation, connectez-vous."
 		where = "la réponse se donne sur la page, sans vous connecter. Il est à votre nom : ne le transmettez pas."
 	}
 	return said{
@@ -202,7 +202,7 @@ func sayOffered(r *reader, id string, _ Recipient) (said, error) {
 	}
 	until := french.Deadline(s.OfferedUntil, r.tx.Now)
 	l.Subject = "Une place vous est proposée pour " + s.title() + " : répondez avant le " + until
-	l.Says = []string{"Elle s’est libérée le " + french.Instant(s.UpdatedAt) + ", et vous êtes la prochaine personne de la liste d’attente. Elle vous est gardée jusqu’au " + until + "."}
+	l.Says = []string{"Cette place s’est libérée le " + french.Instant(s.UpdatedAt) + ", et vous êtes la prochaine personne de la liste d’attente. Elle vous est gardée jusqu’au " + until + "."}
 	l.Label = "Prendre ou laisser la place"
 	l.After = []string{"Ouvrir ce lien n’engage à rien : vous répondez sur la page, en un geste. Sans réponse, la place va à la personne suivante ; la première fois, vous restez sur la liste d’attente, derrière les autres."}
 	return l, err

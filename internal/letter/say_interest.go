@@ -28,10 +28,10 @@ func saySessionOpened(r *reader, id string, _ Recipient) (said, error) {
 	}
 	return said{
 		Subject: "Une session de « " + c.Title + " » est annoncée",
-		Says:    []string{"Vous aviez demandé à être prévenu. " + opens},
+		Says:    []string{"Vous attendiez une date pour cette action. " + opens},
 		Facts:   sessionFacts(c, s, o),
 		Label:   "Voir la session",
 		Path:    "/sessions/" + s.PublicID,
-		After:   []string{"Vous ne voulez plus être prévenu ? La page de l’action permet de le dire."},
+		After:   []string{"Vous ne voulez plus de ces courriels ? Dites-le sur la page de l’action."},
 	}, nil
 }

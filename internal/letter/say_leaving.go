@@ -130,7 +130,7 @@ func sayAffiliationSilent(r *reader, id string, _ Recipient) (said, error) {
 		return said{}, errMoot
 	}
 	return said{
-		Subject: l.person.Name() + " travaille-t-elle toujours à « " + l.org.Label() + " » ?",
+		Subject: l.person.Name() + " travaille toujours à « " + l.org.Label() + " » ?",
 		Says: []string{
 			"Cette personne n’a pas répondu à la question que nous posons une fois par an, depuis le " + french.Instant(l.AskedAt) + ".",
 			"Vous savez qu’elle est là ? Confirmez-le d’un clic. Elle est partie ? Déclarez son départ au même endroit.",

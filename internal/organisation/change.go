@@ -62,6 +62,11 @@ func (g Change) Proposed() []FieldChange {
 	return slices.DeleteFunc(slices.Clone(g.Fields), func(c FieldChange) bool { return c.Status != FieldProposed })
 }
 
+// Answered are the others: written at once, accepted or refused.
+func (g Change) Answered() []FieldChange {
+	return slices.DeleteFunc(slices.Clone(g.Fields), func(c FieldChange) bool { return c.Status == FieldProposed })
+}
+
 // FieldAnswer is what the gestionnaire answers to the change of one field: yes,
 // or no with the reason, as typed.
 type FieldAnswer struct {

@@ -125,6 +125,16 @@ func (d Desk) at(ctx context.Context, a policy.Actor, publicID string, act polic
 // on runs a deed on an affiliation that a may read, behind the lock of its
 // organisation and with the rights of a read again.
 func (d Desk) on(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Affiliation) error) error {
+	return d.behind(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, f Affiliation) error {
+		if err := policy.See(a, policy.AffiliationRead, f.Subject()); err != nil {
+			return err
+		}
+		return deed(tx, a, f)
+	})
+}
+
+// behind is on, for a deed that says itself who may know of the affiliation.
+func (d Desk) behind(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Affiliation) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		f, err := affiliationByPublicID(tx, publicID)
 		if err != nil {
@@ -138,9 +148,6 @@ func (d Desk) on(ctx context.Context, a policy.Actor, publicID string, deed func
 			return err
 		}
 		if f, err = LoadAffiliation(tx, f.ID); err != nil {
-			return err
-		}
-		if err := policy.See(a, policy.AffiliationRead, f.Subject()); err != nil {
 			return err
 		}
 		tx.Made(f.PublicID)

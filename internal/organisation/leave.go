@@ -197,22 +197,7 @@ func (d Desk) schedule(tx *sqldb.Tx, a policy.Actor, l Leaver, why Reason) error
 
 // StayOn takes back a departure that has not come yet, by who may declare it.
 func (d Desk) StayOn(ctx context.Context, a policy.Actor, affiliationPublicID string) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		f, err := affiliationByPublicID(tx, affiliationPublicID)
-		if err != nil {
-			return err
-		}
-		if err := d.lockAffiliation(tx, f); err != nil {
-			return err
-		}
-		a, err := d.refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		if f, err = LoadAffiliation(tx, f.ID); err != nil {
-			return err
-		}
-		tx.Made(f.PublicID)
+	return d.behind(ctx, a, affiliationPublicID, func(tx *sqldb.Tx, a policy.Actor, f Affiliation) error {
 		if _, err := d.leaver(tx, a, f); err != nil {
 			return err
 		}

@@ -31,16 +31,7 @@ func Load(tx *sqldb.Tx, organisationID string) (Organisation, error) {
 
 // LoadMany gives several organisations by their inner ids, in one query.
 func LoadMany(tx *sqldb.Tx, ids []string) (map[string]Organisation, error) {
-	by := map[string]Organisation{}
-	if len(ids) == 0 {
-		return by, nil
-	}
-	var args []any
-	all, err := sqldb.All(tx, scanOrganisation, `SELECT `+organisationColumns+` FROM organisations o WHERE o.id IN `+sqldb.In(&args, ids), args...)
-	for _, o := range all {
-		by[o.ID] = o
-	}
-	return by, err
+	return sqldb.Many(tx, scanOrganisation, func(o Organisation) string { return o.ID }, `SELECT `+organisationColumns+` FROM organisations o WHERE o.id IN`, ids)
 }
 
 // ByPublicID gives an organisation by the identifier of its address, whoever asks.

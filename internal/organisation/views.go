@@ -139,16 +139,7 @@ func keys(set map[string]bool) []string {
 }
 
 func requestsByID(tx *sqldb.Tx, ids []string) (map[string]Request, error) {
-	by := map[string]Request{}
-	if len(ids) == 0 {
-		return by, nil
-	}
-	var args []any
-	all, err := sqldb.All(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q WHERE q.id IN `+sqldb.In(&args, ids), args...)
-	for _, q := range all {
-		by[q.ID] = q
-	}
-	return by, err
+	return sqldb.Many(tx, scanRequest, func(q Request) string { return q.ID }, `SELECT `+requestColumns+` FROM organisation_requests q WHERE q.id IN`, ids)
 }
 
 // referentsOf names the confirmed référents of several organisations.

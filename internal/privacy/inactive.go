@@ -47,7 +47,7 @@ func closeUnused(tx *sqldb.Tx, d Desk) (closed int64, err error) {
 // for the whole of the period at the instant closing are closed on that day.
 func (d Desk) tell(tx *sqldb.Tx, closing time.Time, which, note string, more ...any) error {
 	today, on := civil.DayOf(tx.Now, civil.Paris), civil.DayOf(closing, civil.Paris)
-	people, err := sqldb.All(tx, one, `SELECT p.id FROM persons p WHERE `+unused+` AND `+which+` ORDER BY p.id LIMIT 200`,
+	people, err := sqldb.Values[string](tx, `SELECT p.id FROM persons p WHERE `+unused+` AND `+which+` ORDER BY p.id LIMIT 200`,
 		append([]any{d.Retention.Inactive.Before(closing), today}, more...)...)
 	if err != nil {
 		return err
@@ -75,7 +75,7 @@ func (d Desk) closeTold(tx *sqldb.Tx, closed *int64) error {
 	if d.off.notices {
 		notice = `$3 = $3`
 	}
-	people, err := sqldb.All(tx, one, `SELECT p.id FROM persons p WHERE `+unused+` AND `+notice+` ORDER BY p.id LIMIT 200`,
+	people, err := sqldb.Values[string](tx, `SELECT p.id FROM persons p WHERE `+unused+` AND `+notice+` ORDER BY p.id LIMIT 200`,
 		d.Retention.Inactive.Before(tx.Now), civil.DayOf(tx.Now, civil.Paris), tx.Now.Add(-lastNotice))
 	if err != nil {
 		return err
@@ -95,5 +95,3 @@ func (d Desk) closeTold(tx *sqldb.Tx, closed *int64) error {
 	}
 	return nil
 }
-
-func one(r sqldb.Scanner) (s string, err error) { return s, r.Scan(&s) }

@@ -127,6 +127,21 @@ func All[T any](tx *Tx, scan func(Scanner) (T, error), query string, args ...any
 	return a.all, nil
 }
 
+// Many reads the rows of several ids, by id, by a query that ends with IN. What
+// does not exist is not in the answer, and nothing is asked for no id.
+func Many[T any](tx *Tx, scan func(Scanner) (T, error), id func(T) string, query string, ids []string) (map[string]T, error) {
+	by := map[string]T{}
+	if len(ids) == 0 {
+		return by, nil
+	}
+	var args []any
+	all, err := All(tx, scan, query+" "+In(&args, ids), args...)
+	for _, one := range all {
+		by[id(one)] = one
+	}
+	return by, err
+}
+
 // Value reads one column of one row, or NotFound.
 func Value[T any](tx *Tx, query string, args ...any) (T, error) {
 	return One(tx, column[T], query, args...)

@@ -21,18 +21,7 @@ type absencesPage struct {
 // typedAbsence is the form as it was sent.
 type typedAbsence struct {
 	Away, Deputy string
-	From, To     typedDay
-}
-
-// typedDay is a day as it was typed, in three fields.
-type typedDay struct{ Day, Month, Year string }
-
-func dayTyped(c *kit.Ctx, name string) typedDay {
-	return typedDay{c.Value(name + "-jour"), c.Value(name + "-mois"), c.Value(name + "-annee")}
-}
-
-func (d typedDay) input(name, label string, errors map[string]string) ui.DateInput {
-	return ui.DateInput{Name: name, Label: label, Day: d.Day, Month: d.Month, Year: d.Year, Errors: errors}
+	From, To     ui.TypedDay
 }
 
 func (p Pages) absencesPage(c *kit.Ctx) (absencesPage, error) {
@@ -52,7 +41,7 @@ func (p Pages) absences(c *kit.Ctx) error {
 }
 
 func (p Pages) declareAbsence(c *kit.Ctx) error {
-	typed := typedAbsence{Away: c.Value("personne"), Deputy: c.Value("suppleant"), From: dayTyped(c, "du"), To: dayTyped(c, "au")}
+	typed := typedAbsence{Away: c.Value("personne"), Deputy: c.Value("suppleant"), From: c.TypedDay("du"), To: c.TypedDay("au")}
 	err := p.declare(c, typed)
 	errors, err := kit.Invalid(err)
 	if err != nil {
@@ -76,17 +65,19 @@ func (p Pages) declare(c *kit.Ctx, typed typedAbsence) error {
 		n.Deputy = ""
 	}
 	var form fault.Form
-	var wrong error
 	if typed.Away == "" {
 		form.Refuse("personne", "choose")
+	}
+	for name, day := range map[string]*civil.Day{"du": &n.From, "au": &n.To} {
+		var wrong error
+		if *day, wrong = c.Date(name); wrong == nil && *day == "" {
+			form.Refuse(name, "required")
+		}
+		form.Check(name, wrong)
 	}
 	if typed.Deputy == "" {
 		form.Refuse("suppleant", "choose")
 	}
-	n.From, wrong = c.Date("du")
-	form.Check("du", wrong)
-	n.To, wrong = c.Date("au")
-	form.Check("au", wrong)
 	if err := form.Err(); err != nil {
 		return err
 	}

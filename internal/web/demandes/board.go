@@ -47,6 +47,12 @@ func (p Pages) choose(c *kit.Ctx) error {
 		c.Then(href("sessions", session, "selection") + typedView(c).query("") + "#lecture")
 		err = p.Desk.Choose(c.Context(), c.Actor, reading, choice, why)
 	}
+	return p.noted(c, err, reading, "selection.chosen", func(page *boardPage) { page.Motif = c.Value("motif") })
+}
+
+// noted says that what was put down about a request is kept, or shows the board
+// again with what was typed and why it cannot be.
+func (p Pages) noted(c *kit.Ctx, err error, reading, flash string, typed func(*boardPage)) error {
 	errors, err := kit.Invalid(err)
 	if err != nil {
 		return err
@@ -56,10 +62,11 @@ func (p Pages) choose(c *kit.Ctx) error {
 		if err != nil {
 			return err
 		}
-		page.Motif, page.Errors = c.Value("motif"), errors
+		page.Errors = errors
+		typed(&page)
 		return c.Again(boardView(page))
 	}
-	c.Flash("selection.chosen")
+	c.Flash(flash)
 	return c.Done()
 }
 
@@ -71,20 +78,7 @@ func (p Pages) rank(c *kit.Ctx) error {
 		rank = -1
 	}
 	c.Then(href("sessions", session, "selection") + typedView(c).query(reading) + "#lecture")
-	errors, err := kit.Invalid(p.Desk.Rank(c.Context(), c.Actor, reading, rank))
-	if err != nil {
-		return err
-	}
-	if errors != nil {
-		page, err := p.boarded(c, reading, typedView(c))
-		if err != nil {
-			return err
-		}
-		page.Errors = errors
-		return c.Again(boardView(page))
-	}
-	c.Flash("selection.ranked")
-	return c.Done()
+	return p.noted(c, p.Desk.Rank(c.Context(), c.Actor, reading, rank), reading, "selection.ranked", func(*boardPage) {})
 }
 
 // ranks tells whether the request that is being read may be given a place by

@@ -24,21 +24,9 @@ func (p Pages) note(c *kit.Ctx) error {
 		c.Then(href("sessions", c.Path("id"), "selection") + typedView(c).query(reading) + "#lecture")
 		err = p.Desk.Note(c.Context(), c.Actor, reading, r)
 	}
-	errors, err := kit.Invalid(err)
-	if err != nil {
-		return err
-	}
-	if errors != nil {
-		page, err := p.boarded(c, reading, typedView(c))
-		if err != nil {
-			return err
-		}
-		page.Errors, page.Mine = errors, r
-		page.Mine.Tags = []string{c.Value("etiquettes")}
-		return c.Again(boardView(page))
-	}
-	c.Flash("reading.kept")
-	return c.Done()
+	return p.noted(c, err, reading, "reading.kept", func(page *boardPage) {
+		page.Mine, page.Mine.Tags = r, []string{c.Value("etiquettes")}
+	})
 }
 
 // mine is what one has written about the request that is read.

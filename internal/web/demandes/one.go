@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -58,6 +60,12 @@ func (p Pages) decide(c *kit.Ctx) error {
 		c.Then(c.R.URL.Path[:strings.LastIndex(c.R.URL.Path, "/")])
 		_, err = p.Desk.Decide(c.Context(), c.Actor, []string{c.Path("id")}, agree, why)
 	}
+	return p.told(c, err, decided(agree), oneView)
+}
+
+// told says that a deed on a request is done, or shows its page again with what
+// was typed and why it cannot be.
+func (p Pages) told(c *kit.Ctx, err error, flash string, view func(onePage) templ.Component) error {
 	errors, err := kit.Invalid(err)
 	if err != nil {
 		return err
@@ -67,10 +75,10 @@ func (p Pages) decide(c *kit.Ctx) error {
 		if err != nil {
 			return err
 		}
-		page.Motif, page.Advice, page.Errors = c.Value("motif"), c.Value("conseil"), errors
-		return c.Again(oneView(page))
+		page.Motif, page.Advice, page.Message, page.Errors = c.Value("motif"), c.Value("conseil"), c.Value("message"), errors
+		return c.Again(view(page))
 	}
-	c.Flash(decided(agree))
+	c.Flash(flash)
 	return c.Done()
 }
 
@@ -98,20 +106,7 @@ func (p Pages) withdraw(c *kit.Ctx) error {
 		c.Then("/demandes/{id}")
 		err = p.Desk.Withdraw(c.Context(), c.Actor, c.Path("id"), why)
 	}
-	errors, err := kit.Invalid(err)
-	if err != nil {
-		return err
-	}
-	if errors != nil {
-		page, err := p.opened(c)
-		if err != nil {
-			return err
-		}
-		page.Motif, page.Errors = c.Value("motif"), errors
-		return c.Again(withdrawView(page))
-	}
-	c.Flash("enrolment.withdrawn")
-	return c.Done()
+	return p.told(c, err, "enrolment.withdrawn", withdrawView)
 }
 
 func (p onePage) title() string {

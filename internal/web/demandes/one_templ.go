@@ -586,7 +586,7 @@ func waitingCard(p onePage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p>Pouvez-vous venir même prévenu la veille&nbsp;? Dans les trois jours qui précèdent, une place libérée va d’abord à qui l’a dit.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<p>Pouvez-vous venir même si vous l’apprenez la veille&nbsp;? Dans les trois derniers jours, une place libérée est proposée d’abord aux personnes qui ont répondu oui.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -117,14 +117,7 @@ func (p previewPage) next() string {
 		return ""
 	}
 	free := p.Free - len(p.Retained)
-	return french.Count(free, "place reste libre", "places restent libres") + ". Dès la publication, une place est proposée à " + french.List(names) + ", qui " + plural(len(names), "a ", "ont ") + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
-}
-
-func plural(n int, one, several string) string {
-	if n == 1 {
-		return one
-	}
-	return several
+	return french.Count(free, "place reste libre", "places restent libres") + ". Dès la publication, une place est proposée à " + french.List(names) + ", qui " + french.Agree(len(names), "a ", "ont ") + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
 }
 
 func (p previewPage) late() string {

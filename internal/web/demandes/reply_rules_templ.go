@@ -112,7 +112,7 @@ func rulesView(p rulesPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Checkbox(ui.Check{Name: "courriel", ID: p.id(r, "courriel"), Label: "Permettre de répondre depuis le courriel, sans se connecter", Hint: "Un simple oui ou non, par un lien propre à chaque destinataire. Qui transmet son courriel prête son nom\u00a0: la réponse dit par quel lien elle est venue.", Checked: r.ByLink}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Checkbox(ui.Check{Name: "courriel", ID: p.id(r, "courriel"), Label: "Permettre de répondre depuis le courriel, sans se connecter", Hint: "Un simple oui ou non, par un lien propre à chaque destinataire. Si ce courriel est transmis, la réponse est donnée au nom de son premier destinataire, et elle le dit.", Checked: r.ByLink}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -6,36 +6,14 @@ import (
 	"profil/internal/web/kit"
 )
 
-// message sends what was typed under a request, and shows the page again when it
-// cannot be.
-func (p Pages) message(c *kit.Ctx, flash string, send func() error) error {
-	c.Then("/demandes/{id}")
-	errors, err := kit.Invalid(send())
-	if err != nil {
-		return err
-	}
-	if errors != nil {
-		page, err := p.opened(c)
-		if err != nil {
-			return err
-		}
-		page.Message, page.Errors = c.Value("message"), errors
-		return c.Again(oneView(page))
-	}
-	c.Flash(flash)
-	return c.Done()
-}
-
 func (p Pages) question(c *kit.Ctx) error {
-	return p.message(c, "message.asked", func() error {
-		return p.Desk.Question(c.Context(), c.Actor, c.Path("id"), c.Value("message"))
-	})
+	c.Then("/demandes/{id}")
+	return p.told(c, p.Desk.Question(c.Context(), c.Actor, c.Path("id"), c.Value("message")), "message.asked", oneView)
 }
 
 func (p Pages) reply(c *kit.Ctx) error {
-	return p.message(c, "message.replied", func() error {
-		return p.Desk.Reply(c.Context(), c.Actor, c.Path("id"), c.Value("message"))
-	})
+	c.Then("/demandes/{id}")
+	return p.told(c, p.Desk.Reply(c.Context(), c.Actor, c.Path("id"), c.Value("message")), "message.replied", oneView)
 }
 
 // asked tells whether a question of the employer waits for the beneficiary.

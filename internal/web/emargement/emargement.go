@@ -8,7 +8,6 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/document"
-	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
@@ -45,16 +44,6 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /verification", Page: p.askCode},
 		{Pattern: "GET /verification/{code}", Page: p.verify},
 	}
-}
-
-// again tells whether a refusal can be shown on the page of its form: what is
-// wrong with a field, or what has changed meanwhile.
-func again(err error) (map[string]string, error) {
-	fields, err := kit.Invalid(err)
-	if err != nil && fault.KindOf(err) == fault.Conflict && fault.CodeOf(err) != "stale" {
-		return map[string]string{"": fault.CodeOf(err)}, nil
-	}
-	return fields, err
 }
 
 // when is « lundi 23 novembre 2026, 9 h – 12 h 30 ».

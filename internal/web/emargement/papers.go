@@ -50,7 +50,7 @@ func (p Pages) matrix(c *kit.Ctx) error {
 func (p Pages) makeMissing(c *kit.Ctx) error {
 	c.Then("/sessions/" + c.Path("id") + "/documents")
 	n, err := p.Documents.MakeMissing(c.Context(), c.Actor, c.Path("id"))
-	wrong, err := again(err)
+	wrong, err := kit.Refused(err)
 	if err != nil {
 		return err
 	}

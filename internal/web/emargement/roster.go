@@ -43,7 +43,7 @@ func (p Pages) roster(c *kit.Ctx) error {
 func (p Pages) do(c *kit.Ctx, told string, deed func(ctx context.Context, a policy.Actor, halfDay string) error) error {
 	id := c.Path("id")
 	c.Then("/emargement/" + id)
-	wrong, err := again(deed(c.Context(), c.Actor, id))
+	wrong, err := kit.Refused(deed(c.Context(), c.Actor, id))
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (p Pages) note(c *kit.Ctx) error {
 		c.Then("/emargement/" + c.Path("id"))
 		err = p.Desk.Note(c.Context(), c.Actor, c.Path("id"), page.Row.PublicID, kind, minutes, reason)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -197,7 +197,7 @@ func (p Pages) countersign(c *kit.Ctx) error {
 		c.Then("/emargement/" + c.Path("id"))
 		err = p.Desk.Countersign(c.Context(), c.Actor, c.Path("id"), mark)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

@@ -31,7 +31,7 @@ func (p Pages) sign(c *kit.Ctx) error {
 		c.Then("/emargement")
 		err = p.Desk.Sign(c.Context(), c.Actor, m.HalfDay.PublicID, mark, method)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors == nil {

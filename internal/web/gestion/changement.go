@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
@@ -60,7 +61,7 @@ func (p Pages) handleChange(c *kit.Ctx) error {
 		c.Then("/gestion")
 		err = p.answerChange(c, page, why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -136,14 +137,6 @@ func fieldTone(s organisation.FieldStatus) ui.Tone {
 	return ui.Good
 }
 
-// orNothing says what was never given.
-func orNothing(shown string) string {
-	if shown == "" {
-		return "(vide)"
-	}
-	return shown
-}
-
 // history is the page of what has changed of a structure.
 func (p Pages) history(c *kit.Ctx) error {
 	page, err := p.organisationFile(c)
@@ -167,4 +160,19 @@ func orClosed(name string) string {
 		return "une personne dont le compte est fermé"
 	}
 	return name
+}
+
+// fieldChanges says what changed of a record, or would.
+func fieldChanges(fields []organisation.FieldChange) (all []ui.Change) {
+	for _, f := range fields {
+		c := ui.Change{
+			What: french.Sentence("field." + string(f.Field)), Was: f.Field.Shown(f.Was), Becomes: f.Field.Shown(f.Becomes),
+			Tone: fieldTone(f.Status), State: french.Sentence("field.status." + string(f.Status)), Why: f.Reason,
+		}
+		if f.Status == organisation.FieldWritten {
+			c.About = french.Sentence("field.weight." + string(f.Weight))
+		}
+		all = append(all, c)
+	}
+	return all
 }

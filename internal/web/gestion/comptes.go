@@ -87,7 +87,7 @@ func (p Pages) onAccount(c *kit.Ctx, form, done string, deed func(accountPage) e
 	page.Form, page.Reason = form, c.Value("motif")
 	c.Then(page.Path)
 	err = deed(page)
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

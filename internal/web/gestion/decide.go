@@ -85,7 +85,7 @@ func (p Pages) decideRequest(c *kit.Ctx) error {
 		c.Then("/gestion")
 		err = p.Organisations.DecideRequest(c.Context(), c.Actor, c.Path("id"), v)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -170,7 +170,7 @@ func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed fu
 		c.Then(page.Path)
 		err = deed(page, why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

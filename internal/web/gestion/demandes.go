@@ -100,7 +100,7 @@ func (p Pages) stepIn(c *kit.Ctx) error {
 			err = fault.Field("motif", "choose")
 		}
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

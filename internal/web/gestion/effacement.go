@@ -36,7 +36,7 @@ func (p Pages) erase(c *kit.Ctx) error {
 	}
 	page.Form, page.Reason = "effacement", c.Value("motif")
 	c.Then(page.Path)
-	if page.Errors, err = again(p.Privacy.EraseFor(c.Context(), c.Actor, c.Path("id"), page.Reason)); err != nil {
+	if page.Errors, err = kit.Refused(p.Privacy.EraseFor(c.Context(), c.Actor, c.Path("id"), page.Reason)); err != nil {
 		return err
 	}
 	if page.Errors != nil {

@@ -1,7 +1,9 @@
 package gestion
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"profil/internal/account"
@@ -39,10 +41,7 @@ func (p Pages) mergeFile(c *kit.Ctx, with string) (page mergePage, err error) {
 		page.Preview, err = p.Successions.PreviewOrganisations(c.Context(), c.Actor, page.PublicID, with)
 		return page, err
 	}
-	page.Q = c.Query("q")
-	if page.Q == "" {
-		page.Q = page.Name
-	}
+	page.Q = cmp.Or(c.Query("q"), page.Name)
 	page.Others, err = p.otherStructures(c, page.PublicID, page.Q, page.path()+"?avec=")
 	return page, err
 }
@@ -52,22 +51,11 @@ func (p Pages) otherStructures(c *kit.Ctx, but, q, href string) (all []other, er
 	lines, _, err := p.Organisations.List(c.Context(), c.Actor, organisation.ListFilter{Q: q, Status: organisation.Active})
 	for _, o := range lines {
 		if o.PublicID != but && len(all) < 10 {
-			all = append(all, other{
-				Title: o.Label(), Href: href + o.PublicID,
-				About: strings.Join(compact(o.SIRET.String(), o.Address.City, french.Count(o.Members, "membre", "membres")), ", "),
-			})
+			about := slices.DeleteFunc([]string{o.SIRET.String(), o.Address.City, french.Count(o.Members, "membre", "membres")}, func(s string) bool { return s == "" })
+			all = append(all, other{o.Label(), strings.Join(about, ", "), href + o.PublicID})
 		}
 	}
 	return all, err
-}
-
-func compact(all ...string) (kept []string) {
-	for _, s := range all {
-		if s != "" {
-			kept = append(kept, s)
-		}
-	}
-	return kept
 }
 
 func (p Pages) merge(c *kit.Ctx) error {
@@ -89,7 +77,7 @@ func (p Pages) mergeOrganisations(c *kit.Ctx) error {
 		c.Then("/gestion/structures/" + page.PublicID)
 		err = p.Successions.MergeOrganisations(c.Context(), c.Actor, page.PublicID, c.Value("avec"), c.Value("apercu"), why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -155,10 +143,9 @@ func (p Pages) closingFile(c *kit.Ctx, values url.Values) (page closingPage, err
 		page.Preview, err = p.Successions.PreviewClosing(c.Context(), c.Actor, page.PublicID, page.Successor)
 		return page, err
 	}
-	if page.Q = values.Get("q"); page.Q == "" {
-		page.Q = page.Name
+	if page.Q = values.Get("q"); page.Q != "" {
+		page.Others, err = p.otherStructures(c, page.PublicID, page.Q, page.path()+"?successeur=")
 	}
-	page.Others, err = p.otherStructures(c, page.PublicID, page.Q, page.path()+"?successeur=")
 	return page, err
 }
 
@@ -185,7 +172,7 @@ func (p Pages) closeOrganisation(c *kit.Ctx) error {
 		c.Then("/gestion/structures/" + page.PublicID)
 		err = p.Successions.Close(c.Context(), c.Actor, page.PublicID, page.Successor, c.Value("apercu"), on, why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -195,7 +182,8 @@ func (p Pages) closeOrganisation(c *kit.Ctx) error {
 	return c.Done()
 }
 
-// facts says what closing would do, and the rule for what is open.
+// facts says what closing would do, and the rule for what is open; what there is
+// none of is left out.
 func (p closingPage) facts() []ui.Fact {
 	v := p.Preview
 	members, pending := french.Count(v.Members, "rattachement prend fin", "rattachements prennent fin"), french.Count(v.Pending, "demande prend fin", "demandes prennent fin")+", avec votre motif"
@@ -203,20 +191,21 @@ func (p closingPage) facts() []ui.Fact {
 		members += nb + "; chaque personne rejoint la suite d’un clic"
 		pending = french.Count(v.Pending, "demande passe", "demandes passent") + " à la structure qui succède, qui y répond"
 	}
-	return []ui.Fact{
-		{Term: "Succession", Value: orWord(v.Successor.Label(), "aucune structure ne lui succède")},
-		{Term: "Membres", Value: members},
-		{Term: "Rattachements en attente", Value: french.Count(v.Waiting, "refusé, avec votre motif", "refusés, avec votre motif")},
-		{Term: "Demandes sans réponse de l’employeur", Value: pending},
-		{Term: "Demandes déjà acceptées par l’employeur", Value: french.Count(v.Placed, "reste à sa place", "restent à leur place")},
+	facts := []ui.Fact{{Term: "Succession", Value: cmp.Or(v.Successor.Label(), "Aucune structure ne lui succède")}}
+	for _, one := range []struct {
+		n           int
+		term, value string
+	}{
+		{v.Members, "Membres", members},
+		{v.Waiting, "Rattachements en attente", french.Count(v.Waiting, "refusé, avec votre motif", "refusés, avec votre motif")},
+		{v.Pending, "Demandes sans réponse de l’employeur", pending},
+		{v.Placed, "Demandes déjà acceptées par l’employeur", french.Count(v.Placed, "reste à sa place", "restent à leur place")},
+	} {
+		if one.n > 0 {
+			facts = append(facts, ui.Fact{Term: one.term, Value: one.value})
+		}
 	}
-}
-
-func orWord(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
+	return facts
 }
 
 // accountMergePage makes one account of two: the one of the address is kept.
@@ -242,9 +231,7 @@ func (p Pages) accountMergeFile(c *kit.Ctx, with string) (page accountMergePage,
 		page.Preview, err = p.Successions.PreviewPersons(c.Context(), c.Actor, page.PublicID, with)
 		return page, err
 	}
-	if page.Q = c.Query("q"); page.Q == "" {
-		page.Q = page.LastName
-	}
+	page.Q = cmp.Or(c.Query("q"), page.LastName)
 	people, _, err := p.Accounts.List(c.Context(), c.Actor, account.Filter{Text: page.Q})
 	for _, one := range people {
 		if one.ID != page.ID && one.Status != account.Closed && len(page.Others) < 10 {
@@ -273,7 +260,7 @@ func (p Pages) mergeAccounts(c *kit.Ctx) error {
 		c.Then("/gestion/comptes/" + page.PublicID)
 		err = p.Successions.MergePersons(c.Context(), c.Actor, page.PublicID, c.Value("avec"), c.Value("apercu"), why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

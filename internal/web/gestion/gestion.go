@@ -160,16 +160,6 @@ func deciding(page kit.Page) kit.Page {
 	}
 }
 
-// again tells whether a refusal can be shown on the page of its form: what is
-// wrong with a field, or what has changed meanwhile.
-func again(err error) (map[string]string, error) {
-	fields, err := kit.Invalid(err)
-	if err != nil && fault.KindOf(err) == fault.Conflict && fault.CodeOf(err) != "stale" {
-		return map[string]string{"": fault.CodeOf(err)}, nil
-	}
-	return fields, err
-}
-
 // typed is what was typed in a form that was refused, and why.
 type typed struct {
 	Form     string // which form of the page

@@ -92,7 +92,7 @@ func (p Pages) writeTemplate(c *kit.Ctx) error {
 		c.Then(page.Path)
 	}
 	_, err = p.Casework.WriteTemplate(c.Context(), c.Actor, page.Template)
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

@@ -57,7 +57,7 @@ func (p Pages) writeOrganisation(c *kit.Ctx) error {
 		c.Then("/gestion/structures/" + page.PublicID)
 		err = p.Organisations.EditOrganisation(c.Context(), c.Actor, c.Path("id"), form, why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

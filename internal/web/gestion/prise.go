@@ -97,7 +97,7 @@ func (p Pages) reopenRequest(c *kit.Ctx) error {
 		c.Then(page.Path)
 		err = p.Organisations.ReopenRequest(c.Context(), c.Actor, page.PublicID, why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

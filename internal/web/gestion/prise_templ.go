@@ -49,11 +49,11 @@ func claimed(t typed, now time.Time) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>Cela s’arrête tout seul au bout d’un quart d’heure. Pour répondre maintenant, prenez sa suite.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>Cela s’arrête tout seul au bout d’un quart d’heure. Pour répondre maintenant, prenez le relais.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = claimForm(t.Thing, "prendre", "Prendre sa suite").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = claimForm(t.Thing, "prendre", "Prendre le relais").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -105,7 +105,7 @@ func (p Pages) arrangeRules(c *kit.Ctx) error {
 	default:
 		return fault.New(fault.Invalid, "invalid")
 	}
-	wrong, err := again(err)
+	wrong, err := kit.Refused(err)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (p Pages) writeRule(c *kit.Ctx) error {
 		return c.Show(ruleView(page))
 	}
 	c.Then(rulesPath + "/brouillon")
-	if page.Errors, err = again(p.Rules.Put(c.Context(), c.Actor, page.Rule, page.Edition)); err != nil {
+	if page.Errors, err = kit.Refused(p.Rules.Put(c.Context(), c.Actor, page.Rule, page.Edition)); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -220,7 +220,7 @@ func (p Pages) publishRules(c *kit.Ctx) error {
 	c.Then(rulesPath)
 	edition, _ := strconv.Atoi(c.Value("edition"))
 	_, err := p.Rules.Publish(c.Context(), c.Actor, edition, c.Value("motif"))
-	wrong, err := again(err)
+	wrong, err := kit.Refused(err)
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ func (p trialPage) sum() string {
 	case n == enrolment.Verdicts{}:
 		return "Avec ces règles, aucune des " + french.Count(p.Sent, "demande", "demandes") + " de " + year + " n’aurait été refusée ni mise en attente."
 	default:
-		return "Avec ces règles, " + french.Count(n.Blocked, "demande", "demandes") + " de " + year + " sur" + nb + french.Number(p.Sent) + " " + plural(n.Blocked, "aurait été refusée", "auraient été refusées") +
+		return "Avec ces règles, " + french.Count(n.Blocked, "demande", "demandes") + " de " + year + " sur" + nb + french.Number(p.Sent) + " " + french.Agree(n.Blocked, "aurait été refusée", "auraient été refusées") +
 			madeWait(n.Waiting) + warned(n.Warned) + "."
 	}
 }
@@ -255,27 +255,20 @@ func madeWait(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return ", " + french.Number(n) + nb + plural(n, "mise en attente", "mises en attente")
+	return ", " + french.Count(n, "mise en attente", "mises en attente")
 }
 
 func warned(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return ", " + french.Number(n) + nb + plural(n, "signalée", "signalées")
+	return ", " + french.Count(n, "signalée", "signalées")
 }
 
 // against compares with the rules in force.
 func (p trialPage) against() string {
-	return "Les règles en vigueur en auraient refusé " + french.Number(p.Today.Blocked) + " et mis " + french.Number(p.Today.Waiting) + " en attente. " +
+	return "Avec les règles en vigueur" + nb + ": " + french.Count(p.Today.Blocked, "refusée", "refusées") + madeWait(p.Today.Waiting) + warned(p.Today.Warned) + ". " +
 		"Chaque demande est jugée sur celles qui la précédaient, avec les adhésions d’aujourd’hui."
-}
-
-func plural(n int, one, many string) string {
-	if n > 1 {
-		return many
-	}
-	return one
 }
 
 // shown is how many requests of a trial are listed.
@@ -330,8 +323,6 @@ func changed(d quota.Difference) (tone ui.Tone, word string, lines []string) {
 	}
 	return ui.Wait, "Changée", []string{"Avant" + nb + ": " + french.Rule(*d.Before), "Après" + nb + ": " + french.Rule(*d.After)}
 }
-
-func (v versionPage) about() string { return publication(v.Version) }
 
 // publication says who published a version, and when.
 func publication(v rulebook.Version) string {

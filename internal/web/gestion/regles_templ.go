@@ -376,7 +376,7 @@ func ruleVersionView(p versionPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head("Gestion · règles d’accès", title, p.about()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Gestion · règles d’accès", title, publication(p.Version)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1154,7 +1154,7 @@ func ruleView(p rulePage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "qui", Label: "Dont les demandes comptent", Value: string(p.Subject), Options: choicesOf(offered, subjectWords), Empty: "Choisissez", Optional: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "qui", Label: "Dont les demandes comptent", Value: string(p.Subject), Options: choicesOf(offered, subjectWords), Empty: "Choisissez", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1162,7 +1162,7 @@ func ruleView(p rulePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "etendue", Label: "Sur quoi elle compte", Value: string(p.Span), Options: choicesOf(quota.Spans, spanWords), Empty: "Choisissez", Optional: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "etendue", Label: "Sur quoi elle compte", Value: string(p.Span), Options: choicesOf(quota.Spans, spanWords), Empty: "Choisissez", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1170,7 +1170,7 @@ func ruleView(p rulePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field(ui.Input{Name: "limite", Label: "Au plus", Hint: "Nombre de demandes en cours ou retenues.", Value: p.Limit, Size: 5, InputMode: "numeric", Optional: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.Input{Name: "limite", Label: "Au plus", Hint: "Nombre de demandes en cours ou retenues.", Value: p.Limit, Size: 5, InputMode: "numeric", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -54,7 +54,7 @@ func (p Pages) registerClient(c *kit.Ctx) error {
 	page := clientPage{Draft: draftOf(c)}
 	c.Then(clientsPath + "/{id}")
 	made, secret, err := p.Clients.Register(c.Context(), c.Actor, page.Draft)
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -97,7 +97,7 @@ func (p Pages) onClient(c *kit.Ctx, form, done string, deed func(clientPage) err
 	}
 	c.Then(page.Path)
 	err = deed(page)
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

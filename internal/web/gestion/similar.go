@@ -122,7 +122,7 @@ func (p Pages) decideSimilarAffiliations(c *kit.Ctx) error {
 
 // answered tells what became of the decision.
 func (p similarPage) answered(c *kit.Ctx, err error) error {
-	if p.Errors, err = again(err); err != nil {
+	if p.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if p.Errors != nil {

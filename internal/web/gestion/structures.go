@@ -127,7 +127,7 @@ func (p Pages) onOrganisation(c *kit.Ctx, form, done string, deed func(*organisa
 	page.Form, page.Reason = form, c.Value("motif")
 	c.Then(page.Path)
 	err = deed(&page)
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
@@ -171,7 +171,7 @@ func (p Pages) decideAdhesion(c *kit.Ctx) error {
 		c.Then(page.Path)
 		err = p.Organisations.DecideAdhesion(c.Context(), c.Actor, c.Path("id"), ev, why)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

@@ -191,6 +191,15 @@ func Invalid(err error) (fields map[string]string, other error) {
 	return f.Fields, nil
 }
 
+// Refused is Invalid, and takes what has changed meanwhile too, under no field:
+// the page of the form says it, with what was typed.
+func Refused(err error) (fields map[string]string, other error) {
+	if fault.KindOf(err) == fault.Conflict && fault.CodeOf(err) != "stale" {
+		return map[string]string{"": fault.CodeOf(err)}, nil
+	}
+	return Invalid(err)
+}
+
 // WantsJSON tells whether a script of ours asks for data rather than a page.
 func (c *Ctx) WantsJSON() bool {
 	c.vary("Accept")

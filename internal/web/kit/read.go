@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/web/kit/ui"
 )
 
 // Context is the context of the request: it carries the form's key to the
@@ -180,6 +182,22 @@ func (c *Ctx) Date(name string) (civil.Day, error) { return dateIn(c.Value, name
 
 // QueryDate is Date, of a form that is sent in the address.
 func (c *Ctx) QueryDate(name string) (civil.Day, error) { return dateIn(c.Query, name) }
+
+// TypedDay gives the three fields of ui.Date as they were sent, in the form or in
+// the address.
+func (c *Ctx) TypedDay(name string) ui.TypedDay {
+	part := func(of string) string { return cmp.Or(c.Value(name+of), c.Query(name+of)) }
+	return ui.TypedDay{Day: part("-jour"), Month: part("-mois"), Year: part("-annee")}
+}
+
+// Typed is a day as somebody would have typed it.
+func Typed(d civil.Day) ui.TypedDay {
+	parts := strings.SplitN(string(d), "-", 3)
+	if len(parts) < 3 {
+		return ui.TypedDay{}
+	}
+	return ui.TypedDay{Day: parts[2], Month: parts[1], Year: parts[0]}
+}
 
 func dateIn(get func(string) string, name string) (civil.Day, error) {
 	text := get(name)

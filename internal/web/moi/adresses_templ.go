@@ -285,7 +285,7 @@ func addressesView(p addresses) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Field(ui.Input{Name: "email", Kind: "email", Label: "Adresse à ajouter", Hint: "Un lien y est envoyé. Vous le suivez ici, et elle est à vous.", Value: p.Typed, Autocomplete: "email", Max: 254, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Field(ui.Input{Name: "email", Kind: "email", Label: "Adresse à ajouter", Hint: "Un lien y est envoyé. Ouvrez-le dans ce navigateur pour confirmer que cette adresse est à vous.", Value: p.Typed, Autocomplete: "email", Max: 254, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -594,7 +594,7 @@ func addressLateView() templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head("Mes adresses", "Ce lien n’est plus valable", "Il sert une fois, pendant "+strconv.Itoa(account.AddressLinkHours)+"\u00a0heures, à la personne qui l’a demandé. Si vous avez plusieurs comptes, vérifiez lequel est connecté.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Mes adresses", "Ce lien n’est plus valable", "Il sert une fois, pendant "+strconv.Itoa(account.AddressLinkHours)+"\u00a0heures, à la personne qui l’a demandé. Si vous avez plusieurs comptes, vérifiez que vous utilisez le bon.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -214,7 +214,7 @@ func (p Pages) createCourse(c *kit.Ctx) error {
 		c.Then("/offre/{id}/modifier")
 		_, err = p.Desk.CreateCourse(c.Context(), c.Actor, made)
 	}
-	if f.Errors, err = again(err); err != nil {
+	if f.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if f.Errors != nil {
@@ -260,7 +260,7 @@ func (p Pages) saveCourse(c *kit.Ctx) error {
 		f.compare(s.Course)
 		return c.Again(courseFormView(f))
 	}
-	if f.Errors, err = again(err); err != nil {
+	if f.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if f.Errors != nil {

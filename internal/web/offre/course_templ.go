@@ -379,7 +379,7 @@ func interest(p coursePage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.Interested {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p>Vous serez prévenu par courriel dès qu’une nouvelle session ouvrira.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<p>Un courriel vous préviendra dès qu’une nouvelle session ouvrira.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -67,7 +67,7 @@ func ofCourse(s catalogue.Sheet, action string, words func(catalogue.Sheet) ui.C
 func (p Pages) moveCourse(c *kit.Ctx, words func(catalogue.Sheet) ui.Confirmation, deed func(context.Context, policy.Actor, string) error, told string) error {
 	c.Then("/offre/" + c.Path("id"))
 	err := deed(c.Context(), c.Actor, c.Path("id"))
-	wrong, err := again(err)
+	wrong, err := kit.Refused(err)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func ofSession(s catalogue.SessionPage, action string, words func(catalogue.Sess
 func (p Pages) moveSession(c *kit.Ctx, words func(catalogue.SessionPage) ui.Confirmation, deed func(context.Context, policy.Actor, string) error, told string) error {
 	c.Then("/sessions/" + c.Path("id"))
 	err := deed(c.Context(), c.Actor, c.Path("id"))
-	wrong, err := again(err)
+	wrong, err := kit.Refused(err)
 	if err != nil {
 		return err
 	}

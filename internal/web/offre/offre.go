@@ -6,7 +6,6 @@ package offre
 import (
 	"profil/internal/catalogue"
 	"profil/internal/enrolment"
-	"profil/internal/fault"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
@@ -75,14 +74,4 @@ func (p Pages) page(c *kit.Ctx, act policy.Act) (catalogue.SessionPage, error) {
 		err = policy.Require(c.Actor, act, s.Session.Subject())
 	}
 	return s, err
-}
-
-// again tells whether a refusal can be shown on the page of its form: what is
-// wrong with a field, or what has changed meanwhile.
-func again(err error) (map[string]string, error) {
-	fields, err := kit.Invalid(err)
-	if err != nil && fault.KindOf(err) == fault.Conflict && fault.CodeOf(err) != "stale" {
-		return map[string]string{"": fault.CodeOf(err)}, nil
-	}
-	return fields, err
 }

@@ -169,7 +169,7 @@ func (p Pages) saveProvider(c *kit.Ctx) error {
 		page.Typed.Edition, page.Errors = kept.Edition, map[string]string{"": "edited_since"}
 		return c.Again(providerFormView(page))
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

@@ -83,7 +83,7 @@ func (p Pages) saveQuestions(c *kit.Ctx) error {
 		page.compare(s)
 		return c.Again(questionsView(page))
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

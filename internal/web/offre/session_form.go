@@ -328,7 +328,7 @@ func (p Pages) keepSession(c *kit.Ctx, f sessionForm, told, then string, deed fu
 		f.spare(1, 1)
 		return c.Again(sessionFormView(f))
 	}
-	if f.Errors, err = again(err); err != nil {
+	if f.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if f.Errors != nil {

@@ -36,18 +36,15 @@ func (p Pages) editWaves(c *kit.Ctx) error {
 		at := w.At(page.Opens).In(civil.Paris)
 		page.Rows = append(page.Rows, waveRow{string(w.Group), w.Value, string(civil.DayOf(at, civil.Paris)), at.Format("15:04")})
 	}
-	page.spare()
+	page.begin()
 	return c.Show(wavesView(page))
 }
 
-// spare adds the empty rows, the opening of the session in the first.
-func (p *wavesPage) spare() {
+// begin proposes two openings where there are none, the first with the session.
+func (p *wavesPage) begin() {
 	if len(p.Rows) == 0 {
 		at := p.Opens.In(civil.Paris)
 		p.Rows = []waveRow{{Group: string(catalogue.Adherents), Day: string(civil.DayOf(at, civil.Paris)), Clock: at.Format("15:04")}, {Group: string(catalogue.Everybody)}}
-	}
-	for len(p.Rows) < catalogue.MostWaves {
-		p.Rows = append(p.Rows, waveRow{})
 	}
 }
 
@@ -68,6 +65,11 @@ func (p Pages) saveWaves(c *kit.Ctx) error {
 		at := len(page.Rows) // rows are shown again without the empty ones
 		waves = append(waves, page.wave(&wrong, r, strconv.Itoa(at)))
 	}
+	if c.Ticked("ajouter") {
+		page.Rows = append(page.Rows, waveRow{})
+		page.Rows = page.Rows[:min(len(page.Rows), catalogue.MostWaves)]
+		return c.Show(wavesView(page))
+	}
 	if c.Value("decision") == "ensemble" {
 		waves, wrong = nil, fault.Form{}
 	}
@@ -75,11 +77,11 @@ func (p Pages) saveWaves(c *kit.Ctx) error {
 		c.Then("/sessions/" + page.Session.PublicID)
 		err = p.Desk.SetWaves(c.Context(), c.Actor, page.Session.PublicID, waves)
 	}
-	if page.Errors, err = again(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {
-		page.spare()
+		page.begin()
 		return c.Again(wavesView(page))
 	}
 	c.Flash("session.waves")
@@ -116,7 +118,7 @@ var groupOptions = func() (all []ui.Option) {
 }()
 
 func (p wavesPage) row(n int, name, label, kind, value string) ui.Input {
-	return ui.Input{Name: name + "-" + strconv.Itoa(n+1), Label: label, Kind: kind, Value: value, Optional: true, Errors: p.Errors}
+	return ui.Input{Name: name + "-" + strconv.Itoa(n+1), Label: label, Kind: kind, Value: value, Errors: p.Errors}
 }
 
 // openings are the moments at which a session opens, the groups of one instant

@@ -127,10 +127,11 @@ func fieldState(s organisation.FieldStatus) (word string, tone ui.Tone) {
 	return word, ui.Good
 }
 
-// orNothing says what was never given.
-func orNothing(shown string) string {
-	if shown == "" {
-		return "(vide)"
+// fieldChanges says what changed of a record, or would.
+func fieldChanges(fields []organisation.FieldChange) (all []ui.Change) {
+	for _, f := range fields {
+		word, tone := fieldState(f.Status)
+		all = append(all, ui.Change{What: sentence("field." + string(f.Field)), Was: f.Field.Shown(f.Was), Becomes: f.Field.Shown(f.Becomes), Tone: tone, State: word, Why: f.Reason})
 	}
-	return shown
+	return all
 }

@@ -2,7 +2,6 @@ package structures
 
 import (
 	"cmp"
-	"strings"
 
 	"profil/internal/civil"
 	"profil/internal/enrolment"
@@ -20,7 +19,7 @@ type departPage struct {
 	LastDay civil.Day
 	Chosen  string // public id of the affiliation that the requests follow to
 	Reason  string // as typed
-	Typed   [3]string
+	Typed   ui.TypedDay
 	Today   civil.Day
 	Errors  map[string]string
 }
@@ -31,9 +30,7 @@ const lastDayField = "dernier_jour"
 // today, when nothing was typed.
 func (p *departPage) dayTyped(c *kit.Ctx) (err error) {
 	p.Today = civil.DayOf(c.View.Now, civil.Paris)
-	for i, part := range []string{"-jour", "-mois", "-annee"} {
-		p.Typed[i] = c.Query(lastDayField + part)
-	}
+	p.Typed = c.TypedDay(lastDayField)
 	if p.LastDay, err = c.QueryDate(lastDayField); err != nil {
 		p.LastDay = p.Today
 		return err
@@ -41,15 +38,8 @@ func (p *departPage) dayTyped(c *kit.Ctx) (err error) {
 	if p.LastDay == "" {
 		p.LastDay = cmp.Or(p.LeavingOn, p.Today)
 	}
-	p.typeDay()
+	p.Typed = kit.Typed(p.LastDay)
 	return nil
-}
-
-func (p *departPage) typeDay() {
-	parts := strings.Split(string(p.LastDay), "-")
-	if len(parts) == 3 {
-		p.Typed = [3]string{parts[2], parts[1], parts[0]}
-	}
 }
 
 // later tells that the affiliation goes on until a day to come.
@@ -161,7 +151,7 @@ func (p Pages) confirmDeparture(c *kit.Ctx, page departPage, affiliation, then s
 		err = fault.Field(lastDayField, "day.wrong")
 	}
 	page.Reason, page.Chosen = c.Value("motif"), c.Value("suite")
-	page.typeDay()
+	page.Typed = kit.Typed(page.LastDay)
 	why, wrong := organisation.ParseReason(page.Reason, false)
 	if err == nil {
 		err = wrong
@@ -169,11 +159,8 @@ func (p Pages) confirmDeparture(c *kit.Ctx, page departPage, affiliation, then s
 	if err == nil {
 		c.Then(then)
 		err = p.Enrolments.Leave(c.Context(), c.Actor, affiliation, organisation.Departure{LastDay: page.LastDay, Next: page.Chosen, Why: why}, c.Value("vu"))
-		if fault.CodeOf(err) == "leaving.changed" {
-			err = fault.Field("", "leaving.changed")
-		}
 	}
-	if page.Errors, err = kit.Invalid(err); err != nil {
+	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if page.Errors != nil {

@@ -103,7 +103,7 @@ func departView(p departPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Date(ui.DateInput{Name: lastDayField, Label: "Dernier jour dans la structure", Hint: "Un jour à venir convient aussi\u00a0: rien ne change avant.", Day: p.Typed[0], Month: p.Typed[1], Year: p.Typed[2], Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Date(ui.DateInput{Name: lastDayField, Label: "Dernier jour dans la structure", Hint: "Un jour à venir convient aussi\u00a0: rien ne change avant.", TypedDay: p.Typed, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

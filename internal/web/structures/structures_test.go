@@ -200,7 +200,7 @@ func TestLeaving(t *testing.T) {
 	claire := w.joins("claire", "Claire", "Vasseur", bordeaux)
 	asked := w.tieOf("claire")
 	leaving := "/structures/depart/" + tie.PublicID
-	marc.Get(leaving).FormTo(leaving).Press("Quitter cette structure").Want(409).WantText("main", "Transmettez")
+	marc.Get(leaving).FormTo(leaving).Press("Quitter cette structure").Want(422).WantText(".problem", "Transmettez").WantText("h1", "Quitter")
 	path := "/structures/rattachements/" + asked.PublicID
 	claire.Get(path).FormTo(path).Fill("motif", strings.Repeat("a", 601)).Press("Abandonner ma demande").WantError("motif", "600")
 	claire.Get(path).FormTo(path).Press("Abandonner ma demande").WantAt("/structures").WantText(".told", "abandonnée")
