@@ -76,7 +76,7 @@ for (const name of browsers) {
     }
 
     test('refuses what is wrong', async () => {
-      const odile = await openVisit(browser, site.origin)
+      const odile = await openVisit(browser, site.origin, { patience: 5 })
       await assert.rejects(odile.go('/image'), /axe image-alt/)
       await assert.rejects(odile.go('/large'), /scrolls sideways at 320 px/)
       await odile.go('/')

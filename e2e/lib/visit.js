@@ -10,7 +10,7 @@ import { locate } from './locate.js'
 
 // How long one waits, in seconds, for what comes at once on a machine that has
 // nothing else to do: only what never comes is late.
-const patience = 40
+const patient = 40
 
 const flat = s => s.replace(/\s+/gu, ' ').trim()
 
@@ -32,11 +32,11 @@ const shape = html => html
 
 // Opens a visit. `scripts: false` refuses every script file the pages ask for
 // (their policy refuses the others), and leaves the engine on so that axe can
-// still look.
-export async function openVisit (browser, origin, { width = 1280, height = 900, scripts = true } = {}) {
+// still look. `patience`, in seconds, is for who knows that nothing will come.
+export async function openVisit (browser, origin, { width = 1280, height = 900, scripts = true, patience = patient } = {}) {
   const page = await browser.page()
   const complaints = []
-  page.setDefaultTimeout(patience * 1000)
+  page.setDefaultTimeout(patient * 1000)
   await page.setViewport({ width, height })
   page.on('pageerror', error => complaints.push(`script error: ${error.message}`))
   page.on('console', message => {
@@ -52,21 +52,21 @@ export async function openVisit (browser, origin, { width = 1280, height = 900, 
     ;(refused ? request.abort('blockedbyclient') : request.continue()).catch(() => {})
   })
   if (!scripts) await page.setRequestInterception(true)
-  return new Visit(page, origin, browser.name, complaints)
+  return new Visit(page, origin, browser.name, complaints, patience)
 }
 
 export class Visit {
   #near = ''
   #left = 0
 
-  constructor (page, origin, browser, complaints) {
-    Object.assign(this, { page, origin, browser, complaints })
+  constructor (page, origin, browser, complaints, patience) {
+    Object.assign(this, { page, origin, browser, complaints, patience })
   }
 
   // The same visit, pointing only at what stands beside some words: a row of a
   // table, a card, a group of fields.
   near (words) {
-    const scoped = new Visit(this.page, this.origin, this.browser, this.complaints)
+    const scoped = new Visit(this.page, this.origin, this.browser, this.complaints, this.patience)
     scoped.#near = words
     return scoped
   }
@@ -339,8 +339,8 @@ export class Visit {
     await this.inspect()
   }
 
-  async #until (look, explain, seconds = patience) {
-    const deadline = Date.now() + seconds * 1000
+  async #until (look, explain) {
+    const deadline = Date.now() + this.patience * 1000
     for (;;) {
       const found = await look()
       if (found) return found
