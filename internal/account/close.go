@@ -17,6 +17,23 @@ const (
 // erased: a paper that bore another is not made again under it.
 func Erased(first, last string) bool { return first == closedFirst && last == closedLast }
 
+// ErasedName is the name that is left of an account that was erased.
+func ErasedName() (first, last string) { return closedFirst, closedLast }
+
+// StepDown takes from somebody the rank that they had: of an account that was
+// erased since, and that a backup has brought back with it. It gives the account.
+func StepDown(tx *sqldb.Tx, a policy.Actor, personID string) (Person, error) {
+	p, err := Load(tx, personID)
+	if err != nil || p.Rank == policy.NoRank {
+		return p, err
+	}
+	if !a.System {
+		return p, fault.New(fault.Forbidden, "forbidden")
+	}
+	p.Rank = policy.NoRank
+	return p, giveRank(tx, a, p, p.Rank)
+}
+
 // Close ends an account for good and erases what it says of its holder: from
 // then on nobody signs in with it, and what is kept as evidence speaks of
 // « Compte effacé ». The staff give up their rank first. Its caller holds the

@@ -105,10 +105,13 @@ func (r *run) logger(c config.Config) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(r.err, &slog.HandlerOptions{Level: c.LogLevel}))
 }
 
-// prepare makes the data folder, private to who runs the program.
+// prepare makes the folders of the data and of the ledger of erasures, private
+// to who runs the program.
 func prepare(c config.Config) error {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return fmt.Errorf("le dossier des données ne peut pas être créé : %w", err)
+	for _, folder := range []string{c.Data, c.Erasures} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return fmt.Errorf("le dossier %s ne peut pas être créé : %w", folder, err)
+		}
 	}
 	probe := filepath.Join(c.Data, ".essai")
 	if err := os.WriteFile(probe, nil, 0o600); err != nil {

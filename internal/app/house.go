@@ -141,7 +141,7 @@ func (h *house) setDesks(key []byte) error {
 		WithdrawalDays: c.Rules.WithdrawalDays, Keep: func(t time.Time) time.Time { return c.Retention.Evidence.After(t) },
 	}
 	h.letters = letter.Desk{DB: db}
-	h.privacy = privacy.Desk{DB: db, Retention: c.Retention, Organisations: h.organisations, Enrolments: h.enrolments, Writer: h.writer()}
+	h.privacy = privacy.Desk{DB: db, Retention: c.Retention, Organisations: h.organisations, Enrolments: h.enrolments, Writer: h.writer(), Ledger: ledger(c)}
 	if h.clients.Key, err = hkdf.Key(sha256.New, key, nil, "profil client", 32); err != nil {
 		return err
 	}

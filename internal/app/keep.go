@@ -8,12 +8,16 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"profil/internal/attendance"
 	"profil/internal/config"
+	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/journal"
+	"profil/internal/privacy"
 	"profil/internal/sqldb"
 )
 
@@ -64,14 +68,45 @@ func (b backupCmd) Run(r *run) error {
 	}
 	fmt.Fprintf(r.out, "Sauvegarde écrite : %s, %.1f Mo, en %s.\n", b.File, float64(info.Size())/1e6, time.Since(start).Round(10*time.Millisecond))
 	fmt.Fprintf(r.out, "Gardez aussi le secret de l’instance (%s) : sans lui, les liens déjà envoyés ne s’ouvrent plus.\n", c.SecretPath())
+	return b.noteErasures(r, c)
+}
+
+// noteErasures writes beside the backup who was erased until now, for the older
+// backups of the same folder too.
+func (b backupCmd) noteErasures(r *run, c config.Config) error {
+	db, err := openDatabase(r.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	beside := privacy.Ledger(filepath.Join(filepath.Dir(b.File), privacy.LedgerName))
+	if err := (privacy.Desk{DB: db}).NoteAll(r.ctx, beside); err != nil {
+		return fmt.Errorf("le registre des effacements n’a pas pu être écrit : %w", err)
+	}
+	people, _, err := ledger(c).Read()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := beside.Add(people...); err != nil {
+		return err
+	}
+	fmt.Fprintf(r.out, "Registre des comptes effacés, à garder avec les sauvegardes : %s\n", beside)
 	return nil
 }
 
-type restoreCmd struct {
-	File string `arg:"" name:"fichier" help:"Sauvegarde à remettre."`
+// ledger is the file that keeps who was erased.
+func ledger(c config.Config) privacy.Ledger {
+	return privacy.Ledger(filepath.Join(c.Erasures, privacy.LedgerName))
 }
 
-// Run restores into an empty database, then verifies it.
+type restoreCmd struct {
+	File     string   `arg:"" name:"fichier" help:"Sauvegarde à remettre."`
+	Erasures []string `name:"erasures" help:"Registre des effacements à rejouer, en plus de ceux qui sont à côté de la sauvegarde et dans le dossier du registre." placeholder:"FICHIER"`
+	Without  bool     `name:"without-erasures" help:"Remet la sauvegarde sans registre : les comptes effacés depuis reviennent."`
+}
+
+// Run restores into an empty database, erases again those who were erased
+// since, then verifies it.
 func (b restoreCmd) Run(r *run) error {
 	c, err := r.load(nil)
 	if err != nil {
@@ -80,11 +115,64 @@ func (b restoreCmd) Run(r *run) error {
 	if err := prepare(c); err != nil {
 		return err
 	}
+	people, unread, err := b.erased(c)
+	if err != nil {
+		return err
+	}
 	if err := sqldb.Restore(r.ctx, b.File, c.Database.DSN()); err != nil {
 		return err
 	}
 	fmt.Fprintln(r.out, "La sauvegarde est remise.")
+	if err := b.replay(r, c, people); err != nil {
+		return err
+	}
+	if unread > 0 {
+		return fmt.Errorf("le registre des effacements a %s : comparez-le à une autre copie", french.Count(unread, "ligne illisible", "lignes illisibles"))
+	}
 	return verify(r, c)
+}
+
+// erased reads every ledger there is: those that were named must be there, and
+// one at least.
+func (b restoreCmd) erased(c config.Config) (people []string, unread int, err error) {
+	if b.Without {
+		return nil, 0, nil
+	}
+	found := false
+	beside := filepath.Join(filepath.Dir(b.File), privacy.LedgerName)
+	for _, path := range append([]string{beside, string(ledger(c))}, b.Erasures...) {
+		some, wrong, err := privacy.Ledger(path).Read()
+		if errors.Is(err, fs.ErrNotExist) && !slices.Contains(b.Erasures, path) {
+			continue
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		found = true
+		people, unread = append(people, some...), unread+wrong
+	}
+	if !found {
+		return nil, 0, fault.New(fault.NotFound, "restore.no_ledger")
+	}
+	return people, unread, nil
+}
+
+// replay erases again, through the desk, who was erased since the backup.
+func (b restoreCmd) replay(r *run, c config.Config, people []string) error {
+	if b.Without {
+		fmt.Fprintln(r.out, "Aucun registre n’a été rejoué : les comptes effacés depuis cette sauvegarde sont revenus.")
+		return nil
+	}
+	h, err := openHouse(r.ctx, c, r.logger(c))
+	if err != nil {
+		return err
+	}
+	n, err := h.privacy.EraseAgain(r.ctx, people)
+	if err := errors.Join(err, h.close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(r.out, "Comptes effacés depuis cette sauvegarde, effacés de nouveau : %d.\n", n)
+	return nil
 }
 
 type verifyCmd struct {

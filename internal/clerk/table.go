@@ -59,7 +59,7 @@ var follows = map[string]follow{
 	"account.named":          silent(onThePage),
 	"account.suspended":      {letters: []letter.Kind{letter.AccountSuspended}, deeds: []deed{escalate}}, // whoever awaited their answer
 	"account.reinstated":     silent("they were told to write, and are answered by a person"),
-	"account.closed":         silent("the last letter was queued with the deed, while there was an address"),
+	"account.closed":         does(noteErasure), // the last letter was queued with the deed, while there was an address
 
 	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
 	"request.info_requested": tells(letter.RequestInfo),
@@ -176,6 +176,11 @@ const (
 	conventionDue  = "convention.due"  // subject: session id and organisation id
 	attestationDue = "attestation.due" // subject: enrolment id
 )
+
+// noteErasure writes down apart from the database that an account was erased.
+func noteErasure(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Privacy.Note(ctx, j.SubjectID)
+}
 
 // makeLinks gives those who are to answer the link that their letter carries.
 func makeLinks(ctx context.Context, c *Clerk, j outbox.Job) error {

@@ -18,6 +18,7 @@ type Config struct {
 	PublicURL string // without a final slash; the only source of links
 	Data      string // folder of what the instance keeps on its disk
 	Database  Database
+	Erasures  string // folder of the ledger of who was erased, apart from the database
 	Secret    Secret // decoded; empty when it is to be read from SecretPath
 	LogLevel  slog.Level
 

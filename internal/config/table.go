@@ -105,6 +105,10 @@ var storage = section{
 			"« openssl rand -base64 32 » en donne un. Absent, il est gardé dans le fichier « secret » de PROFIL_DATA, "+
 			"créé au premier démarrage.",
 			secretKey, func(c *Config) *Secret { return &c.Secret }),
+		row("ERASURES", "", "Dossier du registre des comptes effacés (« effacements.txt »), tenu hors de la base pour qu’une sauvegarde remise ne ramène "+
+			"personne. Mieux vaut un autre disque que celui de la base ; avec plusieurs nœuds, un dossier commun.",
+			folder("/var/registre/profil"), func(c *Config) *string { return &c.Erasures }).
+			from("PROFIL_DATA", under("")),
 		row("LOG_LEVEL", "info", "Détail du journal technique, écrit sur la sortie d’erreur.",
 			levels, func(c *Config) *slog.Level { return &c.LogLevel }),
 	},

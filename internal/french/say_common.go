@@ -34,5 +34,6 @@ var commonSentences = map[string]string{
 	"backup.exists":      "Ce fichier existe déjà : choisissez un autre nom, une sauvegarde n’en écrase jamais une autre.",
 	"backup.no_database": "Il n’y a pas de base à cet endroit.",
 	"restore.no_backup":  "Il n’y a pas de sauvegarde à cet endroit.",
+	"restore.no_ledger":  "Aucun registre des comptes effacés (effacements.txt) : sans lui, ceux qui ont été effacés depuis cette sauvegarde reviendraient. Donnez-le par --erasures, ou acceptez-le par --without-erasures.",
 	"restore.not_empty":  "La base n’est pas vide : une sauvegarde ne se remet que dans une base neuve.",
 }

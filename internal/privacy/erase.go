@@ -198,12 +198,24 @@ func (d Desk) erase(tx *sqldb.Tx, a policy.Actor, publicID, reason string) error
 // whyWithdrawn is what the timelines of requests say when their person goes.
 const whyWithdrawn = "Le compte de cette personne est fermé."
 
-// close ends all that a person has under way, tells them by a last letter,
-// erases what is no evidence, and closes the account.
+// close tells a person by a last letter that their account ends, and ends it.
 func (d Desk) close(tx *sqldb.Tx, a policy.Actor, p account.Person, reason string) error {
 	if p.Rank != policy.NoRank {
 		return fault.New(fault.Conflict, "account.close_staff")
 	}
+	posts, err := d.Writer.Round(tx).Address(letter.AccountClosed, p.ID, id.New())
+	if err != nil {
+		return err
+	}
+	if err := d.end(tx, a, p, reason); err != nil {
+		return err
+	}
+	return letter.Put(tx, posts...) // after the erasure of the letters that were sent
+}
+
+// end ends all that a person has under way, erases what is no evidence, and
+// closes the account.
+func (d Desk) end(tx *sqldb.Tx, a policy.Actor, p account.Person, reason string) error {
 	why, err := organisation.ParseReason(whyWithdrawn, true)
 	if err != nil {
 		return err
@@ -220,13 +232,6 @@ func (d Desk) close(tx *sqldb.Tx, a policy.Actor, p account.Person, reason strin
 		}
 	}
 	if err := enrolment.EraseOf(tx, p.ID); err != nil {
-		return err
-	}
-	posts, err := d.Writer.Round(tx).Address(letter.AccountClosed, p.ID, id.New())
-	if err != nil {
-		return err
-	}
-	if err := letter.Put(tx, posts...); err != nil {
 		return err
 	}
 	return account.Close(tx, a, p.ID, reason)

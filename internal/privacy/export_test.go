@@ -75,3 +75,10 @@ func (d Desk) WithoutNotices() Desk {
 	d.off.notices = true
 	return d
 }
+
+// WithoutLedger is the desk that keeps nothing of who was erased apart from the
+// database.
+func (d Desk) WithoutLedger() Desk {
+	d.off.ledger = true
+	return d
+}

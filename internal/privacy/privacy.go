@@ -19,6 +19,7 @@ type Desk struct {
 	Organisations organisation.Desk
 	Enrolments    enrolment.Desk
 	Writer        letter.Writer // of the last letter
+	Ledger        Ledger        // of who was erased, apart from the database; "" keeps none
 
 	off guards
 }
@@ -29,4 +30,5 @@ type guards struct {
 	line    string // the line of the schedule that is not carried out
 	limit   bool
 	notices bool // an unused account is closed without a word
+	ledger  bool // nothing outside of the database keeps who was erased
 }
