@@ -36,7 +36,7 @@ type homePage struct {
 // home shows a visitor what PROFIL is, and anybody else what awaits them.
 func (p Pages) home(c *kit.Ctx) error {
 	if !c.Actor.SignedIn() {
-		return c.Show(visitorView(p.Operator.Name))
+		return p.visitor(c)
 	}
 	h := homePage{First: c.View.Person, Year: civil.DayOf(c.View.Now, civil.Paris).Year()}
 	for _, gather := range []func(*kit.Ctx, *homePage) error{p.standing, p.still, p.toSign, p.employer, p.referent, p.provider, p.staff, p.requests, p.quotas} {

@@ -146,9 +146,9 @@ func (p boardPage) gauges() []ui.Gauge {
 	}
 	return []ui.Gauge{
 		places, least,
-		{Label: "Structures différentes", Value: m.Structures, Max: m.Retained, Text: strconv.Itoa(m.Structures)},
-		{Label: "Départements", Value: m.Departments, Max: m.Retained, Text: strconv.Itoa(m.Departments)},
-		{Label: "Première place de l’année", Value: m.FirstTimers, Max: m.Retained, Text: strconv.Itoa(m.FirstTimers)},
+		{Label: "Structures différentes", Value: m.Structures, Max: m.Retained},
+		{Label: "Départements", Value: m.Departments, Max: m.Retained},
+		{Label: "Première place de l’année", Value: m.FirstTimers, Max: m.Retained},
 	}
 }
 
