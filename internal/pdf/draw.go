@@ -38,31 +38,53 @@ type drawing struct {
 // Draw draws a paper. The same paper gives the same bytes. It fails on a
 // RuneError if a character cannot be shown, and on one of the refusals above.
 func Draw(p Paper) ([]byte, error) {
-	d, err := begin(p)
+	at, err := lay(p, 1)
 	if err != nil {
 		return nil, err
 	}
+	// A last page that holds some lines alone, or a signature, is left out where
+	// the blocks of the others can stand a little closer.
+	if at.pages > 1 && at.last < fewLines {
+		if tight, err := lay(p, closer); err == nil && tight.pages < at.pages {
+			at = tight
+		}
+	}
+	return at.file.Bytes(), nil
+}
+
+// setting is a paper set on pages.
+type setting struct {
+	file  *tagged.File
+	pages int
+	last  float64 // of the last page, how much is taken, from 0 to 1
+}
+
+// lay sets a paper with so much of the air between its blocks.
+func lay(p Paper, air float64) (setting, error) {
+	d, err := begin(p)
+	if err != nil {
+		return setting{}, err
+	}
 	foot := d.foot()
 	flow := d.flow(foot.height)
+	flow.air = air
 	strips := d.opening()
 	strips = append(strips, d.blocks(p.Blocks)...)
 	if d.err != nil {
-		return nil, d.err
+		return setting{}, d.err
 	}
 	flow.turn()
 	d.letterhead(flow)
 	flow.place(strips, kept)
-	for i, page := range d.file.Pages() {
+	pages := d.file.Pages()
+	for i, page := range pages {
 		c := &canvas{Page: page, setter: &d.setter}
 		if i > 0 {
 			d.runningHead(c)
 		}
-		foot.draw(d, c, i+1, len(d.file.Pages()))
+		foot.draw(d, c, i+1, len(pages))
 	}
-	if d.err != nil {
-		return nil, d.err
-	}
-	return d.file.Bytes(), nil
+	return setting{file: d.file, pages: len(pages), last: (flow.y - flow.rest) / d.page}, d.err
 }
 
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)

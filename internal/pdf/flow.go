@@ -68,6 +68,7 @@ type flow struct {
 	width, height float64
 	first, rest   float64 // tops of the first page and of the others
 	end           float64 // where the foot begins
+	air           float64 // of the spaces between strips, how much is kept: 1 is all
 	page          *canvas
 	y             float64
 	below         float64 // what the last strip wants under it
@@ -103,7 +104,7 @@ func (f *flow) place(strips []strip, least tie) {
 		}
 		need := f.extent(strips[:n])
 		if f.y+need > f.end && !f.empty {
-			if head := strips[0].head; f.rest+extent(strips[:n])+headHeight(head) <= f.end || n == 1 {
+			if head := strips[0].head; f.rest+f.alone(strips[:n])+headHeight(head) <= f.end || n == 1 {
 				f.turn()
 				f.again(head)
 				need = f.extent(strips[:n])
@@ -132,7 +133,7 @@ func (f *flow) again(head *strip) {
 
 func (f *flow) draw(s strip) {
 	if !f.empty {
-		f.y += max(s.above, f.below)
+		f.y += f.air * max(s.above, f.below)
 	}
 	f.empty, f.below = false, s.below
 	if s.draw != nil {
@@ -151,16 +152,16 @@ func headHeight(head *strip) float64 {
 // extent is the height of strips set together where the flow stands.
 func (f *flow) extent(strips []strip) float64 {
 	if f.empty {
-		return extent(strips)
+		return f.alone(strips)
 	}
-	return max(strips[0].above, f.below) + extent(strips)
+	return f.air*max(strips[0].above, f.below) + f.alone(strips)
 }
 
-// extent is the height of strips set together at the top of a page.
-func extent(strips []strip) (sum float64) {
+// alone is the height of strips set together at the top of a page.
+func (f *flow) alone(strips []strip) (sum float64) {
 	for i, s := range strips {
 		if i > 0 {
-			sum += max(s.above, strips[i-1].below)
+			sum += f.air * max(s.above, strips[i-1].below)
 		}
 		sum += s.height
 	}

@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -137,5 +138,36 @@ func TestHeadingLevels(t *testing.T) {
 	f := draw(t, Paper{Title: "Titre", Blocks: []Block{Heading{3, "Trop bas"}, Heading{2, "Bien"}, Heading{3, "Bien"}, Heading{1, "Annexe"}, Heading{9, "Trop bas"}}})
 	if got := strings.Join(strings.Fields(strings.Join(f.tags(), " ")), " "); got != "Document H1 H2 H2 H3 H1 H2" {
 		t.Error(got)
+	}
+}
+
+// A last page that would hold a signature alone is spared when the blocks
+// before it can stand a little closer; one that holds more is not.
+func TestNoPageForSomeLines(t *testing.T) {
+	spared := 0
+	for n := range 60 {
+		var blocks []Block
+		for range n {
+			blocks = append(blocks, Paragraph{Text: "Une ligne."})
+		}
+		p := Paper{Title: "Titre", Blocks: append(blocks, Paragraph{Text: "La dernière."})}
+		wide, err := lay(p, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := draw(t, p)
+		switch {
+		case f.pages() == strconv.Itoa(wide.pages):
+		case wide.last >= fewLines:
+			t.Errorf("%d paragraphs: closer though the last page was %.2f full", n, wide.last)
+		default:
+			spared++
+		}
+		if got := strings.Count(f.text(), "ligne."); got != n {
+			t.Errorf("%d paragraphs of %d", got, n)
+		}
+	}
+	if spared == 0 {
+		t.Error("no page was spared")
 	}
 }

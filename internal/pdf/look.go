@@ -77,6 +77,11 @@ const (
 	aboveRule      = 14.0
 	gutter         = 14.0
 	cellPadding    = 5.5
+
+	// A last page less full than fewLines is spared, where what comes before it
+	// can be set with so much of the spaces.
+	fewLines = 0.25
+	closer   = 0.6
 )
 
 var aboveHeading = [...]float64{26, 20, 13}
