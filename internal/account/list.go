@@ -24,7 +24,7 @@ type Filter struct {
 const PerPage = 50
 
 // List gives the accounts that a may read, by name, and whether there are more
-// after this page.
+// after this page. Their addresses are in it: that they were read is recorded.
 func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Person, more bool, err error) {
 	var args []any
 	where := policy.List(a, policy.AccountRead).Where(&args, policy.Columns{Person: "p.id", Status: "p.status"})
@@ -51,9 +51,16 @@ func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Person,
 		return err
 	})
 	if len(all) > PerPage {
-		return all[:PerPage], true, err
+		all, more = all[:PerPage], true
 	}
-	return all, false, err
+	if err != nil {
+		return nil, false, err
+	}
+	var looks []journal.Look
+	for _, p := range all {
+		looks = append(looks, journal.Look{Person: p.ID, What: "accounts", Subject: p.ID, Seat: policy.By(a, policy.AccountRead, p.Subject())})
+	}
+	return all, more, journal.SawAll(ctx, d.DB, a, looks)
 }
 
 // like escapes what means something in a pattern.
@@ -97,5 +104,5 @@ func (d Desk) Read(ctx context.Context, a policy.Actor, publicID string) (f File
 	if err != nil {
 		return File{}, err
 	}
-	return f, journal.Saw(ctx, d.DB, a, f.Person.ID, "account", f.Person.ID)
+	return f, journal.Saw(ctx, d.DB, a, journal.Look{Person: f.Person.ID, What: "account", Subject: f.Person.ID, Seat: policy.By(a, policy.AccountRead, f.Person.Subject())})
 }

@@ -8,6 +8,7 @@ import (
 
 	"profil/internal/catalogue"
 	"profil/internal/civil"
+	"profil/internal/journal"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -108,8 +109,9 @@ type SheetPage struct {
 }
 
 // Roster gives the sheet of a half-day to its trainers and organisers, and to
-// the staff.
+// the staff; that they have seen who is on it is recorded.
 func (d Desk) Roster(ctx context.Context, a policy.Actor, halfDay string) (r SheetPage, err error) {
+	var seat policy.Seat
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		s, err := sheetAt(tx, halfDay)
 		if err != nil {
@@ -126,9 +128,21 @@ func (d Desk) Roster(ctx context.Context, a policy.Actor, halfDay string) (r She
 		r.SealsAt = d.sealsAt(p.sheet)
 		r.Open = Life.Open(a, p.sheet.Status, p.subject())
 		r.CanNote = p.sheet.Status == Open && policy.Can(a, policy.SheetMark, p.subject())
+		seat = policy.By(a, policy.SheetRead, p.subject())
 		return err
 	})
-	return r, err
+	if err != nil {
+		return r, err
+	}
+	return r, journal.SawAll(ctx, d.DB, a, Looks(r.Rows, seat))
+}
+
+// Looks is what somebody sees of the people of a roster.
+func Looks(rows []Row, seat policy.Seat) (all []journal.Look) {
+	for _, row := range rows {
+		all = append(all, journal.Look{Person: row.PersonID, What: "attendance", Subject: row.ID, Seat: seat})
+	}
+	return all
 }
 
 // RosterOf gives the sheet of a half-day by its inner id, whoever asks: for

@@ -68,7 +68,14 @@ func (d Desk) Mine(ctx context.Context, a policy.Actor) (own, structure []Line, 
 		}
 		return err
 	})
-	return own, structure, err
+	if err != nil {
+		return nil, nil, err
+	}
+	var looks []journal.Look
+	for _, l := range structure {
+		looks = append(looks, journal.Look{Person: l.PersonID, What: "papers", Subject: l.SessionID, Seat: policy.By(a, policy.DocumentRead, l.Subject())})
+	}
+	return own, structure, journal.SawAll(ctx, d.DB, a, looks)
 }
 
 // OnePerson is the papers of one participant, by kind.
@@ -108,7 +115,18 @@ func (d Desk) OfSession(ctx context.Context, a policy.Actor, sessionPublicID str
 		m.CanMake = listed(m.Session) == nil && policy.Can(a, policy.DocumentMake, subject)
 		return m.fill(tx)
 	})
-	return m, err
+	if err != nil {
+		return m, err
+	}
+	var rows []attendance.Row
+	for _, one := range m.People {
+		rows = append(rows, one.Row)
+	}
+	looks := attendance.Looks(rows, policy.By(a, policy.DocumentRead, m.Session.Subject()))
+	for i := range looks {
+		looks[i].What = "list"
+	}
+	return m, journal.SawAll(ctx, d.DB, a, looks)
 }
 
 func (m *Matrix) fill(tx *sqldb.Tx) error {
@@ -186,10 +204,38 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, publicID string) (doc Do
 		file, err = sqldb.Value[[]byte](tx, `SELECT bytes FROM documents WHERE id = $1`, doc.ID)
 		return err
 	})
-	if err != nil || doc.PersonID == "" || doc.PersonID == a.Person {
+	if err != nil {
 		return doc, file, err
 	}
-	return doc, file, journal.Saw(ctx, d.DB, a, doc.PersonID, "document", doc.ID)
+	return doc, file, d.opened(ctx, a, doc)
+}
+
+// opened records whose paper a has opened: the one it is about, or each of those
+// whom it names.
+func (d Desk) opened(ctx context.Context, a policy.Actor, doc Document) error {
+	look := journal.Look{Person: doc.PersonID, What: "document", Subject: doc.ID, Seat: policy.By(a, policy.DocumentRead, doc.Subject())}
+	if doc.PersonID != "" {
+		return journal.Saw(ctx, d.DB, a, look)
+	}
+	if doc.Kind != FeuilleEmargement && doc.Kind != Convention {
+		return nil
+	}
+	var looks []journal.Look
+	err := d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		all, err := attendance.People(tx, doc.SessionID)
+		looks = nil
+		for _, row := range all {
+			if doc.OrganisationID == "" || doc.OrganisationID == row.EmployerID {
+				look.Person = row.PersonID
+				looks = append(looks, look)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return journal.SawAll(ctx, d.DB, a, looks)
 }
 
 // sees refuses a paper to who may not read it: to them it does not exist. One

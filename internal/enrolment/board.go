@@ -38,14 +38,14 @@ type Meters struct {
 
 // Board gives the selection of a session to its organisers, and to the staff.
 // The motivation of one request is open at a time, that of reading (a public
-// id), or of the first one without a choice; who reads it is recorded.
+// id), or of the first one without a choice; who reads it, and the list, is recorded.
 func (d Desk) Board(ctx context.Context, a policy.Actor, sessionPublicID, reading string) (b Board, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		b, err = d.board(tx, a, sessionPublicID, reading)
 		return err
 	})
 	if err == nil {
-		err = d.saw(ctx, a, []Line{b.Reading})
+		err = d.saw(ctx, a, "list", append(slices.Clone(b.Lines), b.Reading))
 	}
 	return b, err
 }

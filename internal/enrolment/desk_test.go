@@ -477,8 +477,11 @@ func TestMotivationIsReadByWhoMay(t *testing.T) {
 			t.Fatal(err)
 		}
 		// Each look but her own was recorded, once an hour.
-		if n := w.Int(`SELECT count(*) FROM sightings WHERE person_id = $1`, w.Claire.Person); n != 3 {
+		if n := w.Int(`SELECT count(*) FROM sightings WHERE person_id = $1 AND what = 'motivation'`, w.Claire.Person); n != 3 {
 			t.Errorf("%d looks recorded, want those of Marc, Odile and Nora", n)
+		}
+		if n := w.Int(`SELECT count(*) FROM sightings WHERE person_id = $1 AND what <> 'motivation' AND seat <> ''`, w.Claire.Person); n != 4 {
+			t.Errorf("%d looks without the motivation recorded: Nora and Paul at the list, Hugo and Paul at the request", n)
 		}
 	})
 }

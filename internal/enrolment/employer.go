@@ -59,18 +59,21 @@ func (d Desk) waiting(ctx context.Context, a policy.Actor, where func(*[]any) st
 		return readAll(tx, a, all)
 	})
 	if err == nil {
-		err = d.saw(ctx, a, all)
+		err = d.saw(ctx, a, "list", all)
 	}
 	return all, err
 }
 
-// saw records whose motivation a has just been shown.
-func (d Desk) saw(ctx context.Context, a policy.Actor, lines []Line) error {
+// saw records whose requests a has just been shown, and says which were with
+// their motivation; of the others it says what, as "list".
+func (d Desk) saw(ctx context.Context, a policy.Actor, what string, lines []Line) error {
 	var looks []journal.Look
 	for _, l := range lines {
-		if len(l.Answers) > 0 && l.PersonID != a.Person {
-			looks = append(looks, journal.Look{Person: l.PersonID, What: "motivation", Subject: l.ID})
+		look := journal.Look{Person: l.PersonID, What: what, Subject: l.ID, Seat: policy.By(a, policy.EnrolmentRead, l.Subject())}
+		if len(l.Answers) > 0 {
+			look.What = "motivation"
 		}
+		looks = append(looks, look)
 	}
 	return journal.SawAll(ctx, d.DB, a, looks)
 }
@@ -102,6 +105,7 @@ const decisionsMost = 20_000
 
 // Decisions lists every answer given in the name of the structures where a
 // holds the employeur right, the latest first, and whether there are more.
+// Whose requests are in it is recorded.
 func (d Desk) Decisions(ctx context.Context, a policy.Actor, f DecisionFilter) (all []Line, more bool, err error) {
 	at := a.Holding(policy.Approver)
 	if len(at) == 0 {
@@ -121,7 +125,18 @@ func (d Desk) Decisions(ctx context.Context, a policy.Actor, f DecisionFilter) (
 	if len(all) > most {
 		all, more = all[:most], true
 	}
+	if err == nil {
+		err = d.saw(ctx, a, f.what(), all)
+	}
 	return all, more, err
+}
+
+// what is what a reading of the list is called: the file goes further than a page.
+func (f DecisionFilter) what() string {
+	if f.All {
+		return "export"
+	}
+	return "list"
 }
 
 func (f DecisionFilter) where(args *[]any) (s string) {
@@ -165,6 +180,9 @@ func (d Desk) Seated(ctx context.Context, a policy.Actor, year int) (all []Line,
 			ORDER BY s.first_day DESC, e.session_id, p.sort_name, e.id LIMIT 500`, args...)
 		return err
 	})
+	if err == nil {
+		err = d.saw(ctx, a, "attendance", all)
+	}
 	return all, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/fault"
+	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -36,7 +37,10 @@ func (d Desk) PreviewLeave(ctx context.Context, a policy.Actor, affiliationPubli
 		}
 		return err
 	})
-	return v, err
+	if err != nil || v.Self {
+		return v, err
+	}
+	return v, journal.SawAll(ctx, d.DB, a, []journal.Look{{Person: v.PersonID, What: "affiliation", Subject: v.ID, Seat: policy.By(a, policy.AffiliationEnd, v.Affiliation.Subject())}})
 }
 
 // Leave ends the affiliation of somebody, or says on which day it will, and

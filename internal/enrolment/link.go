@@ -15,6 +15,7 @@ import (
 	"profil/internal/email"
 	"profil/internal/fault"
 	"profil/internal/id"
+	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/outbox"
 	"profil/internal/policy"
@@ -109,13 +110,17 @@ type Linked struct {
 }
 
 // OpenLink shows what a link leads to. It decides nothing: programs that read
-// mail open links before people do.
+// mail open links before people do. That it was opened is recorded.
 func (d Desk) OpenLink(ctx context.Context, token string) (l Linked, err error) {
+	var a policy.Actor
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		l, _, err = d.linked(tx, token)
+		l, a, err = d.linked(tx, token)
 		return err
 	})
-	return l, err
+	if err != nil {
+		return l, err
+	}
+	return l, journal.SawAll(ctx, d.DB, a, []journal.Look{{Person: l.PersonID, What: "link", Subject: l.ID, Seat: policy.EmployerApprover}})
 }
 
 // linked finds what a link leads to, and who acts by it: its recipient with the

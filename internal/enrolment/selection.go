@@ -9,6 +9,7 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/fault"
 	"profil/internal/id"
+	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -176,7 +177,14 @@ func (d Desk) Preview(ctx context.Context, a policy.Actor, sessionPublicID strin
 		b.Names, err = whoOf(tx, b.Session.ID)
 		return err
 	})
-	return b, err
+	if err != nil {
+		return b, err
+	}
+	var looks []journal.Look
+	for _, e := range slices.Concat(b.Retained, b.Waiting, b.Behind, b.Rejected, b.Undecided) {
+		looks = append(looks, journal.Look{Person: e.PersonID, What: "list", Subject: e.ID, Seat: policy.By(a, policy.EnrolmentRead, e.Subject())})
+	}
+	return b, journal.SawAll(ctx, d.DB, a, looks)
 }
 
 func (d Desk) ballot(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (b Ballot, err error) {

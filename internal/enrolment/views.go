@@ -117,6 +117,9 @@ func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Line, m
 	if len(all) > PageSize {
 		all, more = all[:PageSize], true
 	}
+	if err == nil {
+		err = d.saw(ctx, a, "list", all)
+	}
 	return all, more, err
 }
 
@@ -159,15 +162,16 @@ type File struct {
 // Can tells whether the one who asked for the file may make ev happen.
 func (f File) Can(ev Event) bool { return slices.Contains(f.Open, ev) }
 
-// Open gives one request to who may read it. A motivation read by somebody
-// else than its author is recorded, and the author can consult it.
+// Open gives one request to who may read it. That somebody else than its author
+// has read it, with or without the motivation, is recorded, and the author can
+// consult it.
 func (d Desk) Open(ctx context.Context, a policy.Actor, publicID string) (f File, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		f, err = d.file(tx, a, publicID)
 		return err
 	})
-	if err == nil && f.Reads && len(f.Answers) > 0 {
-		err = d.saw(ctx, a, []Line{f.Line})
+	if err == nil {
+		err = d.saw(ctx, a, "enrolment", []Line{f.Line})
 	}
 	return f, err
 }

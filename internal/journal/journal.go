@@ -4,13 +4,10 @@
 package journal
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"profil/internal/id"
@@ -109,74 +106,6 @@ func List(tx *sqldb.Tx, f Filter) ([]Line, error) {
 		WHERE `+where+` ORDER BY j.id DESC LIMIT `+sqldb.Arg(&args, f.Limit), args...)
 }
 
-// Saw records that an actor has looked at the data of a person: the one thing
-// that a page may write. The person can consult it.
-func Saw(ctx context.Context, db *sqldb.DB, a policy.Actor, person, what, subject string) error {
-	if a.Person == person {
-		return nil
-	}
-	return db.Write(sqldb.Recording(ctx), func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(`INSERT INTO sightings (id, at, actor_id, person_id, what, subject_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-			id.New(), tx.Now, ActorID(a), person, what, subject)
-		return err
-	})
-}
-
-// Took records, in the transaction of a deed, that an actor was given the data
-// of a person, be it their own.
-func Took(tx *sqldb.Tx, a policy.Actor, person, what, subject string) error {
-	_, err := tx.Exec(`INSERT INTO sightings (id, at, actor_id, person_id, what, subject_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id.New(), tx.Now, ActorID(a), person, what, subject)
-	return err
-}
-
-// Look is one thing of a person that somebody is shown.
-type Look struct{ Person, What, Subject string }
-
-// SawAll is Saw for a page that shows the data of several people. What the
-// actor has been shown within the hour is not written again.
-func SawAll(ctx context.Context, db *sqldb.DB, a policy.Actor, looks []Look) error {
-	var fresh []Look
-	if len(looks) == 0 {
-		return nil
-	}
-	err := db.Read(ctx, func(tx *sqldb.Tx) error {
-		seen, err := sqldb.Values[string](tx, `SELECT what || ' ' || subject_id FROM sightings WHERE actor_id = $1 AND at > $2`, ActorID(a), tx.Now.Add(-time.Hour))
-		for _, l := range looks {
-			if l.Person != a.Person && !slices.Contains(seen, l.What+" "+l.Subject) {
-				fresh = append(fresh, l)
-			}
-		}
-		return err
-	})
-	if err != nil || len(fresh) == 0 {
-		return err
-	}
-	return db.Write(sqldb.Recording(ctx), func(tx *sqldb.Tx) error {
-		var args []any
-		var rows []string
-		for _, l := range fresh {
-			rows = append(rows, sqldb.In(&args, []any{id.New(), tx.Now, ActorID(a), l.Person, l.What, l.Subject}))
-		}
-		_, err := tx.Exec(`INSERT INTO sightings (id, at, actor_id, person_id, what, subject_id) VALUES `+strings.Join(rows, ", "), args...)
-		return err
-	})
-}
-
-// Sighting is one look of somebody at the data of a person.
-type Sighting struct {
-	At            time.Time
-	ActorID, What string
-	SubjectID     string
-}
-
-// Sightings lists who has looked at the data of a person, the latest first.
-func Sightings(tx *sqldb.Tx, person string, limit int) ([]Sighting, error) {
-	return sqldb.All(tx, func(r sqldb.Scanner) (s Sighting, err error) {
-		return s, r.Scan(sqldb.Time(&s.At), &s.ActorID, &s.What, &s.SubjectID)
-	}, `SELECT at, actor_id, what, subject_id FROM sightings WHERE person_id = $1 ORDER BY at DESC, id DESC LIMIT $2`, person, limit)
-}
-
 func digest(salt, note string) string {
 	h := sha256.Sum256([]byte(salt + "\x00" + note))
 	return hex.EncodeToString(h[:])
@@ -186,10 +115,4 @@ func digest(salt, note string) string {
 // the lines themselves, which hold nothing personal, stay and still verify.
 func ForgetWords(tx *sqldb.Tx, before time.Time) (int64, error) {
 	return tx.Exec(`DELETE FROM journal_notes WHERE journal_id IN (SELECT id FROM journal WHERE at < $1)`, before)
-}
-
-// ForgetLooks erases who looked at whose data before an instant, and tells how
-// many looks.
-func ForgetLooks(tx *sqldb.Tx, before time.Time) (int64, error) {
-	return tx.Exec(`DELETE FROM sightings WHERE at < $1`, before)
 }

@@ -78,15 +78,15 @@ func TestTheChainHoldsAndShowsEveryTouch(t *testing.T) {
 func TestAPageMayOnlyRecordWhoLooked(t *testing.T) {
 	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := sqldb.ReadOnly(t.Context())
-		if err := journal.Saw(ctx, db, policy.Actor{Person: "marc"}, "claire", "motivation", "e1"); err != nil {
+		if err := journal.Saw(ctx, db, policy.Actor{Person: "marc"}, journal.Look{Person: "claire", What: "motivation", Subject: "e1", Seat: policy.EmployerApprover}); err != nil {
 			t.Fatal(err)
 		}
-		if err := journal.Saw(ctx, db, policy.Actor{Person: "claire"}, "claire", "motivation", "e1"); err != nil {
+		if err := journal.Saw(ctx, db, policy.Actor{Person: "claire"}, journal.Look{Person: "claire", What: "motivation", Subject: "e1"}); err != nil {
 			t.Fatal(err)
 		}
 		db.Read(ctx, func(tx *sqldb.Tx) error {
 			all, err := journal.Sightings(tx, "claire", 10)
-			if err != nil || len(all) != 1 || all[0].ActorID != "marc" {
+			if err != nil || len(all) != 1 || all[0].ActorID != "marc" || all[0].Seat != policy.EmployerApprover {
 				t.Errorf("%+v, %v", all, err)
 			}
 			return nil

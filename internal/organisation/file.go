@@ -42,7 +42,7 @@ func (d Desk) Request(ctx context.Context, a policy.Actor, publicID string) (f R
 		}
 		f.Compared = compare(ofForm(f.Form), f.Register)
 	}
-	return f, journal.Saw(ctx, d.DB, a, f.PersonID, "request", f.ID)
+	return f, journal.Saw(ctx, d.DB, a, journal.Look{Person: f.PersonID, What: "request", Subject: f.ID, Seat: policy.By(a, policy.RequestRead, f.Request.Subject())})
 }
 
 func (d Desk) requestFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f RequestFile, err error) {
@@ -111,15 +111,18 @@ type AffiliationFile struct {
 	Similar   []AffiliationLine // that await the same answer, to the staff
 }
 
-// Affiliation gives one affiliation to who may read it. That somebody of the
-// staff has read it is recorded, and the person can consult it.
+// Affiliation gives one affiliation to who may read it. That somebody else than
+// the person has read it is recorded, and the person can consult it.
 func (d Desk) Affiliation(ctx context.Context, a policy.Actor, publicID string) (f AffiliationFile, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		f, err = d.affiliationFile(tx, a, publicID)
 		return err
 	})
-	if err != nil || !a.Staff(policy.Reader) {
+	if err != nil {
 		return f, err
+	}
+	if !a.Staff(policy.Reader) {
+		return f, d.sawTie(ctx, a, f)
 	}
 	if d.Register != nil && !f.Organisation.SIRET.IsZero() {
 		e, err := d.Register.BySIRET(ctx, f.Organisation.SIRET)
@@ -128,7 +131,12 @@ func (d Desk) Affiliation(ctx context.Context, a policy.Actor, publicID string) 
 		}
 		f.Compared = compare(f.Organisation, e)
 	}
-	return f, journal.Saw(ctx, d.DB, a, f.PersonID, "affiliation", f.ID)
+	return f, d.sawTie(ctx, a, f)
+}
+
+// sawTie records that a has read an affiliation.
+func (d Desk) sawTie(ctx context.Context, a policy.Actor, f AffiliationFile) error {
+	return journal.Saw(ctx, d.DB, a, journal.Look{Person: f.PersonID, What: "affiliation", Subject: f.ID, Seat: policy.By(a, policy.AffiliationRead, f.Subject())})
 }
 
 func (d Desk) affiliationFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f AffiliationFile, err error) {
@@ -183,7 +191,7 @@ type ChangeFile struct {
 }
 
 // Change gives one reported change to its author, to the référents of the
-// organisation and to the staff.
+// organisation and to the staff; its author can consult who has read it.
 func (d Desk) Change(ctx context.Context, a policy.Actor, publicID string) (f ChangeFile, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		if f.ChangeLine, err = sqldb.One(tx, d.scanChangeLine, changeLineQuery+`WHERE g.public_id = $1`, publicID); err != nil {
@@ -203,7 +211,14 @@ func (d Desk) Change(ctx context.Context, a policy.Actor, publicID string) (f Ch
 		f.DecidedBy = names[f.Change.DecidedBy]
 		return err
 	})
-	if err != nil || !a.Staff(policy.Reader) || f.Organisation.SIRET.IsZero() {
+	if err != nil {
+		return f, err
+	}
+	look := journal.Look{Person: f.PersonID, What: "change", Subject: f.Change.ID, Seat: policy.By(a, policy.ChangeReport, f.Change.Subject())}
+	if look.Seat == "" {
+		look.Seat = policy.By(a, policy.BackOfficeRead, policy.Subject{})
+	}
+	if err := journal.Saw(ctx, d.DB, a, look); err != nil || !a.Staff(policy.Reader) || f.Organisation.SIRET.IsZero() {
 		return f, err
 	}
 	e, err := d.establishment(ctx, JoinForm{Organisation: f.Organisation.PublicID})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"profil/internal/journal"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -91,12 +92,30 @@ func mayAt(a policy.Actor, o Organisation, provider bool) May {
 
 // Page gives an organisation to those who belong to it and to the staff. A
 // member who is not its référent sees names and roles, not who is awaiting.
+// Whose address is shown is recorded.
 func (d Desk) Page(ctx context.Context, a policy.Actor, publicID string) (p Page, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		p, err = d.page(tx, a, publicID)
 		return err
 	})
-	return p, err
+	if err != nil {
+		return p, err
+	}
+	return p, journal.SawAll(ctx, d.DB, a, p.looks(a))
+}
+
+// looks is whose address the page shows to a, who has more than their name.
+func (p Page) looks(a policy.Actor) (all []journal.Look) {
+	seat := policy.By(a, policy.AffiliationRead, p.Subject())
+	for _, m := range p.Members {
+		if m.Who.Email != "" {
+			all = append(all, journal.Look{Person: m.PersonID, What: "member", Subject: p.ID, Seat: seat})
+		}
+	}
+	for _, w := range p.Pending {
+		all = append(all, journal.Look{Person: w.PersonID, What: "member", Subject: p.ID, Seat: seat})
+	}
+	return all
 }
 
 func (d Desk) page(tx *sqldb.Tx, a policy.Actor, publicID string) (p Page, err error) {

@@ -111,7 +111,7 @@ func (d Desk) Paper(ctx context.Context, a policy.Actor, publicID string) (p Pap
 		return Paper{}, fault.New(fault.Internal, "paper.changed")
 	}
 	if a.Staff(policy.Reader) && a.Person != q.PersonID {
-		err = journal.Saw(ctx, d.DB, a, q.PersonID, "request", q.ID)
+		err = journal.Saw(ctx, d.DB, a, journal.Look{Person: q.PersonID, What: "request", Subject: q.ID, Seat: policy.By(a, policy.RequestRead, q.Subject())})
 	}
 	return p, err
 }

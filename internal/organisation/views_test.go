@@ -160,7 +160,7 @@ func TestPage(t *testing.T) {
 		counted, n := sqldb.Counting(ctx)
 		p, err := w.Page(counted, marc, o.PublicID)
 		ok(t, err)
-		if n.Load() > 7 {
+		if n.Load() > 9 { // two record whose address was seen
 			t.Errorf("%d queries", n.Load())
 		}
 		if len(p.Members) != 2 || p.Members[0].Who.Name != "Marc Delage" || !p.Members[0].Self || p.Members[1].Who.Email == "" || !p.Members[1].Has(policy.Approver) {

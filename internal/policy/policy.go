@@ -60,6 +60,17 @@ func Can(a Actor, act Act, s Subject) bool {
 	})
 }
 
+// By tells from which seat a may do act to s, the first of the rule that they
+// sit at; "" when they may not.
+func By(a Actor, act Act, s Subject) Seat {
+	for _, g := range Rules[act] {
+		if g.covers(s.Status) && a.sits(g.Seat, s) {
+			return g.Seat
+		}
+	}
+	return ""
+}
+
 // Require is Can as an error: a Forbidden to whoever is signed in, an
 // Unauthenticated to a visitor. A grave act is also refused, StepUp, to a login
 // that has not proved lately who holds it.

@@ -105,7 +105,7 @@ func (d Desk) Outcome(ctx context.Context, a policy.Actor, publicID string) (o O
 	if err != nil {
 		return o, err
 	}
-	return o, journal.Saw(ctx, d.DB, a, p.ID, "account", p.ID)
+	return o, journal.Saw(ctx, d.DB, a, journal.Look{Person: p.ID, What: "account", Subject: p.ID, Seat: policy.By(a, policy.AccountClose, p.Subject())})
 }
 
 // leaves reads which structures a person works for, and which would be left

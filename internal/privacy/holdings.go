@@ -217,8 +217,8 @@ var holdings = []holding{
 		[]field{named("journal_id", "Acte", `(SELECT j.act FROM journal j WHERE j.id = t.journal_id)`), says("note", "Motif")},
 		nil,
 	},
-	{"sightings", "Qui a vu mes données", `t.person_id = $1`, "t.at, t.id", []field{
-		when("at", "Le"), named("actor_id", "Qui", `(SELECT p.first_name || ' ' || p.last_name FROM persons p WHERE p.id = t.actor_id)`), code("what", "Quoi", "saw."),
+	{"sightings", "Qui a vu mon dossier", `t.person_id = $1`, "t.at, t.id", []field{
+		when("at", "Le"), named("actor_id", "Qui", `(SELECT p.first_name || ' ' || p.last_name FROM persons p WHERE p.id = t.actor_id)`), code("what", "Quoi", "saw."), code("seat", "À quel titre", "saw.by."),
 	}, and(innerIDs, inner, "subject_id")},
 }
 

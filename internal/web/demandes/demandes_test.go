@@ -351,7 +351,8 @@ func TestTheSelectionBoard(t *testing.T) {
 	s.as(s.Paul).Get(board).Want(200).WantNo("#lecture form").WantText("#lecture", "n’est pas visible")
 }
 
-// The pages take few statements, whatever their length.
+// The pages take few statements, whatever their length; two of them record who
+// was seen.
 func TestStatements(t *testing.T) {
 	s := stage(t)
 	claire, lucas := s.ask(t, s.Claire), s.ask(t, s.Lucas)
@@ -365,10 +366,10 @@ func TestStatements(t *testing.T) {
 		claire:                 {s.Claire, 12},
 		lucas:                  {s.Marc, 15},
 		"/employeur":           {s.Marc, 7},
-		"/employeur/decisions": {s.Marc, 1},
+		"/employeur/decisions": {s.Marc, 3},
 		"/employeur/presences": {s.Marc, 2},
 		"/sessions/" + s.session.PublicID + "/selection":             {s.Nora, 13},
-		"/sessions/" + s.session.PublicID + "/selection/publication": {s.Nora, 8},
+		"/sessions/" + s.session.PublicID + "/selection/publication": {s.Nora, 10},
 	} {
 		s.as(c.who).Get(path).Want(200)
 		if n := s.queries.Load(); n > c.most {

@@ -273,17 +273,17 @@ func TestWhoSawMyData(t *testing.T) {
 	if _, err := h.desk.Appoint(t.Context(), odile.Email); err != nil {
 		t.Fatal(err)
 	}
-	b.Get("/moi/consultations").Want(200).WantText(".empty", "Personne n’a ouvert vos données")
+	b.Get("/moi/consultations").Want(200).WantText(".empty", "Personne n’a ouvert votre dossier")
 	for _, who := range []string{marc.ID, odile.ID, nameless.ID, "erased", claire.ID} {
 		for _, what := range []string{"motivation", "account", "unheard_of"} {
-			if err := journal.Saw(t.Context(), h.desk.DB, policy.Actor{Person: who}, claire.ID, what, "x"); err != nil {
+			if err := journal.Saw(t.Context(), h.desk.DB, policy.Actor{Person: who}, journal.Look{Person: claire.ID, What: what, Subject: "x", Seat: policy.EmployerApprover}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	page := b.Get("/moi/consultations").Want(200)
 	page.WantText("tr:contains(Marc Delage)", "Commune de Bordeaux").WantText("tr:contains(Odile Garnier)", "Équipe du programme").WantText("table", "Votre motivation").WantText("table", "Compte fermé")
-	if strings.Contains(string(page.Body), "secret@pessac") || len(page.All("tbody tr")) != 12 {
+	if strings.Contains(string(page.Body), "secret@pessac") || len(page.All("tbody tr")) != 4 || len(page.All("tbody li")) != 12 {
 		t.Errorf("%s", page.Text("table"))
 	}
 	if h.queries != 3 {
