@@ -765,7 +765,7 @@ func places(here string) templ.Component {
 			templ_7745c5c3_Var30 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Tabs("Gestion", []ui.Tab{
+		templ_7745c5c3_Err = ui.Parts("Gestion", []ui.Tab{
 			{Label: "Files d’attente", Href: "/gestion", Count: -1, Current: here == "queue"},
 			{Label: "Structures", Href: "/gestion/structures", Count: -1, Current: here == "structures"},
 			{Label: "Comptes", Href: "/gestion/comptes", Count: -1, Current: here == "comptes"},
