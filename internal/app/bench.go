@@ -18,10 +18,12 @@ type benchCmd struct {
 }
 
 type openingDayCmd struct {
-	People   int `default:"10000" help:"Personnes qui demandent une place."`
-	Sessions int `default:"200" help:"Sessions qui s’ouvrent."`
-	Seats    int `default:"20" help:"Places de chacune."`
-	Clients  int `default:"256" help:"Connexions en même temps."`
+	People   int  `default:"10000" help:"Personnes qui demandent une place."`
+	Sessions int  `default:"200" help:"Sessions qui s’ouvrent."`
+	Seats    int  `default:"20" help:"Places de chacune."`
+	Clients  int  `default:"256" help:"Connexions en même temps."`
+	Rounds   int  `default:"1" help:"Combien de fois de suite, sur de nouvelles sessions."`
+	Waves    bool `help:"Ouvre d’abord à une structure sur deux, et aux autres pendant que tous demandent."`
 }
 
 // Run prints one line of name=value, and what should not be, a line each.
@@ -46,7 +48,7 @@ func (o openingDayCmd) Run(r *run) (err error) {
 		return err
 	}
 	defer h.close() //nolint:errcheck // what was measured is durable, or is said to be broken
-	result, err := h.openingDay(r.ctx, opening.Plan{People: o.People, Sessions: o.Sessions, Seats: o.Seats, Clients: o.Clients})
+	result, err := h.openingDay(r.ctx, opening.Plan{People: o.People, Sessions: o.Sessions, Seats: o.Seats, Clients: o.Clients, Rounds: o.Rounds, Waves: o.Waves})
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 	if b.Waiting, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
 		return b, err
 	}
-	if b.Notes, err = readingsOf(tx, a, b.Session.ID, b.Lines); err != nil {
+	if b.Notes, err = d.readingsOf(tx, a, b.Session.ID, b.Lines); err != nil {
 		return b, err
 	}
 	if b.Log, err = chosenIn(tx, b.Session.ID); err != nil {

@@ -70,7 +70,7 @@ func (d Desk) Note(ctx context.Context, a policy.Actor, publicID string, r Readi
 // readingsOf gives what the readers of a session wrote, by request: one reader's
 // own always, those of the others only where they have given a score, or once the
 // provider has answered.
-func readingsOf(tx *sqldb.Tx, a policy.Actor, sessionID string, lines []Line) (map[string][]Reading, error) {
+func (d Desk) readingsOf(tx *sqldb.Tx, a policy.Actor, sessionID string, lines []Line) (map[string][]Reading, error) {
 	type row struct {
 		request string
 		Reading
@@ -94,7 +94,7 @@ func readingsOf(tx *sqldb.Tx, a policy.Actor, sessionID string, lines []Line) (m
 	}
 	by := map[string][]Reading{}
 	for _, v := range all {
-		if v.Reader == a.Person || given[v.request] {
+		if v.Reader == a.Person || given[v.request] || d.off.readings {
 			by[v.request] = append(by[v.request], v.Reading)
 		}
 	}

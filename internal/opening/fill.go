@@ -19,7 +19,9 @@ type world struct {
 	nora     policy.Actor
 	people   []policy.Actor
 	sessions []session
-	asking   int // how many people ask: each has one request in the end
+	asking   int                               // how many people ask: each has one request in the end
+	tokens   []string                          // of their logins
+	letIn    struct{ before, after time.Time } // around the instant at which the second wave opened
 
 	publishedWrongly atomic.Int64
 }
@@ -40,6 +42,9 @@ func fill(ctx context.Context, h House, p Plan) (*world, error) {
 			}
 			return err
 		}
+		if err := w.provide(tx); err != nil {
+			return err
+		}
 		return w.offer(tx, p)
 	})
 	for from := 0; from < p.People && err == nil; from += share {
@@ -47,6 +52,9 @@ func fill(ctx context.Context, h House, p Plan) (*world, error) {
 			w.people = w.people[:from]
 			for i := from; i < min(from+share, p.People); i += 2 {
 				at, err := organisation(tx, "Structure "+strconv.Itoa(i/2))
+				if err == nil && p.Waves && !late(i) {
+					err = adhere(tx, at)
+				}
 				if err != nil {
 					return err
 				}
@@ -64,8 +72,8 @@ func fill(ctx context.Context, h House, p Plan) (*world, error) {
 	return w, err
 }
 
-// offer makes the provider, its courses and their sessions, which open later.
-func (w *world) offer(tx *sqldb.Tx, p Plan) (err error) {
+// provide makes the provider.
+func (w *world) provide(tx *sqldb.Tx) (err error) {
 	if w.provider, err = organisation(tx, "Prestataire"); err != nil {
 		return err
 	}
@@ -79,6 +87,11 @@ func (w *world) offer(tx *sqldb.Tx, p Plan) (err error) {
 	}
 	w.nora.Active = w.provider
 	w.nora.Standings[0].Provider = true
+	return nil
+}
+
+// offer makes courses and their sessions, which open later.
+func (w *world) offer(tx *sqldb.Tx, p Plan) (err error) {
 	w.sessions = nil
 	day := civil.DayOf(tx.Now, civil.Paris).Add(90)
 	course := ""
@@ -89,16 +102,32 @@ func (w *world) offer(tx *sqldb.Tx, p Plan) (err error) {
 			}
 		}
 		s := session{id.New(), id.Public(), course}
+		reference := "S-" + s.publicID
 		w.sessions = append(w.sessions, s)
 		if err := tx.Do(`
 			INSERT INTO sessions (id, public_id, reference, course_id, provider_id, status, capacity, minimum, opens_at, closes_at, decision_on, first_day, last_day, zone, modality, city, created_at, updated_at)
 			VALUES ($1, $2, $3, $4, $5, 'open', $6, 1, $7, $8, $9, $10, $10, 'Europe/Paris', 'onsite', 'Bordeaux', $11, $11)`,
-			s.id, s.publicID, "S-"+strconv.Itoa(i), course, w.provider, p.Seats, tx.Now.AddDate(0, 1, 0), tx.Now.AddDate(0, 2, 0), day.Add(-10), day, tx.Now); err != nil {
+			s.id, s.publicID, reference, course, w.provider, p.Seats, tx.Now.AddDate(0, 1, 0), tx.Now.AddDate(0, 2, 0), day.Add(-10), day, tx.Now); err != nil {
 			return err
+		}
+		if p.Waves && !p.NoWaveGuard {
+			if err := tx.Do(`INSERT INTO opening_waves (owner_id, position, group_kind, group_value, days, minute) VALUES ($1, 1, 'adherent', '', 0, 0), ($1, 2, 'everybody', '', 1, 0)`, s.id); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
+
+// adhere has a structure be of the first wave, for the year of the sessions.
+func adhere(tx *sqldb.Tx, at string) error {
+	day := civil.DayOf(tx.Now, civil.Paris).Add(90)
+	return tx.Do(`INSERT INTO adhesions (id, public_id, organisation_id, year, status, created_at, updated_at) VALUES ($1, $2, $3, $4, 'active', $5, $5)`,
+		id.New(), id.Public(), at, day.Year(), tx.Now)
+}
+
+// of the second wave are the people of every other structure.
+func late(person int) bool { return person/2%2 == 1 }
 
 func newCourse(tx *sqldb.Tx, provider, title string) (string, error) {
 	course := id.New()
@@ -144,16 +173,18 @@ func person(tx *sqldb.Tx, name, at string, roles ...policy.Role) (policy.Actor, 
 }
 
 // forms signs everybody in and lays out what they will send.
-func (w *world) forms(ctx context.Context, h House) (all []*form, err error) {
-	tokens := make([]string, len(w.people))
-	if err := each(16, len(w.people), func(i int) (err error) {
-		tokens[i], err = h.Accounts.SignInAs(ctx, w.people[i].Person, "")
-		return err
-	}); err != nil {
-		return nil, err
+func (w *world) forms(ctx context.Context, h House, p Plan) (all []*form, err error) {
+	if w.tokens == nil {
+		w.tokens = make([]string, len(w.people))
+		if err := each(16, len(w.people), func(i int) (err error) {
+			w.tokens[i], err = h.Accounts.SignInAs(ctx, w.people[i].Person, "")
+			return err
+		}); err != nil {
+			return nil, err
+		}
 	}
 	for i, a := range w.people {
-		f := form{person: a, token: tokens[i], session: w.sessions[i%len(w.sessions)], key: newKey()}
+		f := form{person: a, token: w.tokens[i], session: w.sessions[i%len(w.sessions)], key: newKey(), late: p.Waves && late(i)}
 		if i%10 == 0 && i%len(w.sessions)^1 < len(w.sessions) {
 			f.second = true
 			g := f
@@ -177,7 +208,23 @@ const soon = 300 * time.Millisecond
 func (w *world) open(ctx context.Context, db *sqldb.DB) (at time.Time, err error) {
 	err = db.Write(ctx, func(tx *sqldb.Tx) error {
 		at = tx.Now.Add(soon)
-		return tx.Do(`UPDATE sessions SET opens_at = $1`, at)
+		for _, s := range w.sessions {
+			if err := tx.Do(`UPDATE sessions SET opens_at = $1 WHERE id = $2`, at, s.id); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return at, err
+}
+
+// openToAll opens the second wave of every session, at an instant between two.
+func (w *world) openToAll(ctx context.Context, db *sqldb.DB) error {
+	w.letIn.before = time.Now()
+	err := db.Write(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE opening_waves SET days = 0 WHERE group_kind = 'everybody'`)
+		return err
+	})
+	w.letIn.after = time.Now()
+	return err
 }

@@ -32,7 +32,15 @@ type Plan struct {
 	Sessions int // that open, two for each course
 	Seats    int // of each
 	Clients  int // connections at once
+	Rounds   int // how many times over, with sessions that are new each time; 0 is once
 
+	// Waves opens the sessions to every other structure at the instant, and to
+	// the others while everybody is asking: who of them is too early is refused,
+	// and asks again.
+	Waves bool
+	// NoWaveGuard opens them to everybody at the instant all the same: the twin,
+	// which must find who had a place before their wave.
+	NoWaveGuard bool
 	// NoSeatGuard lifts what keeps a session from being oversold: the twin of
 	// the check, which must find that seats were.
 	NoSeatGuard bool
@@ -41,6 +49,7 @@ type Plan struct {
 // Result is what came of it.
 type Result struct {
 	Asked, Acknowledged, Refused int // forms sent, requests kept, requests refused by a rule
+	Early                        int // forms refused before the wave of their people
 	Took                         time.Duration
 	P50, P99, P999               time.Duration // from sending a form to its answer, where a request was kept
 	CPU                          time.Duration // of a form: of this whole process, the people included
@@ -55,8 +64,8 @@ func (r Result) PerSecond() float64 { return float64(r.Acknowledged) / r.Took.Se
 // String is the line that programs read.
 func (r Result) String() string {
 	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-	return fmt.Sprintf("asked=%d acknowledged=%d refused=%d seconds=%.3f per_second=%.0f p50=%.1f p99=%.1f p99.9=%.1f cpu=%.3f bare_per_second=%.0f of_bare=%.2f oversold=%d broken=%d",
-		r.Asked, r.Acknowledged, r.Refused, r.Took.Seconds(), r.PerSecond(), ms(r.P50), ms(r.P99), ms(r.P999), ms(r.CPU), r.Bare, r.PerSecond()/max(r.Bare, 1), r.Oversold, len(r.Broken))
+	return fmt.Sprintf("asked=%d acknowledged=%d refused=%d early=%d seconds=%.3f per_second=%.0f p50=%.1f p99=%.1f p99.9=%.1f cpu=%.3f bare_per_second=%.0f of_bare=%.2f oversold=%d broken=%d",
+		r.Asked, r.Acknowledged, r.Refused, r.Early, r.Took.Seconds(), r.PerSecond(), ms(r.P50), ms(r.P99), ms(r.P999), ms(r.CPU), r.Bare, r.PerSecond()/max(r.Bare, 1), r.Oversold, len(r.Broken))
 }
 
 // Run opens the sessions and says what came of it.
@@ -71,25 +80,46 @@ func Run(ctx context.Context, h House, p Plan) (r Result, err error) {
 	if r.Bare, err = bare(ctx, h.DB, p.Clients); err != nil {
 		return r, err
 	}
-	sent, err := rush(ctx, h, w, p, &r)
-	if err != nil {
-		return r, err
-	}
 	c := check{Result: &r, world: w}
+	for round := range max(p.Rounds, 1) {
+		if round > 0 {
+			if err := h.DB.Write(ctx, func(tx *sqldb.Tx) error { return w.offer(tx, p) }); err != nil {
+				return r, err
+			}
+		}
+		if err := c.round(ctx, h, p); err != nil {
+			return r, err
+		}
+	}
+	r.P50, r.P99, r.P999 = quantile(c.took, 0.5), quantile(c.took, 0.99), quantile(c.took, 0.999)
+	r.CPU /= time.Duration(r.Asked)
+	return r, nil
+}
+
+// round has everybody ask for the sessions that there are now, and the lists
+// published.
+func (c *check) round(ctx context.Context, h House, p Plan) error {
+	sent, err := rush(ctx, h, c.world, p, c.Result)
+	if err != nil {
+		return err
+	}
 	c.answers(sent)
+	c.waves(sent)
 	if err := c.requests(ctx, h.DB, sent); err != nil {
-		return r, err
+		return err
 	}
-	if err := publish(ctx, h, w, p, &c); err != nil {
-		return r, err
+	if err := publish(ctx, h, c.world, p, c); err != nil {
+		return err
 	}
-	return r, c.lists(ctx, h.DB, p)
+	return c.lists(ctx, h.DB, p)
 }
 
 // check gathers what should not be.
 type check struct {
 	*Result
 	*world
+	took []time.Duration // of what was kept, in every round
+	kept int             // requests, in every round
 }
 
 func (c *check) broken(format string, args ...any) {
@@ -99,7 +129,6 @@ func (c *check) broken(format string, args ...any) {
 // answers looks at what everybody was answered: a request or a rule, and one
 // request for a person and a course.
 func (c *check) answers(sent []*form) {
-	var took []time.Duration
 	kept := map[string]string{} // person and course to request
 	for _, f := range sent {
 		c.Asked++
@@ -110,18 +139,36 @@ func (c *check) answers(sent []*form) {
 				c.broken("two requests of one person for one course")
 			}
 			kept[key] = f.request()
-			took = append(took, f.answered.Sub(f.sent))
+			c.took = append(c.took, f.answered.Sub(f.sent))
 		case f.status == http.StatusUnprocessableEntity && f.second:
 			c.Refused++
 		default:
 			c.broken("an answer %d", f.status)
 		}
 	}
-	c.Acknowledged = len(kept)
+	c.Acknowledged += len(kept)
 	if want := c.asking; len(kept) != want {
 		c.broken("%d people have a request, not %d", len(kept), want)
 	}
-	c.P50, c.P99, c.P999 = quantile(took, 0.5), quantile(took, 0.99), quantile(took, 0.999)
+}
+
+// waves: nobody had a place before the wave of their group, and nobody was turned
+// away after it.
+func (c *check) waves(sent []*form) {
+	for _, f := range sent {
+		switch {
+		case !f.late:
+		case !f.early.IsZero():
+			if f.second { // which rule refused it is not known
+				continue
+			}
+			if c.Early++; f.early.After(c.letIn.after) {
+				c.broken("refused after the opening to one's wave")
+			}
+		case f.status == http.StatusSeeOther && f.answered.Before(c.letIn.before):
+			c.broken("a place before the opening to one's wave")
+		}
+	}
 }
 
 // row is a request as the database holds it.
@@ -173,7 +220,8 @@ func (c *check) requests(ctx context.Context, db *sqldb.DB, sent []*form) error 
 		c.broken("%d requests are kept, %d were acknowledged", len(rows), len(first))
 	}
 	c.order(rows, first)
-	return c.traces(ctx, db, len(rows))
+	c.kept += len(rows)
+	return c.traces(ctx, db, c.kept)
 }
 
 // span is when a request was first sent, and first answered.
@@ -194,13 +242,19 @@ func (c *check) order(rows []row, first map[string]span) {
 }
 
 func (c *check) read(ctx context.Context, db *sqldb.DB) (rows []row, err error) {
+	var args []any
+	var ids []string
+	for _, s := range c.sessions {
+		ids = append(ids, s.id)
+	}
+	among := sqldb.In(&args, ids)
 	err = db.Read(ctx, func(tx *sqldb.Tx) error {
 		rows, err = sqldb.All(tx, func(s sqldb.Scanner) (r row, err error) {
 			return r, s.Scan(&r.id, &r.person, &r.session, &r.status, &r.arrival, &r.waiting, &r.answers)
 		}, `
 			SELECT e.public_id, e.person_id, e.session_id, e.status, COALESCE(e.arrival_no, 0), COALESCE(e.waiting_no, 0),
 				(SELECT count(*) FROM answers a WHERE a.enrolment_id = e.id)
-			FROM enrolments e ORDER BY e.session_id, e.arrival_no`)
+			FROM enrolments e WHERE e.session_id IN `+among+` ORDER BY e.session_id, e.arrival_no`, args...)
 		return err
 	})
 	return rows, err

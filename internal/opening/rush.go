@@ -31,6 +31,9 @@ type form struct {
 	key     string
 	second  bool // for the other session of the course: one of the two is refused
 	again   bool // the same form once more
+	late    bool // its person is of the second wave
+
+	early time.Time // when it was sent before its wave and refused, zero for never
 
 	sent, answered time.Time
 	status         int
@@ -50,7 +53,7 @@ func rush(ctx context.Context, h House, w *world, p Plan, r *Result) ([]*form, e
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	defer client.CloseIdleConnections()
-	forms, err := w.forms(ctx, h)
+	forms, err := w.forms(ctx, h, p)
 	if err != nil {
 		return nil, err
 	}
@@ -64,10 +67,32 @@ func rush(ctx context.Context, h House, w *world, p Plan, r *Result) ([]*form, e
 		return nil, ctx.Err()
 	}
 	cpu, begun := processor(), time.Now()
-	failed := each(p.Clients, len(forms), func(i int) error { return forms[i].send(ctx, client, server.URL) })
-	r.Took = time.Since(begun)
-	r.CPU = (processor() - cpu) / time.Duration(len(forms))
+	failed := each(p.Clients, len(forms), func(i int) error {
+		if p.Waves && i == len(forms)/2 { // while everybody is asking
+			if err := w.openToAll(ctx, h.DB); err != nil {
+				return err
+			}
+		}
+		return forms[i].send(ctx, client, server.URL)
+	})
+	if failed == nil {
+		failed = again(forms, p.Clients, func(f *form) error { return f.send(ctx, client, server.URL) })
+	}
+	r.Took += time.Since(begun)
+	r.CPU += processor() - cpu
 	return forms, failed
+}
+
+// again has those who were too early ask once more.
+func again(forms []*form, clients int, send func(*form) error) error {
+	var early []*form
+	for _, f := range forms {
+		if f.late && f.status == http.StatusUnprocessableEntity {
+			f.early = f.sent
+			early = append(early, f)
+		}
+	}
+	return each(clients, len(early), func(i int) error { return send(early[i]) })
 }
 
 func (f *form) send(ctx context.Context, client *http.Client, site string) error {
@@ -135,14 +160,14 @@ func bare(ctx context.Context, db *sqldb.DB, clients int) (float64, error) {
 // Two publish each list at once.
 func publish(ctx context.Context, h House, w *world, p Plan, c *check) error {
 	err := h.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		return tx.Do(`UPDATE enrolments SET status = 'awaiting_provider', provider_id = $1, employer_by = person_id, employer_at = $2, choice = 'retain'`, w.provider, tx.Now)
+		return tx.Do(`UPDATE enrolments SET status = 'awaiting_provider', provider_id = $1, employer_by = person_id, employer_at = $2, choice = 'retain' WHERE status = 'awaiting_employer'`, w.provider, tx.Now)
 	})
 	if err != nil {
 		return err
 	}
 	if p.NoSeatGuard { // the same lists, written by who does not count the seats
 		return h.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			return tx.Do(`UPDATE enrolments SET status = 'enrolled', provider_at = $1 WHERE choice = 'retain'`, tx.Now)
+			return tx.Do(`UPDATE enrolments SET status = 'enrolled', provider_at = $1 WHERE choice = 'retain' AND status = 'awaiting_provider'`, tx.Now)
 		})
 	}
 	announce := func(s session) (done int, err error) {
