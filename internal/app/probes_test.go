@@ -200,6 +200,8 @@ func probesOfEnrolments() []probe {
 	}
 	all = append(all, asks("POST /demandes/{id}/retrait", "motif=?", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/suppression", "", enrolments...)...)
+	all = append(all, asks("GET /demandes/{id}/session", "", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/session", "session=x information=oui motif=?", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/place", "reponse=prendre", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/disponibilite", "disponible=oui", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/decision", "reponse=refuser motif=?", enrolments...)...)

@@ -61,6 +61,34 @@ func (d Desk) GiveUp(ctx context.Context, enrolmentID string) error {
 	})
 }
 
+// Follow has a participation follow its request to another session, before which
+// nothing was signed: the clerk does it after the request was moved. Who was not
+// convened yet is convened there by the job that waits.
+func (d Desk) Follow(ctx context.Context, enrolmentID string) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := tx.Lock("participation:" + enrolmentID); err != nil {
+			return err
+		}
+		e, err := enrolment.Load(tx, enrolmentID)
+		if err != nil || e.Status != enrolment.Enrolled {
+			return err
+		}
+		n, err := tx.Exec(`UPDATE participations SET session_id = $2, updated_at = $3 WHERE enrolment_id = $1 AND session_id <> $2 AND status = 'expected'
+			AND NOT EXISTS (SELECT 1 FROM signatures g WHERE g.participation_id = participations.id)`, e.ID, e.SessionID, tx.Now)
+		if err != nil || n == 0 {
+			return err
+		}
+		if err := planSheets(tx, e.SessionID); err != nil {
+			return err
+		}
+		p, err := OfEnrolment(tx, e.ID)
+		if err != nil {
+			return err
+		}
+		return outbox.Tell(tx, policy.Clerk, "participation.convened", journal.Subject{Kind: "participation", ID: p.ID}, "")
+	})
+}
+
 // place is a half-day with what stands around it.
 type place struct {
 	session catalogue.Session

@@ -205,6 +205,12 @@ func NextArrival(tx *sqldb.Tx, sessionID string) (int, error) {
 	return sqldb.Value[int](tx, `UPDATE sessions SET arrivals = arrivals + 1 WHERE id = $1 AND status = 'open' RETURNING arrivals`, sessionID)
 }
 
+// NextArrivalOfMoved is NextArrival for who comes from another session of the
+// course: whatever the window, until the session begins.
+func NextArrivalOfMoved(tx *sqldb.Tx, sessionID string) (int, error) {
+	return sqldb.Value[int](tx, `UPDATE sessions SET arrivals = arrivals + 1 WHERE id = $1 AND status IN ('open', 'closed', 'listed') RETURNING arrivals`, sessionID)
+}
+
 // TakeSeats takes n seats of a session, or none: a Conflict "session.full" when
 // there are not as many. The condition is in the UPDATE itself, and a CHECK
 // stands behind it: nothing can oversell a session.

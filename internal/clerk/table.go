@@ -134,6 +134,7 @@ var follows = map[string]follow{
 	"enrolment.offer_expired": tells(letter.OfferExpired),
 	"enrolment.withdrawn":     {letters: []letter.Kind{letter.EnrolmentWithdrawn}, deeds: []deed{giveUp}},
 	"enrolment.followed":      tells(letter.EnrolmentToDecide), // its author saw it before confirming
+	"enrolment.moved":         {letters: []letter.Kind{letter.EnrolmentMoved, letter.MovedToDecide, letter.MovedSeat}, deeds: []deed{makeLinks, attendElsewhere}},
 	"enrolment.expired":       tells(letter.EnrolmentExpired),
 	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp}},
 
@@ -189,6 +190,10 @@ func makeLinks(ctx context.Context, c *Clerk, j outbox.Job) error {
 
 func convene(ctx context.Context, c *Clerk, j outbox.Job) error {
 	return c.Attendance.Convene(ctx, j.SubjectID)
+}
+
+func attendElsewhere(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Attendance.Follow(ctx, j.SubjectID)
 }
 
 func giveUp(ctx context.Context, c *Clerk, j outbox.Job) error {

@@ -212,6 +212,11 @@ func (d Desk) keep(ctx context.Context, a policy.Actor, p draft, last kept, fact
 				return err
 			}
 		}
+		if p.Kind == Convocation {
+			if err := supersedeElsewhere(tx, p.Document); err != nil {
+				return err
+			}
+		}
 		tx.Made(p.PublicID)
 		return outbox.Tell(tx, a, "document.made", journal.Subject{Kind: "document", ID: p.ID}, "")
 	})

@@ -121,6 +121,14 @@ func insert(tx *sqldb.Tx, d Document, facts string, file []byte) error {
 	return err
 }
 
+// supersedeElsewhere puts a convocation in the place of those of the sessions
+// where the same request was before.
+func supersedeElsewhere(tx *sqldb.Tx, d Document) error {
+	_, err := tx.Exec(`UPDATE documents SET superseded_by = $2 WHERE enrolment_id = $1 AND kind = $3 AND session_id <> $4 AND superseded_by IS NULL`,
+		d.EnrolmentID, d.ID, d.Kind, d.SessionID)
+	return err
+}
+
 func supersede(tx *sqldb.Tx, oldID, newID string) error {
 	return tx.Must(`UPDATE documents SET superseded_by = $2 WHERE id = $1 AND superseded_by IS NULL`, oldID, newID)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"profil/internal/catalogue"
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -33,7 +34,7 @@ type Enrolment struct {
 	Format    catalogue.Format
 	Reserved  bool
 	Status    Status
-	ArrivalNo int // order of arrival at the session, given at submission, never changed
+	ArrivalNo int // order of arrival at the session, given when it comes there, never changed
 
 	Choice       Choice // the provider's, private until the list is published
 	ChoiceReason string
@@ -111,6 +112,14 @@ type Step struct {
 	InFor  string        // person id: in whose place, as their deputy; "" for nobody's
 	Rules  int           // the version of the rules that judged it, 0 where none did
 	Spoke  []quota.Check // what those rules said
+	From   Whence        // of a move
+}
+
+// Whence is where a request was before it was moved to another session.
+type Whence struct {
+	SessionID         string // "" for nowhere else
+	FirstDay, LastDay civil.Day
+	ArrivalNo         int
 }
 
 // Reason is why somebody refuses or withdraws, in their own words.

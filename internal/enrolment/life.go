@@ -44,6 +44,7 @@ const (
 	Followed   Event = "followed" // its author to another structure, whose employer answers
 	TimedOut   Event = "expired"
 	CalledOff  Event = "cancelled"
+	Moved      Event = "moved" // to another session of its course
 )
 
 // Escalated is no move: the employer has not answered in time, and the
@@ -59,6 +60,7 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider},
 	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined},
 	{From: AwaitingEmployer, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
+	{From: AwaitingEmployer, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
 	{From: AwaitingEmployer, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: AwaitingEmployer, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired},
 	{From: AwaitingEmployer, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
@@ -67,21 +69,25 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingProvider, Event: PutWaiting, By: policy.SelectionPublish, To: Waitlisted},
 	{From: AwaitingProvider, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
 	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
+	{From: AwaitingProvider, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
 	{From: AwaitingProvider, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: AwaitingProvider, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
 	{From: Waitlisted, Event: Promoted, By: policy.EnrolmentPromote, To: Enrolled},
 	{From: Waitlisted, Event: Proposed, By: policy.EnrolmentOffer, To: Offered},
 	{From: Waitlisted, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
+	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
 	{From: Waitlisted, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Waitlisted, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
 	{From: Offered, Event: Accepted, By: policy.EnrolmentAccept, To: Enrolled},
 	{From: Offered, Event: Lapsed, By: policy.EnrolmentOffer, To: Waitlisted},
 	{From: Offered, Event: Dropped, By: policy.EnrolmentOffer, To: Withdrawn},
+	{From: Offered, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
 	{From: Offered, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Offered, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
+	{From: Enrolled, Event: Moved, By: policy.EnrolmentMove, To: Enrolled},
 	{From: Enrolled, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Enrolled, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 }

@@ -38,13 +38,17 @@ type model struct {
 	ranking       bool
 	listed        bool
 	arrivals      int
-	all           []*asked
+	all           []*asked // in order of arrival
+	away          []*asked // who was moved to the other session, which opens with seats for everybody
 }
 
 func (m *model) seated(employer string) (n int) {
 	for _, r := range m.all {
-		if r.seated() && (employer == "" || r.employer == employer) {
-			n++
+		n += one(r.seated() && (employer == "" || r.employer == employer))
+	}
+	if employer != "" { // what bounds a structure goes over the whole course
+		for _, r := range m.away {
+			n += one(r.seated() && r.employer == employer)
 		}
 	}
 	return n
@@ -160,6 +164,7 @@ type history struct {
 	d      Desk
 	w      *enrolmenttest.World
 	s      enrolmenttest.Session
+	other  enrolmenttest.Session // of the same course
 	people []policy.Actor
 	of     map[string]*asked // by person: their latest request
 	told   []string          // what was done, to tell of a failure
@@ -202,6 +207,8 @@ func (h *history) step(ctx context.Context) error {
 		{"accept", 3, h.accept},
 		{"decline", 1, h.decline},
 		{"lapse", 2, h.lapseBoth},
+		{"move away", 1, h.moveAway},
+		{"come back", 3, h.comeBack},
 	}
 	n := 0
 	for _, k := range kinds {
@@ -356,18 +363,27 @@ func (h *history) lapseBoth(ctx context.Context) (may, done bool, err error) {
 // same compares the desk with the model, and both with what must never be.
 func (h *history) same(ctx context.Context) error {
 	var all []Enrolment
-	var taken int
+	var taken, elsewhere int
 	if err := h.d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
 		if all, err = OfSession(tx, h.s.ID, Life.Statuses()...); err != nil {
 			return err
 		}
-		taken, err = sqldb.Value[int](tx, `SELECT taken FROM sessions WHERE id = $1`, h.s.ID)
+		if taken, err = sqldb.Value[int](tx, `SELECT taken FROM sessions WHERE id = $1`, h.s.ID); err != nil {
+			return err
+		}
+		elsewhere, err = sqldb.Value[int](tx, `SELECT taken FROM sessions WHERE id = $1`, h.other.ID)
 		return err
 	}); err != nil {
 		return err
 	}
 	if len(all) != len(h.all) || taken != h.seated("") || taken > h.capacity {
 		return fmt.Errorf("%d requests and %d seats taken of %d; the model has %d and %d", len(all), taken, h.capacity, len(h.all), h.seated(""))
+	}
+	for _, r := range h.away {
+		elsewhere -= one(r.seated())
+	}
+	if elsewhere != 0 {
+		return fmt.Errorf("%d seats of the other session are nobody's", elsewhere)
 	}
 	for i, e := range all {
 		r := h.all[i]
@@ -399,7 +415,8 @@ func histories(t *testing.T, db *sqldb.DB, seed uint64, steps int, spoil func(*h
 		r := rand.New(rand.NewPCG(seed, uint64(n)))
 		m := &model{capacity: 1 + r.IntN(6), cap: d.Limits.PerStructure, ranking: r.IntN(2) == 0}
 		h := &history{model: m, Rand: r, d: d, w: w, people: people, of: map[string]*asked{}}
-		h.s = w.Session(w.Course(fmt.Sprint("Action ", n), "lab", false), m.capacity, spring)
+		course := w.Course(fmt.Sprint("Action ", n), "lab", false)
+		h.s, h.other = w.Session(course, m.capacity, spring), w.Session(course, len(people), spring)
 		if m.ranking {
 			w.Exec(`UPDATE sessions SET waiting_rule = 'ranking' WHERE id = $1`, h.s.ID)
 		}
@@ -430,6 +447,7 @@ func TestRandomHistoriesWithoutAGuard(t *testing.T) {
 	for name, spoil := range map[string]func(*history){
 		"the cap of a structure": func(h *history) { h.d.Limits.PerStructure = 1000 },
 		"the capacity":           func(h *history) { h.w.Exec(`UPDATE sessions SET capacity = capacity + 1 WHERE id = $1`, h.s.ID) },
+		"the swap of a seat":     func(h *history) { h.d.off.swap = true },
 		"the rank":               func(h *history) { h.ranking = !h.ranking },
 		"offers":                 func(h *history) { h.w.Exec(`UPDATE sessions SET first_day = '2026-11-23' WHERE id = $1`, h.s.ID) },
 	} {

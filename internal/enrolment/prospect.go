@@ -97,12 +97,17 @@ type ground struct {
 }
 
 // begin finds the ground of a request, for who may see the session.
-func (d Desk) begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err error) {
+func (d Desk) begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (ground, error) {
+	return d.groundOf(tx, a, sessionPublicID, among{})
+}
+
+// groundOf is begin, where some of the requests that live are counted.
+func (d Desk) groundOf(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, of among) (g ground, err error) {
 	if err := policy.Require(a, policy.EnrolmentAsk, policy.Subject{}); err != nil {
 		return g, err
 	}
 	rules := d.lastRules()
-	ground, same, tally := askGround(tx, sessionPublicID), askSame(tx, a.Person, sessionPublicID), d.askTally(tx, a, sessionPublicID, rules, time.Time{})
+	ground, same, tally := askGround(tx, sessionPublicID), askSame(tx, a.Person, sessionPublicID), d.askTally(tx, a, sessionPublicID, rules, of)
 	if g, err = ground(); err != nil {
 		return g, err
 	}
@@ -129,7 +134,7 @@ func (d Desk) begin(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g gro
 	if g.rules, err = d.Rules.OfID(tx, g.inForce); err != nil {
 		return g, err
 	}
-	g.tally, err = d.askTally(tx, a, sessionPublicID, g.rules, time.Time{}).One()
+	g.tally, err = d.askTally(tx, a, sessionPublicID, g.rules, of).One()
 	return g, err
 }
 

@@ -111,7 +111,7 @@ func (d Desk) weighed(tx *sqldb.Tx, e Enrolment, s catalogue.Session, rules quot
 	if sent.IsZero() {
 		sent = tx.Now
 	}
-	n, err := d.askTally(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, s.PublicID, rules, sent).One()
+	n, err := d.askTally(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, s.PublicID, rules, among{before: sent}).One()
 	if err != nil {
 		return judged{}, err
 	}

@@ -2,7 +2,6 @@ package enrolment
 
 import (
 	"testing"
-	"time"
 
 	"profil/internal/enrolment/enrolmenttest"
 	"profil/internal/fault"
@@ -173,7 +172,7 @@ func tallied(t *testing.T, d Desk, a policy.Actor, s enrolmenttest.Session, set 
 	t.Helper()
 	var n tally
 	if err := d.DB.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
-		n, err = d.askTally(tx, a, s.PublicID, set, time.Time{}).One()
+		n, err = d.askTally(tx, a, s.PublicID, set, among{}).One()
 		return err
 	}); err != nil {
 		t.Fatal(err)

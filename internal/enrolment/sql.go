@@ -131,10 +131,12 @@ func addStep(tx *sqldb.Tx, e Enrolment, ev Event, seat policy.Seat, actor, reaso
 func steps(tx *sqldb.Tx, enrolmentID string) ([]Step, error) {
 	return sqldb.All(tx, func(r sqldb.Scanner) (s Step, err error) {
 		var spoke string
-		err = r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor), &s.Advice, number{&s.Rules}, &spoke)
+		err = r.Scan(sqldb.Time(&s.At), &s.Event, &s.Seat, &s.Actor, &s.Reason, &s.Via, sqldb.Text(&s.InFor), &s.Advice, number{&s.Rules}, &spoke,
+			sqldb.Text(&s.From.SessionID), sqldb.Text((*string)(&s.From.FirstDay)), sqldb.Text((*string)(&s.From.LastDay)), number{&s.From.ArrivalNo})
 		s.Spoke = spokeOf(spoke)
 		return s, err
-	}, `SELECT at, event, seat, actor_id, reason, via, stands_for, advice, rules_version, rules_spoke FROM enrolment_steps WHERE enrolment_id = $1 ORDER BY at, id`, enrolmentID)
+	}, `SELECT t.at, t.event, t.seat, t.actor_id, t.reason, t.via, t.stands_for, t.advice, t.rules_version, t.rules_spoke, f.id, f.first_day, f.last_day, t.from_arrival_no
+		FROM enrolment_steps t LEFT JOIN sessions f ON f.id = t.from_session_id WHERE t.enrolment_id = $1 ORDER BY t.at, t.id`, enrolmentID)
 }
 
 // keepAnswers writes the answers to the questions of the day, over those that
@@ -246,12 +248,21 @@ type tally struct {
 	inForce     string            // id of the version of the rules in force, "" before the first
 }
 
-// askTally asks for it, by the rules of a set: of all that lives, or of what was
-// sent before an instant.
-func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rules quota.Set, before time.Time) *sqldb.Answer[tally] {
+// among says which of the requests that live are counted: all of them by its
+// zero value.
+type among struct {
+	before time.Time // sent before it
+	apart  string    // inner id of the one that is judged, where it lives already
+}
+
+// askTally asks for it, by the rules of a set.
+func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rules quota.Set, of among) *sqldb.Answer[tally] {
 	args, earlier, query := []any{a.Person, a.Active, sessionPublicID}, ``, strings.Builder{}
-	if !before.IsZero() {
-		earlier = ` AND e.submitted_at < ` + sqldb.Arg(&args, before)
+	if !of.before.IsZero() {
+		earlier = ` AND e.submitted_at < ` + sqldb.Arg(&args, of.before)
+	}
+	if of.apart != "" {
+		earlier += ` AND e.id <> ` + sqldb.Arg(&args, of.apart)
 	}
 	var counted []string
 	for _, r := range rules.Rules {

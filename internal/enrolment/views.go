@@ -156,6 +156,7 @@ type File struct {
 	Rules    int               // their version
 	Rule     EmployerRule      // under which it was sent
 	Clock    Clock
+	Movable  bool      // a may move it to another session, if there is one
 	Thread   []Message // what employer and beneficiary asked one another; for them and the staff alone
 }
 
@@ -177,7 +178,7 @@ func (d Desk) Open(ctx context.Context, a policy.Actor, publicID string) (f File
 }
 
 func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err error) {
-	if f.Line, err = seeLine(tx, a, publicID); err != nil {
+	if f.Line, f.Movable, err = seeLine(tx, a, publicID); err != nil {
 		return f, err
 	}
 	e := f.Enrolment
@@ -206,6 +207,7 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 		}
 	}
 	f.Open = Life.Open(a, e.Status, e.Subject())
+	f.Movable = f.Movable && mayMove(a, e)
 	if a.Person == e.PersonID { // nobody decides on their own request
 		f.Open = slices.DeleteFunc(f.Open, func(ev Event) bool { return ev == Approved || ev == Refused })
 	}
@@ -234,18 +236,30 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	return f, err
 }
 
-// seeLine is see, with what lists say of the request.
-func seeLine(tx *sqldb.Tx, a policy.Actor, publicID string) (l Line, err error) {
-	if l, err = sqldb.One(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.public_id = $1`, publicID); err != nil {
-		return l, err
+// seeLine is see, with what lists say of the request, and whether its course has
+// another session to come.
+func seeLine(tx *sqldb.Tx, a policy.Actor, publicID string) (l Line, other bool, err error) {
+	if l, err = sqldb.One(tx, func(r sqldb.Scanner) (Line, error) { return scanLine(beside{r, &other}) }, `SELECT `+lineColumns+`,
+		EXISTS (SELECT 1 FROM sessions x WHERE x.course_id = e.course_id AND x.id <> e.session_id AND x.status IN ('open', 'closed', 'listed') AND x.first_day > $2)
+		`+lineTables+`WHERE e.public_id = $1`, publicID, civil.DayOf(tx.Now, civil.Paris)); err != nil {
+		return l, other, err
 	}
 	if a.Is(policy.Trainer, l.ProviderID) {
 		if l.trainers, err = trainersOf(tx, l.SessionID); err != nil {
-			return l, err
+			return l, other, err
 		}
 	}
-	return l, policy.See(a, policy.EnrolmentRead, l.Subject())
+	return l, other, policy.See(a, policy.EnrolmentRead, l.Subject())
 }
+
+// beside scans one column more than its rows have.
+type beside struct {
+	sqldb.Scanner
+	more any
+}
+
+// Scan implements sqldb.Scanner.
+func (b beside) Scan(dest ...any) error { return b.Scanner.Scan(append(dest, b.more)...) }
 
 // clockOf adds the rule, the clock and the thread of a request, to who has a part
 // in the employer's answer.

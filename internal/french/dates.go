@@ -80,6 +80,16 @@ func Range(from, to civil.Day) string {
 	return "du" + nb + number(f) + " au" + nb + DayMonthYear(to)
 }
 
+// OfRange is « du 14 au 16 janvier 2027 », « du 14 janvier 2027 » for one day: for
+// what has these days, as a session has.
+func OfRange(from, to civil.Day) string {
+	said := Range(from, to)
+	if one, ok := strings.CutPrefix(said, "le"+nb); ok {
+		return "du" + nb + one
+	}
+	return said
+}
+
 // Days is « 14, 15 et 16 janvier 2027 »: days in order, each said once.
 func Days(days []civil.Day) string {
 	var groups []string

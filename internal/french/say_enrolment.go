@@ -51,10 +51,16 @@ var enrolmentSentences = map[string]string{
 	"enrolment.overtaken":     "Une place est allée à quelqu’un d’autre.",
 	"enrolment.withdrawn":     "La demande est retirée.",
 	"enrolment.followed":      "La demande suit son auteur dans une autre structure.",
+	"enrolment.moved":         "La demande est passée à une autre session.",
 	"enrolment.expired":       "La demande a pris fin, faute de réponse de l’employeur.",
 	"enrolment.cancelled":     "La demande est annulée.",
 	"enrolment.saved":         "Votre brouillon est enregistré. Il vous attend dans vos demandes.",
 	"enrolment.discarded":     "Le brouillon est supprimé, avec ce que vous y aviez écrit.",
+
+	"move.quota.affiliation": "Le rattachement de la personne à sa structure n’est plus confirmé.",
+	"move.quota.provider":    "L’organisme ne peut pas proposer de formation en ce moment.",
+	"move.session":           "Choisissez une des autres sessions de cette action.",
+	"move.begun":             "La session a commencé : la place ne peut plus passer à une autre session.",
 
 	"enrolment.choice":       "Choisissez : retenir, liste d’attente ou ne pas retenir.",
 	"enrolment.information":  "Cochez cette case quand vous avez lu ces informations : la loi veut que vous les connaissiez avant de vous inscrire.",

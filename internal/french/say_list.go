@@ -27,6 +27,7 @@ var listSentences = map[string]string{
 	"overtaken.quota.affiliation":   "Votre rattachement à la structure de cette demande n’est plus confirmé.",
 	"overtaken.quota.rule":          "Une règle d’accès borne les places, et celles qu’elle permet sont données. Votre place sur la liste ne change pas.",
 	"overtaken.quota.adhesion":      "L’adhésion de votre structure n’est pas active pour l’année de la session.",
+	"overtaken.moved":               "Une place est allée à une personne qui en avait une à une autre session de cette action. Votre place sur la liste ne change pas.",
 	"overtaken.short_notice":        "À moins de trois jours du début, une place va d’abord à qui a dit pouvoir venir au dernier moment. Votre place sur la liste ne change pas.",
 
 	"waiting_rule.arrival": "L’ordre d’arrivée des demandes",

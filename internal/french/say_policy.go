@@ -51,6 +51,7 @@ var policySentences = map[string]string{
 	"act.enrolment.submit":      "Envoyer une demande",
 	"act.enrolment.withdraw":    "Retirer sa demande",
 	"act.enrolment.follow":      "Emporter sa demande dans une autre structure",
+	"act.enrolment.move":        "Changer une demande de session",
 	"act.enrolment.approve":     "Répondre pour l’employeur",
 	"act.enrolment.expire":      "Clore une demande restée sans réponse",
 	"act.enrolment.promote":     "Donner une place à qui attend, par une nouvelle liste",

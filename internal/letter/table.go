@@ -86,6 +86,9 @@ const (
 	OfferLapsed        Kind = "enrolment.offer_lapsed"
 	OfferExpired       Kind = "enrolment.offer_expired"
 	EnrolmentWithdrawn Kind = "enrolment.withdrawn"
+	EnrolmentMoved     Kind = "enrolment.moved"
+	MovedToDecide      Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
+	MovedSeat          Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
 	EnrolmentExpired   Kind = "enrolment.expired"
 	EnrolmentCancelled Kind = "enrolment.cancelled"
 	EnrolmentCalledOff Kind = "enrolment.called_off" // to the employer and the provider
@@ -170,6 +173,9 @@ var letters = map[Kind]line{
 	OfferLapsed:        {toBeneficiary, sayOfferLapsed},
 	OfferExpired:       {toBeneficiary, sayOfferExpired},
 	EnrolmentWithdrawn: {toConcerned, sayWithdrawn},
+	EnrolmentMoved:     {toBeneficiary, sayMoved},
+	MovedToDecide:      {toDeciders, sayMovedToDecide},
+	MovedSeat:          {toConcernedBySeat, sayMovedSeat},
 	EnrolmentExpired:   {toBeneficiary, sayExpired},
 	EnrolmentCancelled: {toBeneficiary, sayCancelled},
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},

@@ -306,6 +306,14 @@ func requests(tx *sqldb.Tx) error {
 			return err
 		}
 	}
+	for _, id := range []string{"enrolled", "awaiting_employer"} {
+		if err := put(tx, "enrolment_steps", row{
+			"id": "moved-" + id, "enrolment_id": id, "at": decided, "event": "moved", "seat": "organiser", "actor_id": "nora", "reason": "La salle de janvier n’est plus libre.",
+			"from_session_id": "opened", "from_arrival_no": 4,
+		}); err != nil {
+			return err
+		}
+	}
 	for id, m := range map[string]row{
 		"m-1": {"author_id": "marc", "question": true, "body": "Qui tiendra l’accueil ces deux jours-là ?"},
 		"m-2": {"author_id": "claire", "question": false, "body": "Lucas, nous en avons parlé."},

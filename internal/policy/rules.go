@@ -70,6 +70,7 @@ const (
 	EnrolmentSubmit      Act = "enrolment.submit"
 	EnrolmentWithdraw    Act = "enrolment.withdraw"
 	EnrolmentFollow      Act = "enrolment.follow" // its author works for another structure
+	EnrolmentMove        Act = "enrolment.move" // to another session of its course
 	EnrolmentApprove     Act = "enrolment.approve"
 	EnrolmentExpire      Act = "enrolment.expire"
 	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
@@ -134,6 +135,8 @@ var (
 	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
 	withEmployer   = []Status{"awaiting_employer"}
 	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "enrolled", "rejected", "withdrawn", "cancelled"}
+	unanswered     = []Status{"awaiting_employer", "awaiting_provider"}
+	counting       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "enrolled"}
 	inSelection    = []Status{"awaiting_provider", "waitlisted"}
 	public         = []Status{"published", "open", "closed", "listed", "confirmed", "running", "finished", "cancelled", "postponed"}
 	personal       = []Status{"convocation", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}
@@ -223,6 +226,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentSubmit:      when([]Status{"draft"}, Self),
 	EnrolmentWithdraw:    always(Self, TheClerk),
 	EnrolmentFollow:      always(Self, TheClerk),
+	EnrolmentMove:        either(when(unanswered, Self), when(counting, ProviderOrganiser, StaffManager)),
 	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager, TheClerk), // the clerk by the rule of silence
 	EnrolmentExpire:      always(TheClerk),
 	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),

@@ -162,6 +162,7 @@ var holdings = []holding{
 	}, nil},
 	{"enrolment_steps", "Étapes de mes demandes", mineEnrolment, "t.at, t.id", []field{
 		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"), code("advice", "Conseil", "advice."), number("rules_version", "Version des règles d’accès"), says("rules_spoke", "Règles qui s’y appliquaient"),
+		named("from_session_id", "Session d’avant", `(SELECT s.reference FROM sessions s WHERE s.id = t.from_session_id)`), number("from_arrival_no", "Numéro d’arrivée d’avant"),
 	}, and(and(nil, inner, "id"), another, "actor_id", "stands_for")},
 	{"readings", "Ce que les organismes ont noté de mes demandes", announced, "t.enrolment_id, t.updated_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), number("score", "Note sur 5"), says("tags", "Étiquettes"), says("note", "Remarque"), when("updated_at", "Le"),

@@ -33,6 +33,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /demandes/{id}", Act: policy.EnrolmentRead, SignedIn: true, Page: p.one},
 		{Pattern: "GET /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.askWithdraw},
 		{Pattern: "POST /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.withdraw},
+		{Pattern: "GET /demandes/{id}/session", Act: policy.EnrolmentMove, SignedIn: true, Page: p.askMove},
+		{Pattern: "POST /demandes/{id}/session", Act: policy.EnrolmentMove, SignedIn: true, Page: p.move},
 		{Pattern: "POST /demandes/{id}/place", Act: policy.EnrolmentAccept, SignedIn: true, Page: p.offer},
 		{Pattern: "POST /demandes/{id}/disponibilite", Act: policy.EnrolmentShortNotice, SignedIn: true, Page: p.shortNotice},
 		{Pattern: "POST /demandes/{id}/suppression", Act: policy.EnrolmentSubmit, SignedIn: true, Page: p.discard},

@@ -223,6 +223,9 @@ func (p onePage) moments() []ui.Moment {
 		if s.Event == enrolment.Overtaken {
 			m.Detail = s.Reason
 		}
+		if s.From.SessionID != "" {
+			m.Detail = strings.TrimPrefix(m.Detail+". "+whence(s), ". ")
+		}
 		if s.Rules > 0 {
 			m.Detail = strings.TrimPrefix(m.Detail+". "+judgedBy(s), ". ")
 		}

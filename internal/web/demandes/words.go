@@ -78,6 +78,15 @@ func where(l enrolment.Line) string {
 	return l.City
 }
 
+// whence says where a request was before it was moved.
+func whence(s enrolment.Step) string {
+	before := "Auparavant\u00a0: session " + french.OfRange(s.From.FirstDay, s.From.LastDay) + ", " + french.Ordinal(s.From.ArrivalNo) + " dans l’ordre d’arrivée"
+	if s.Reason != "" {
+		before += ". Motif\u00a0: " + s.Reason
+	}
+	return before
+}
+
 func reference(e enrolment.Enrolment) string {
 	if e.Reference == "" {
 		return "Brouillon"

@@ -2,6 +2,7 @@ package gestion
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"profil/internal/catalogue"
@@ -117,6 +118,9 @@ func (p enrolmentPage) moments() []ui.Moment {
 		m := ui.Moment{Title: sentenceOf("enrolment.event."+string(s.Event), sentenceOf("enrolment."+string(s.Event), string(s.Event))), When: french.Instant(s.At), Detail: s.Reason}
 		if name := p.Names[s.Actor]; name != "" {
 			m.When += ", " + name
+		}
+		if s.From.SessionID != "" {
+			m.Detail = strings.TrimSuffix("Auparavant\u00a0: session "+french.OfRange(s.From.FirstDay, s.From.LastDay)+". "+s.Reason, ". ")
 		}
 		all = append(all, m)
 	}
