@@ -58,7 +58,7 @@ func (d Desk) Elsewhere(ctx context.Context, a policy.Actor, publicID string) (v
 		return nil
 	})
 	if v.Answers = nil; err == nil { // the page does not show them
-		err = d.saw(ctx, a, "request", []Line{v.Line})
+		err = d.saw(ctx, a, "enrolment", []Line{v.Line})
 	}
 	return v, err
 }
