@@ -2,6 +2,7 @@ package enrolment
 
 import (
 	"testing"
+	"time"
 
 	"profil/internal/catalogue"
 	"profil/internal/enrolment/enrolmenttest"
@@ -175,6 +176,26 @@ func TestTwoMoveToOneSeat(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who is moved to a session whose list is out waits for the employer until the day
+// that they were told, not until the list that is past.
+func TestWhoIsMovedToAListThatIsOutDoesNotExpire(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		early, late := twoSessions(w)
+		claire := ask(t, d, w.Claire, early)
+		w.Exec(`UPDATE sessions SET status = 'listed', decision_on = '2026-11-20' WHERE id = $1`, late.ID)
+		if err := d.Move(t.Context(), w.Odile, claire.PublicID, late.PublicID, reason, false); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := d.Expire(t.Context()); n != 0 || err != nil {
+			t.Fatal(n, err)
+		}
+		later(d, 20*24*time.Hour)
+		if n, err := d.Expire(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+	})
 }
 
 // Nobody moves beyond what everybody may with their own request, whatever else

@@ -222,11 +222,12 @@ func trainersOf(tx *sqldb.Tx, sessionID string) ([]string, error) {
 }
 
 // overdue lists the requests that an employer has not answered by the day on
-// which the list of their session is due.
+// which the list of their session is due; those that came to it later, by then.
 func overdue(tx *sqldb.Tx, today civil.Day) ([]Enrolment, error) {
 	return sqldb.All(tx, scan, `
 		SELECT `+columns+` FROM enrolments e JOIN sessions s ON s.id = e.session_id
-		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 ORDER BY e.id LIMIT 500`, today)
+		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 AND (e.employer_due_at < $2 OR NOT EXISTS (
+			SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = e.id AND t.event = 'moved')) ORDER BY e.id LIMIT 500`, today, tx.Now)
 }
 
 // dropDrafts removes the drafts of a session, and what was written in them.

@@ -70,7 +70,7 @@ const (
 	EnrolmentSubmit      Act = "enrolment.submit"
 	EnrolmentWithdraw    Act = "enrolment.withdraw"
 	EnrolmentFollow      Act = "enrolment.follow" // its author works for another structure
-	EnrolmentMove        Act = "enrolment.move" // to another session of its course
+	EnrolmentMove        Act = "enrolment.move"   // to another session of its course
 	EnrolmentApprove     Act = "enrolment.approve"
 	EnrolmentExpire      Act = "enrolment.expire"
 	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
