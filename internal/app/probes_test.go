@@ -303,6 +303,11 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/structures/{id}/fermeture", "successeur=@structure Pessac apercu=x fermee_le=2026-11-20 motif=?", "structure Bordeaux", "rien")...)
 	all = append(all, asks("GET /gestion/comptes/{id}/fusion", "", "compte Claire", "rien")...)
 	all = append(all, asks("POST /gestion/comptes/{id}/fusion", "avec=@compte Denis apercu=x motif=?", "compte Claire", "rien")...)
+	all = append(all, plain("GET /gestion/reseaux", "GET /gestion/reseaux/liste")...)
+	all = append(all, asks("POST /gestion/structures/{id}/reseau", "reseau= motif=?", "structure Bordeaux", "rien")...)
+	all = append(all,
+		probe{route: "POST /gestion/reseaux", fields: "nom=Missions locales"},
+		probe{route: "POST /gestion/reseaux/liste", fields: "liste=rien motif=?"})
 	all = append(all, asks("GET /gestion/structures/{id}/modifier", "", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/modifier", "denomination=Bordeaux motif=?", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/adhesions", "annee=2027", "structure Bordeaux", "rien")...)

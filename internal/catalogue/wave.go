@@ -11,6 +11,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/journal"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -120,7 +121,7 @@ func inOrder(all []Wave) {
 	slices.SortStableFunc(all, func(a, b Wave) int { return cmp.Compare(a.Days*dayMinutes+a.Minute, b.Days*dayMinutes+b.Minute) })
 }
 
-// checkWaves refuses, under the fields "groupe-1", "precision-1", "date-1"…,
+// checkWaves refuses, under the fields "groupe-1", "precision-1", "reseau-1", "date-1"…,
 // what waves cannot be.
 func checkWaves(all []Wave) ([]Wave, error) {
 	var f fault.Form
@@ -142,7 +143,7 @@ func checkWaves(all []Wave) ([]Wave, error) {
 			}
 		case w.Group == OfNetwork:
 			if w.Value = strings.TrimSpace(w.Value); w.Value == "" || len(w.Value) > 100 {
-				f.Refuse("precision-"+n, "wave.name")
+				f.Refuse("reseau-"+n, "wave.name")
 			}
 		default:
 			w.Value = ""
@@ -177,6 +178,9 @@ func (d Desk) SetWaves(ctx context.Context, a policy.Actor, publicID string, wav
 		if !slices.Contains([]SessionStatus{SessionDraft, SessionOpen, SessionClosed}, s.Status) {
 			return fault.New(fault.Conflict, "not_now")
 		}
+		if err := checkNetworks(tx, waves); err != nil {
+			return err
+		}
 		for i, w := range waves {
 			if w.At(s.OpensAt).After(s.ClosesAt) {
 				return fault.Field("date-"+strconv.Itoa(i+1), "wave.late")
@@ -187,6 +191,24 @@ func (d Desk) SetWaves(ctx context.Context, a policy.Actor, publicID string, wav
 		}
 		return journal.Write(tx, a, "session.waves", journal.Subject{Kind: "session", ID: s.ID}, "")
 	})
+}
+
+// checkNetworks refuses a network that does not exist.
+func checkNetworks(tx *sqldb.Tx, waves []Wave) error {
+	var f fault.Form
+	for i, w := range waves {
+		if w.Group != OfNetwork {
+			continue
+		}
+		known, err := organisation.NetworkExists(tx, w.Value)
+		if err != nil {
+			return err
+		}
+		if !known {
+			f.Refuse("reseau-"+strconv.Itoa(i+1), "wave.name")
+		}
+	}
+	return f.Err()
 }
 
 func writeWaves(tx *sqldb.Tx, owner string, waves []Wave) error {

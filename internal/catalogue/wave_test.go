@@ -33,7 +33,7 @@ func TestWhatWavesCannotBe(t *testing.T) {
 		"groupe-2":    {all, all},
 		"date-2":      {all, {Group: Adherents, Days: -1}},
 		"precision-2": {all, {Group: Department, Value: "Gironde"}},
-		"precision-1": {{Group: OfNetwork}, all},
+		"reseau-1":    {{Group: OfNetwork}, all},
 	} {
 		_, err := checkWaves(waves)
 		wrong, is := err.(*fault.Error)

@@ -10,6 +10,7 @@ import (
 	"profil/internal/fault"
 	"profil/internal/policy"
 	"profil/internal/quota"
+	"profil/internal/sqldb/sqltest"
 )
 
 // A session opens to each at their hour, and not before: the desk refuses, and
@@ -18,6 +19,7 @@ func TestOpeningWaves(t *testing.T) {
 	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
 		ctx := t.Context()
 		far := w.Organisation("Mission locale des Landes") // no adhésion
+		w.Exec(`INSERT INTO networks (name, fold, created_at) VALUES ('Missions locales', 'missions locales', $1)`, sqltest.Noon)
 		w.Exec(`UPDATE organisations SET network = 'Missions locales', department = '40' WHERE id = $1`, far.ID)
 		w.Exec(`UPDATE organisations SET department = '33' WHERE id = $1`, w.Bordeaux.ID)
 		zoe := w.Person("Zoé", "Martin", far)

@@ -116,7 +116,7 @@ var catalogueSentences = map[string]string{
 	"wave.unserved":          "les personnes qui n’ont encore eu aucune place de l’année",
 	"wave.everybody":         "tout le monde",
 	"wave.departments":       "Donnez les numéros des départements, séparés par des virgules : « 33, 40 ».",
-	"wave.name":              "Donnez le nom du réseau, tel qu’il est écrit sur la page des structures.",
+	"wave.name":              "Choisissez un réseau de la liste.",
 	"wave.early":             "Cette ouverture vient avant celle de la session : choisissez un jour d’après.",
 	"wave.late":              "Cette ouverture vient après la fin des demandes.",
 	"wave.twice":             "Ce groupe est déjà dans la liste.",

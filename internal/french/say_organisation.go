@@ -150,6 +150,7 @@ var organisationSentences = map[string]string{
 	"change.status.handled":                    "Pris en compte",
 	"change.status.declined":                   "Sans suite",
 	"field.siret":                              "SIRET",
+	"field.network":                            "Réseau",
 	"field.name":                               "Nom",
 	"field.acronym":                            "Sigle",
 	"field.site":                               "Nom du site",

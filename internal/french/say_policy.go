@@ -18,6 +18,7 @@ var policySentences = map[string]string{
 	"act.organisation.close":    "Fermer une structure, et dire ce qui lui succède",
 	"act.account.merge":         "Réunir deux comptes d’une même personne",
 	"act.organisation.edit":     "Modifier la fiche d’une structure",
+	"act.network.edit":          "Nommer les réseaux, et y mettre des structures",
 	"act.change.report":         "Signaler un changement de la structure",
 	"act.change.handle":         "Traiter un signalement",
 	"act.request.make":          "Demander une structure qui n’est pas dans la liste",

@@ -14,6 +14,7 @@ type ListFilter struct {
 	Q           string // words, as the finder reads them
 	Status      Status
 	Department  string
+	Network     string
 	Provider    bool           // only those that offer courses
 	Provisional bool           // only those whose référent is provisional
 	Orphans     bool           // only those that have people and no référent, provisional or not
@@ -98,6 +99,9 @@ func (f ListFilter) where(args *[]any) string {
 	}
 	if f.Department != "" {
 		add(`o.department = ` + sqldb.Arg(args, f.Department))
+	}
+	if f.Network != "" {
+		add(`o.network = ` + sqldb.Arg(args, f.Network))
 	}
 	if f.Provider {
 		add(`v.organisation_id IS NOT NULL`)

@@ -36,6 +36,7 @@ type Organisation struct {
 	Closure      Closure   // how it ended, NotClosed while it has not
 	ClosedOn     civil.Day // "" while it has not
 	SuccessorID  string    // what it has become, or what comes after it
+	Network      string    // that the gestionnaire has put it in, "" for none
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }

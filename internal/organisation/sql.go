@@ -11,14 +11,14 @@ import (
 
 const organisationColumns = `o.id, o.public_id, o.siret, o.name, o.acronym, o.site_label, o.ape_code, o.ape_nomenclature, o.legal_form,
 	o.street, o.postcode, o.city, o.insee_code, o.department, o.phone, o.source, o.status, o.created_at, o.updated_at,
-	o.registration_kind, o.registration_number, o.registration_country, o.closure, o.closed_on, o.successor_id`
+	o.registration_kind, o.registration_number, o.registration_country, o.closure, o.closed_on, o.successor_id, o.network`
 
 func (o *Organisation) fields() []any {
 	return []any{
 		&o.ID, &o.PublicID, &o.SIRET, &o.Name, &o.Acronym, &o.SiteLabel, &o.APE.Code, &o.APE.Nomenclature, &o.LegalForm,
 		&o.Address.Street, &o.Address.Postcode, &o.Address.City, &o.Address.INSEE, &o.Address.Department, &o.Phone, &o.Source, &o.Status,
 		sqldb.Time(&o.CreatedAt), sqldb.Time(&o.UpdatedAt), &o.Registration.Kind, &o.Registration.Number, &o.Registration.Country,
-		&o.Closure, &o.ClosedOn, sqldb.Text(&o.SuccessorID),
+		&o.Closure, &o.ClosedOn, sqldb.Text(&o.SuccessorID), &o.Network,
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 const (
 	OrganisationRead     Act = "organisation.read" // its members and its file
 	OrganisationEdit     Act = "organisation.edit"
+	NetworkEdit          Act = "network.edit" // names networks, and puts structures in them
 	ChangeReport         Act = "change.report"
 	ChangeHandle         Act = "change.handle"
 	RequestMake          Act = "request.make" // asks for a missing organisation
@@ -183,6 +184,7 @@ var Rules = map[Act][]Grant{
 
 	OrganisationRead:     always(Colleague, StaffReader),
 	OrganisationEdit:     always(StaffManager),
+	NetworkEdit:          always(StaffManager),
 	ChangeReport:         always(OrgReferent, StaffManager),
 	ChangeHandle:         always(StaffManager),
 	RequestMake:          always(SignedIn),

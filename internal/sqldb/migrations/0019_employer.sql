@@ -4,5 +4,15 @@
 
 ALTER TABLE sightings ADD COLUMN seat TEXT NOT NULL DEFAULT '';
 
+-- The networks that the gestionnaire has named: organisations.network, rules and
+-- openings hold one of these names.
+CREATE TABLE networks (
+    name       TEXT         PRIMARY KEY,
+    fold       TEXT         NOT NULL UNIQUE,
+    created_at TIMESTAMP(3) NOT NULL
+);
+INSERT INTO networks (name, fold, created_at) SELECT DISTINCT network, lower(network), CURRENT_TIMESTAMP FROM organisations WHERE network <> '';
+
 -- +goose Down
+DROP TABLE networks;
 ALTER TABLE sightings DROP COLUMN seat;

@@ -323,6 +323,32 @@ func TestAFileIsEdited(t *testing.T) {
 	}
 }
 
+// Networks are made, and structures put in them one by one and by a list.
+func TestNetworks(t *testing.T) {
+	o := newOffice(t)
+	odile, paul := o.as("Odile Garnier"), o.as("Paul Nadeau")
+	pau := o.organisation("Commune de Pau")
+	at := "/gestion/structures/" + pau
+	odile.Get("/gestion/reseaux").Want(200).FormTo("/gestion/reseaux").Fill("nom", "").Press("Créer le réseau").Want(422).WantError("nom", "")
+	odile.Get("/gestion/reseaux").FormTo("/gestion/reseaux").Fill("nom", "Communes du Béarn").Press("Créer le réseau").WantAt("/gestion/reseaux").WantText("table", "Communes du Béarn")
+	paul.Get("/gestion/reseaux").Want(200).WantText("table", "Communes du Béarn").WantNo("form[action='/gestion/reseaux']")
+	paul.Get("/gestion/reseaux/liste").Want(403)
+	paul.Get(at).Want(200).WantText("#carte-reseau", "Dans aucun réseau").WantNo("#carte-reseau form")
+
+	odile.Get(at).FormTo(at+"/reseau").Fill("reseau", "Communes du Béarn").Press("Enregistrer le réseau").Want(422).WantError("motif-reseau", "10 lettres")
+	odile.Get(at).FormTo(at+"/reseau").Fill("reseau", "Communes du Béarn").Fill("motif", "Liste reçue du réseau.").Press("Enregistrer le réseau").
+		WantAt(at).WantText("#carte-reseau", "Communes du Béarn").WantText(".told", "historique")
+	odile.Get(at+"/historique").WantText("main", "Réseau").WantText("main", "Liste reçue du réseau.")
+	odile.Get("/gestion/structures?reseau=Communes+du+B%C3%A9arn").WantText("table", "Pau")
+
+	siret := o.one(`SELECT siret FROM organisations WHERE name = 'Commune de Bordeaux'`)
+	form := odile.Get("/gestion/reseaux/liste").FormTo("/gestion/reseaux/liste")
+	form.Fill("liste", "rien").Press("Voir ce que contient la liste").Want(422).WantError("reseau", "").WantError("motif", "")
+	p := form.Fill("reseau", "Communes du Béarn").Fill("liste", "Bordeaux;"+siret+"\nune ligne sans rien").Fill("motif", "Liste reçue du réseau.").Press("Voir ce que contient la liste")
+	p.Want(200).WantText("table", "Bordeaux").WantText("main", "une ligne sans rien").WantText("main", "Rien n’est encore fait")
+	p.FormTo("/gestion/reseaux/liste").Press("Mettre cette structure dans le réseau").WantText("table", "Bordeaux").WantText("table", "Pau")
+}
+
 // The adhésions of every year are listed, whatever became of them.
 func TestTheAdhesionsOfEveryYear(t *testing.T) {
 	o := newOffice(t)

@@ -349,10 +349,6 @@ var (
 	effectWords  = map[quota.Verdict]string{quota.Blocks: "La demande ne peut pas être envoyée", quota.Waits: "La demande passe après les autres", quota.Warns: "La personne est avertie, et peut envoyer sa demande"}
 )
 
-// offered are the subjects of the form: networks wait for a page on which
-// structures are put in them.
-var offered = []quota.Subject{quota.Person, quota.Structure, quota.SIREN}
-
 func formatOptions() (all []ui.Option) {
 	for _, f := range catalogue.Formats {
 		all = append(all, ui.Option{Value: string(f), Label: french.Sentence("format." + string(f))})

@@ -1154,7 +1154,7 @@ func ruleView(p rulePage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "qui", Label: "Dont les demandes comptent", Value: string(p.Subject), Options: choicesOf(offered, subjectWords), Empty: "Choisissez", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "qui", Label: "Dont les demandes comptent", Value: string(p.Subject), Options: choicesOf(quota.Subjects, subjectWords), Empty: "Choisissez", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -19,25 +19,29 @@ import (
 // organisationsPage is the list of structures, narrowed by what the address
 // says.
 type organisationsPage struct {
-	Lines  []organisation.ListLine
-	More   bool
-	Filter organisation.ListFilter
-	Only   string // the box that narrows, as the address says it
-	Year   int
-	Query  url.Values
+	Lines    []organisation.ListLine
+	More     bool
+	Filter   organisation.ListFilter
+	Networks []organisation.Network
+	Only     string // the box that narrows, as the address says it
+	Year     int
+	Query    url.Values
 }
 
 func (p Pages) organisations(c *kit.Ctx) error {
 	page := organisationsPage{Only: c.Query("seulement"), Year: thisYear(c.View.Now), Query: url.Values{}}
 	f := &page.Filter
-	f.Q, f.Page, f.Department = c.Query("q"), c.PageNumber(), c.Query("departement")
+	f.Q, f.Page, f.Department, f.Network = c.Query("q"), c.PageNumber(), c.Query("departement"), c.Query("reseau")
 	f.Status = oneOf([]organisation.Status{organisation.Active, organisation.Suspended, organisation.Closed}, c.Query("etat"))
 	f.Provider, f.Provisional, f.Orphans = page.Only == "prestataires", page.Only == "provisoires", page.Only == "sans-referent"
 	if reference.DepartmentName(f.Department) == "" {
 		f.Department = ""
 	}
-	keep(page.Query, map[string]string{"q": f.Q, "departement": f.Department, "etat": string(f.Status), "seulement": page.Only})
+	keep(page.Query, map[string]string{"q": f.Q, "departement": f.Department, "reseau": f.Network, "etat": string(f.Status), "seulement": page.Only})
 	var err error
+	if page.Networks, err = p.Organisations.Networks(c.Context(), c.Actor); err != nil {
+		return err
+	}
 	if page.Lines, page.More, err = p.Organisations.List(c.Context(), c.Actor, *f); err != nil {
 		return err
 	}
@@ -83,6 +87,7 @@ type organisationPage struct {
 	typed
 	Capability organisation.TypedCapability // what the form of the provider holds
 	Year       string                       // typed in the form of adhésions
+	Networks   []organisation.Network       // to choose from, for who may
 	Path       string
 	Now        time.Time
 }
@@ -95,6 +100,9 @@ func (p Pages) organisationFile(c *kit.Ctx) (page organisationPage, err error) {
 		NDA: v.NDA, Region: regionCode(v.NDARegion), Status: string(v.NDAStatus), CheckedOn: v.NDACheckedOn, QualiopiFrom: v.QualiopiFrom, QualiopiTo: v.QualiopiTo,
 	}
 	if err != nil || !page.May.DecideAdhesion {
+		return page, err
+	}
+	if page.Networks, err = p.Organisations.Networks(c.Context(), c.Actor); err != nil {
 		return page, err
 	}
 	return page, p.offers(c, &page.typed)

@@ -8,7 +8,9 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
@@ -16,15 +18,42 @@ import (
 // wavesPage is the form of the openings of a session, with what was typed.
 type wavesPage struct {
 	catalogue.SessionPage
-	Rows   []waveRow
-	Errors map[string]string
+	Rows     []waveRow
+	Networks []organisation.Network // to choose from
+	Errors   map[string]string
 }
 
-type waveRow struct{ Group, Value, Day, Clock string }
+// waveRow is one opening as it is typed: Value makes a group of départements
+// precise, Network one of a network.
+type waveRow struct{ Group, Value, Network, Day, Clock string }
 
-func (p Pages) wavesForm(c *kit.Ctx) (wavesPage, error) {
-	s, err := p.page(c, policy.SessionEdit)
-	return wavesPage{SessionPage: s}, err
+// precise is what makes the group precise.
+func (r waveRow) precise() string {
+	if r.Group == string(catalogue.OfNetwork) {
+		return r.Network
+	}
+	return r.Value
+}
+
+// rowOf is the row of a wave, for a session that opens then.
+func rowOf(w catalogue.Wave, opens time.Time) waveRow {
+	at := w.At(opens).In(civil.Paris)
+	r := waveRow{Group: string(w.Group), Value: w.Value, Day: string(civil.DayOf(at, civil.Paris)), Clock: at.Format("15:04")}
+	if w.Group == catalogue.OfNetwork {
+		r.Value, r.Network = "", w.Value
+	}
+	return r
+}
+
+func (p Pages) wavesForm(c *kit.Ctx) (page wavesPage, err error) {
+	page.SessionPage, err = p.page(c, policy.SessionEdit)
+	if err != nil {
+		return page, err
+	}
+	return page, p.Desk.DB.Read(c.Context(), func(tx *sqldb.Tx) error {
+		page.Networks, err = organisation.Networks(tx)
+		return err
+	})
 }
 
 func (p Pages) editWaves(c *kit.Ctx) error {
@@ -33,8 +62,7 @@ func (p Pages) editWaves(c *kit.Ctx) error {
 		return err
 	}
 	for _, w := range page.Waves {
-		at := w.At(page.Opens).In(civil.Paris)
-		page.Rows = append(page.Rows, waveRow{string(w.Group), w.Value, string(civil.DayOf(at, civil.Paris)), at.Format("15:04")})
+		page.Rows = append(page.Rows, rowOf(w, page.Opens))
 	}
 	page.begin()
 	return c.Show(wavesView(page))
@@ -57,8 +85,8 @@ func (p Pages) saveWaves(c *kit.Ctx) error {
 	var wrong fault.Form
 	for i := range catalogue.MostWaves {
 		n := "-" + strconv.Itoa(i+1)
-		r := waveRow{c.Value("groupe" + n), c.Value("precision" + n), c.Value("date" + n), c.Value("heure" + n)}
-		if r.Group == "" && r.Value == "" && r.Day == "" {
+		r := waveRow{c.Value("groupe" + n), c.Value("precision" + n), c.Value("reseau" + n), c.Value("date" + n), c.Value("heure" + n)}
+		if r.Group == "" && r.Value == "" && r.Network == "" && r.Day == "" {
 			continue
 		}
 		page.Rows = append(page.Rows, r)
@@ -92,30 +120,37 @@ func (p wavesPage) wave(wrong *fault.Form, r waveRow, n string) catalogue.Wave {
 	d, at := day(wrong, "date-"+n, r.Day), clock(wrong, "heure-"+n, r.Clock)
 	if d == "" || at == "" {
 		wrong.Refuse("date-"+n, "wave.moment")
-		return catalogue.Wave{Group: catalogue.Group(r.Group), Value: r.Value}
+		return catalogue.Wave{Group: catalogue.Group(r.Group), Value: r.precise()}
 	}
-	return catalogue.WaveOf(catalogue.Group(r.Group), r.Value, p.Opens, civil.At(d, at, civil.Paris))
+	return catalogue.WaveOf(catalogue.Group(r.Group), r.precise(), p.Opens, civil.At(d, at, civil.Paris))
 }
 
 func (p wavesPage) order() (all []string) {
 	for i := range p.Rows {
 		n := strconv.Itoa(i + 1)
-		for _, name := range []string{"groupe-", "precision-", "date-", "heure-"} {
+		for _, name := range []string{"groupe-", "precision-", "reseau-", "date-", "heure-"} {
 			all = append(all, name+n+": Ouverture "+n)
 		}
 	}
 	return all
 }
 
-var groupOptions = func() (all []ui.Option) {
+// groups are for whom one may open: a network once there is one.
+func (p wavesPage) groups() (all []ui.Option) {
 	for _, g := range catalogue.Groups {
-		if g == catalogue.OfNetwork { // until structures are put in networks on a page
-			continue
+		if g != catalogue.OfNetwork || len(p.Networks) > 0 {
+			all = append(all, ui.Option{Value: string(g), Label: french.Capital(french.Sentence("wave." + string(g)))})
 		}
-		all = append(all, ui.Option{Value: string(g), Label: french.Capital(french.Sentence("wave." + string(g)))})
 	}
 	return all
-}()
+}
+
+func (p wavesPage) networks() (all []ui.Option) {
+	for _, n := range p.Networks {
+		all = append(all, ui.Option{Value: n.Name, Label: n.Name})
+	}
+	return all
+}
 
 func (p wavesPage) row(n int, name, label, kind, value string) ui.Input {
 	return ui.Input{Name: name + "-" + strconv.Itoa(n+1), Label: label, Kind: kind, Value: value, Errors: p.Errors}
