@@ -19,6 +19,7 @@ import (
 	"profil/internal/clerk"
 	"profil/internal/client"
 	"profil/internal/config"
+	"profil/internal/diary"
 	"profil/internal/document"
 	"profil/internal/enrolment"
 	"profil/internal/factor"
@@ -57,6 +58,7 @@ type house struct {
 	attendance    attendance.Desk
 	documents     document.Desk
 	letters       letter.Desk
+	diary         diary.Desk
 	privacy       privacy.Desk
 	clients       client.Desk
 	identities    identity.Desk
@@ -142,6 +144,7 @@ func (h *house) setDesks(key []byte) error {
 	}
 	h.letters = letter.Desk{DB: db}
 	h.privacy = privacy.Desk{DB: db, Retention: c.Retention, Organisations: h.organisations, Enrolments: h.enrolments, Writer: h.writer(), Ledger: ledger(c)}
+	h.diary = diary.Desk{DB: db, Site: diary.Site{URL: c.PublicURL, Product: c.Operator.ShortName, Domain: c.Mail.From.Domain()}}
 	if h.clients.Key, err = hkdf.Key(sha256.New, key, nil, "profil client", 32); err != nil {
 		return err
 	}

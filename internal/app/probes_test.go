@@ -81,7 +81,7 @@ func probesOfDoors() []probe {
 		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations", "GET /moi/donnees", "GET /moi/effacement", "POST /moi/effacement",
 		"POST /connexion/etape", "POST /connexion/cle", "GET /moi/securite", "GET /moi/securite/rappel", "GET /moi/securite/application", "GET /moi/securite/cle",
 		"GET /moi/confirmation", "POST /moi/confirmation", "POST /moi/securite/codes", "POST /moi/securite/cle",
-		"GET /moi/adresses", "GET /moi/adresses/lien/{jeton}", "POST /moi/adresses/lien/{jeton}")
+		"GET /moi/agenda", "GET /agenda/{jeton}", "GET /moi/adresses", "GET /moi/adresses/lien/{jeton}", "POST /moi/adresses/lien/{jeton}")
 	return append(all,
 		probe{route: "POST /connexion/lien", fields: "email=qui.que.ce.soit@ailleurs.example"},
 		probe{route: "POST /connexion/lien/{jeton}", fields: "mot_de_passe=sept loutres lisent le journal"},
@@ -92,6 +92,7 @@ func probesOfDoors() []probe {
 		probe{route: "POST /services/autorisation", fields: "demande=#agenda decision=accepter"},
 		probe{route: "POST /services/retrait", fields: "service=#client"},
 		probe{route: "POST /moi/structure", fields: "structure=@structure Bordeaux"},
+		probe{route: "POST /moi/agenda", fields: "agenda=creer"},
 		probe{route: "POST /moi/connexions", fields: "connexion=#claire"},
 		probe{route: "POST /moi/securite/application", fields: "code=123456"},
 		probe{route: "POST /moi/securite/application/retrait", fields: "quoi=application"},
@@ -164,7 +165,7 @@ func probesOfOffer() []probe {
 	for _, page := range []string{"modifier", "publier", "archiver", "questions", "sessions/nouvelle"} {
 		all = append(all, asks("GET /offre/{id}/"+page, "", courses...)...)
 	}
-	for _, page := range []string{"modifier", "ouvrir", "fermer", "annuler", "ouvertures"} {
+	for _, page := range []string{"modifier", "ouvrir", "fermer", "annuler", "maintien", "reporter", "ouvertures"} {
 		all = append(all, asks("GET /sessions/{id}/"+page, "", sessions...)...)
 	}
 	all = append(all, asks("POST /sessions/{id}/ouvertures", "groupe-1=everybody date-1=2026-12-24 heure-1=09:00", sessions...)...)
@@ -173,6 +174,8 @@ func probesOfOffer() []probe {
 	all = append(all, asks("POST /offre/{id}/archiver", "", courses...)...)
 	all = append(all, asks("POST /sessions/{id}/ouvrir", "", sessions...)...)
 	all = append(all, asks("POST /sessions/{id}/fermer", "", sessions...)...)
+	all = append(all, asks("POST /sessions/{id}/maintien", "decision=confirmer", sessions...)...)
+	all = append(all, asks("POST /sessions/{id}/reporter", "jour-1=2027-11-15 debut-1=09:00 fin-1=12:30 silence=keeps reponse=2027-01-04 motif=?", sessions...)...)
 	all = append(all, asks("POST /sessions/{id}/annuler", "motif=?", sessions...)...)
 	all = append(all, probe{route: "POST /offre/nouvelle", form: "nora GET /offre/{id}/modifier about action Forêts published", fields: "prestataire=@structure Forêts"})
 	for about, who := range map[string]string{"action Forêts published": "nora", "action Forêts draft": "nora", "action Passeurs published": "émilie"} {
@@ -195,7 +198,7 @@ func probesOfOffer() []probe {
 
 func probesOfEnrolments() []probe {
 	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences", "GET /employeur/regles", "GET /decision", "GET /decision/{jeton}", "GET /courriel-perdu", "GET /courriel-perdu/envoye")
-	for _, page := range []string{"", "/retrait"} {
+	for _, page := range []string{"", "/retrait", "/agenda.ics"} {
 		all = append(all, asks("GET /demandes/{id}"+page, "", enrolments...)...)
 	}
 	all = append(all, asks("POST /demandes/{id}/retrait", "motif=?", enrolments...)...)
@@ -203,6 +206,7 @@ func probesOfEnrolments() []probe {
 	all = append(all, asks("GET /demandes/{id}/session", "", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/session", "session=x information=oui motif=?", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/place", "reponse=prendre", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/report", "reponse=garder", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/disponibilite", "disponible=oui", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/decision", "reponse=refuser motif=?", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/question", "message=?", enrolments...)...)

@@ -44,12 +44,12 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	door := connexion.Pages{Desk: h.accounts, People: buttons(demo), Identities: h.identities, URL: h.config.PublicURL}
 	r.signIn = door.SignIn
 	r.add(door)
-	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy}
+	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary}
 	r.confirm = mine.Confirm
 	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Establishment: door.Establishment, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Enrolments: h.enrolments, EmployerDays: h.config.Rules.EmployerDays})
-	r.add(demandes.Pages{Desk: h.enrolments, Accounts: h.accounts, Organisations: h.organisations, Attendance: h.attendance, Letters: letter.Preview{DB: h.db, Writer: h.writer()}})
+	r.add(demandes.Pages{Desk: h.enrolments, Accounts: h.accounts, Organisations: h.organisations, Attendance: h.attendance, Diary: h.diary.Site, Letters: letter.Preview{DB: h.db, Writer: h.writer()}})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
 	r.add(services.Pages{Provider: openid.New(h.clients, h.config.PublicURL, h.log), Accounts: h.accounts})
 	if demo != nil {

@@ -147,6 +147,8 @@ type Session struct {
 	Practical   string
 	Edition     int // of what it says
 	ListedAt    time.Time
+	GoOn        civil.Day // by which it is said whether it takes place; "" for no such day
+	ConfirmedAt time.Time // it takes place, certain since; zero while it is not
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 

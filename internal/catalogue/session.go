@@ -67,6 +67,7 @@ func (s *Session) Check() error {
 	_, err := ParseModality(string(s.Modality))
 	f.Check("modalite", err)
 	s.checkCalendar(&f)
+	s.checkGoing(&f)
 	return f.Err()
 }
 
@@ -249,6 +250,11 @@ func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, 
 		if err := write(tx, s, fixed); err != nil {
 			return err
 		}
+		if kept.Status != SessionDraft && elsewhere(s, kept) {
+			if err := outbox.Queue(tx, "session.changed", s.ID, "session.changed:"+s.ID+":"+id.New(), tx.Now); err != nil {
+				return err
+			}
+		}
 		return journal.Write(tx, a, "session.edited", journal.Subject{Kind: "session", ID: s.ID}, "")
 	})
 }
@@ -256,7 +262,7 @@ func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, 
 // keep puts back what no form may change.
 func (s *Session) keep(kept Session) {
 	s.ID, s.PublicID, s.Reference, s.CourseID, s.ProviderID = kept.ID, kept.PublicID, kept.Reference, kept.CourseID, kept.ProviderID
-	s.Status, s.Zone, s.Taken, s.ListedAt = kept.Status, kept.Zone, kept.Taken, kept.ListedAt
+	s.Status, s.Zone, s.Taken, s.ListedAt, s.ConfirmedAt = kept.Status, kept.Zone, kept.Taken, kept.ListedAt, kept.ConfirmedAt
 }
 
 func sameTimetable(a, b []HalfDay) bool {

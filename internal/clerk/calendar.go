@@ -33,6 +33,8 @@ var calendar = []appointment{
 	{"calendar.depart", day, depart},
 	{"calendar.still", day, askStill},
 	{"calendar.employers", time.Hour, employers},
+	{"calendar.moves", time.Hour, settleMoves},
+	{"calendar.going", time.Hour, remindGoing},
 	{"calendar.expire", day, expire},
 	{"calendar.forget", day, forget},
 	{"calendar.turn_keys", day, turnKeys},
@@ -166,6 +168,18 @@ func employers(ctx context.Context, c *Clerk, _ outbox.Job) error {
 // expire ends the requests that no employer has answered in time.
 func expire(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return untilNone(ctx, c.Enrolments.Expire)
+}
+
+// settleMoves applies what silence means to those who have not said whether they
+// keep their seat at other days.
+func settleMoves(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Enrolments.SettlePostponements)
+}
+
+// remindGoing has providers told that it is for them to say whether a session
+// takes place.
+func remindGoing(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return c.Catalogue.RemindGoing(ctx)
 }
 
 // offers takes back the seats that were offered in vain, and offers what is free.

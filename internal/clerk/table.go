@@ -118,6 +118,10 @@ var follows = map[string]follow{
 	"session.listed":    does(makeProgramme), // each request is told of its own answer
 	"session.running":   silent(onThePage),
 	"session.finished":  silent("session.attended tells what follows"),
+	"session.changed":   tells(letter.SessionChanged),
+	"session.postponed": {letters: []letter.Kind{letter.SessionPostponed, letter.SessionMovedOn}, deeds: []deed{makeProgramme}},
+	"session.confirmed": tells(letter.SessionConfirmed),
+	"session.go_due":    tells(letter.SessionGoDue),
 	"session.cancelled": {letters: []letter.Kind{letter.SessionCancelled}, deeds: []deed{callOffSession}},
 
 	"enrolment.submitted":     {letters: []letter.Kind{letter.EnrolmentReceived, letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
@@ -132,7 +136,9 @@ var follows = map[string]follow{
 	"enrolment.accepted":      does(convene), // they did it themselves; the convocation follows
 	"enrolment.offer_lapsed":  tells(letter.OfferLapsed),
 	"enrolment.offer_expired": tells(letter.OfferExpired),
-	"enrolment.withdrawn":     {letters: []letter.Kind{letter.EnrolmentWithdrawn}, deeds: []deed{giveUp}},
+	"enrolment.withdrawn":     {letters: []letter.Kind{letter.EnrolmentWithdrawn, letter.SeatLeft}, deeds: []deed{giveUp}},
+	"enrolment.kept":          does(convokeAnew),
+	"enrolment.unconfirmed":   {letters: []letter.Kind{letter.SeatUnconfirmed, letter.EnrolmentWithdrawn}, deeds: []deed{giveUp}},
 	"enrolment.followed":      tells(letter.EnrolmentToDecide), // its author saw it before confirming
 	"enrolment.moved":         {letters: []letter.Kind{letter.EnrolmentMoved, letter.MovedToDecide, letter.MovedSeat}, deeds: []deed{makeLinks, attendElsewhere}},
 	"enrolment.expired":       tells(letter.EnrolmentExpired),
@@ -231,6 +237,26 @@ func makeConvocation(ctx context.Context, c *Clerk, j outbox.Job) error {
 		return err
 	}
 	return c.Papers.MakeConvocation(ctx, p.EnrolmentID)
+}
+
+// convokeAnew makes the papers of somebody who keeps their seat at other days.
+func convokeAnew(ctx context.Context, c *Clerk, j outbox.Job) error {
+	var p attendance.Participation
+	err := c.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
+		p, err = attendance.OfEnrolment(tx, j.SubjectID)
+		return err
+	})
+	if fault.KindOf(err) == fault.NotFound { // not convened yet: they will be, for the new days
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	j.SubjectID = p.ID
+	if err := makeConvocation(ctx, c, j); err != nil {
+		return err
+	}
+	return askConvention(ctx, c, j)
 }
 
 // askConvention has the convention of a structure made once the people of the

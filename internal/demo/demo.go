@@ -236,6 +236,7 @@ func (w *world) stage() {
 	w.stageOffer()
 	w.stageRules()
 	w.stageRequests()
+	w.stageGoing()
 	w.stageSheets()
 }
 

@@ -23,6 +23,8 @@ type Board struct {
 	Served  map[string]bool      // person ids that have a seat elsewhere that year
 	Notes   map[string][]Reading // by request id: one's own, and those of others once one has given a score
 	Log     []Chosen
+	Moved   Postponement     // the last, the zero value for none
+	Replies map[string]Reply // to it, by request id
 	CanAct  bool
 	Checks  []quota.Check // the rules under which the structure of the one that is open has all its seats
 	Rules   int           // the version in force
@@ -75,6 +77,14 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 	}
 	if b.Log, err = chosenIn(tx, b.Session.ID); err != nil {
 		return b, err
+	}
+	if b.Session.Status == catalogue.SessionListed {
+		if b.Moved, err = LastPostponement(tx, b.Session.ID); err != nil {
+			return b, err
+		}
+		if b.Replies, err = repliesOf(tx, b.Moved.ID); err != nil {
+			return b, err
+		}
 	}
 	b.CanAct = a.Is(policy.Organiser, b.Session.ProviderID)
 	if err := b.read(tx, a, reading); err != nil {

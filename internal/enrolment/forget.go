@@ -45,7 +45,7 @@ func forget(tx *sqldb.Tx, which string, limit any) (int64, error) {
 		ON CONFLICT (course_id, year, format, reserved, department, status) DO UPDATE SET n = enrolment_figures.n + excluded.n`, limit); err != nil {
 		return 0, err
 	}
-	for _, table := range []string{"answers", "decision_links", "enrolment_messages", "employer_clocks", "enrolment_steps", "readings", "choices"} {
+	for _, table := range []string{"answers", "decision_links", "enrolment_messages", "employer_clocks", "postponement_answers", "enrolment_steps", "readings", "choices"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE enrolment_id IN (SELECT e.id FROM enrolments e WHERE `+which+`)`, limit); err != nil {
 			return 0, err
 		}

@@ -45,6 +45,9 @@ const (
 	TimedOut   Event = "expired"
 	CalledOff  Event = "cancelled"
 	Moved      Event = "moved" // to another session of its course
+	// Unconfirmed: the days of the session have changed, and nothing was said in
+	// time of the new ones.
+	Unconfirmed Event = "unconfirmed"
 )
 
 // Escalated is no move: the employer has not answered in time, and the
@@ -89,6 +92,7 @@ var Life = life.Table[Status, Event]{
 
 	{From: Enrolled, Event: Moved, By: policy.EnrolmentMove, To: Enrolled},
 	{From: Enrolled, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
+	{From: Enrolled, Event: Unconfirmed, By: policy.EnrolmentOffer, To: Withdrawn},
 	{From: Enrolled, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 }
 

@@ -157,6 +157,7 @@ type File struct {
 	Rule     EmployerRule      // under which it was sent
 	Clock    Clock
 	Movable  bool      // a may move it to another session, if there is one
+	Asked    Asked     // whether they keep their seat, where the days have changed
 	Thread   []Message // what employer and beneficiary asked one another; for them and the staff alone
 }
 
@@ -206,6 +207,9 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 			return f, err
 		}
 	}
+	if err := f.asked(tx); err != nil {
+		return f, err
+	}
 	f.Open = Life.Open(a, e.Status, e.Subject())
 	f.Movable = f.Movable && mayMove(a, e)
 	if a.Person == e.PersonID { // nobody decides on their own request
@@ -234,6 +238,14 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	err = weigh(tx, a, lines, rules)
 	f.Line = lines[0]
 	return f, err
+}
+
+// asked adds what somebody who has a seat was asked about its days.
+func (f *File) asked(tx *sqldb.Tx) (err error) {
+	if f.Status == Enrolled {
+		f.Asked, err = AskedOf(tx, f.ID)
+	}
+	return err
 }
 
 // seeLine is see, with what lists say of the request, and whether its course has

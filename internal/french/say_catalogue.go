@@ -64,7 +64,7 @@ var catalogueSentences = map[string]string{
 	"session.decision_early":       "L’annonce de la liste ne peut pas venir avant la fin des demandes.",
 	"session.course_not_published": "L’action n’est pas publiée. Publiez-la d’abord, puis ouvrez la session.",
 	"session.past":                 "Cette session a déjà commencé : elle ne peut plus être ouverte aux demandes.",
-	"session.timetable_fixed":      "La liste est annoncée : les dates et les heures ne changent plus, des personnes se sont organisées. Annulez la session si elle ne peut pas avoir lieu.",
+	"session.timetable_fixed":      "La liste est annoncée : les dates et les heures ne changent plus, des personnes se sont organisées. Reportez la session depuis sa page : chacune dira si elle garde sa place.",
 	"session.year_fixed":           "Des personnes ont pu demander une place au titre de cette année : la session ne peut pas passer à une autre année. Annulez-la et créez-en une autre.",
 
 	"missing.summary":        "Le résumé",

@@ -10,7 +10,7 @@ import (
 var rooms = []map[string]string{
 	commonSentences, accountSentences, mailSentences, organisationSentences, registerSentences, catalogueSentences,
 	enrolmentSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, structuresSentences, clientSentences,
-	securitySentences, employerSentences, listSentences,
+	securitySentences, employerSentences, listSentences, diarySentences,
 }
 
 var sentences = gather()

@@ -51,6 +51,7 @@ type Event struct {
 	Location    string
 	URL         string
 	Cancelled   bool
+	Tentative   bool  // whoever is invited has still to say whether they come
 	Organiser   Party // of an invitation
 	Attendee    Party // of an invitation
 }
@@ -181,7 +182,10 @@ func (w *writer) body(m Method, e Event) {
 	if e.URL != "" {
 		w.line("URL:" + plain(e.URL))
 	}
-	status := "CONFIRMED"
+	status, part := "CONFIRMED", "ACCEPTED"
+	if e.Tentative {
+		status, part = "TENTATIVE", "TENTATIVE"
+	}
 	if e.Cancelled || m == Cancel {
 		status = "CANCELLED"
 	}
@@ -189,7 +193,7 @@ func (w *writer) body(m Method, e Event) {
 	w.line("TRANSP:OPAQUE")
 	if m != Publish {
 		w.line("ORGANIZER" + e.Organiser.named() + ":mailto:" + mailto(e.Organiser.Address))
-		w.line("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE" + e.Attendee.named() + ":mailto:" + mailto(e.Attendee.Address))
+		w.line("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=" + part + ";RSVP=FALSE" + e.Attendee.named() + ":mailto:" + mailto(e.Attendee.Address))
 	}
 }
 

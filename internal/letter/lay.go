@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"profil/internal/fault"
+	"profil/internal/ical"
 )
 
 // said is what a letter says, before it is laid out: a subject that says it
@@ -20,6 +21,9 @@ type said struct {
 	Label   string // of the button
 	Path    string // where it leads: a page that asks to sign in
 	After   []string
+
+	Asks  ical.Method // of the calendar of who reads, "" for nothing
+	Entry ical.Event
 }
 
 // fact is one thing that is so; without a value it is left out.

@@ -163,8 +163,13 @@ func (r *Round) compose(k Kind, subjectID string, to Recipient, cause string) (m
 	if err != nil {
 		return mail.Message{}, err
 	}
+	calendar, err := w.invitation(s, to, tx.Now)
+	if err != nil {
+		return mail.Message{}, err
+	}
 	domain := w.From.Domain()
 	return mail.Message{
+		Calendar: calendar, Method: string(s.Asks),
 		From: w.From, FromName: w.FromName, To: to.Address, ReplyTo: w.ReplyTo, Subject: oneLine(spaced(s.Subject)),
 		Text: text, HTML: html, MessageID: mail.MessageID(cause, domain), Date: tx.Now,
 	}, nil

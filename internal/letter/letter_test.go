@@ -90,6 +90,7 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentMoved:     {"awaiting_employer", "claire"},
 	MovedToDecide:      {"awaiting_employer", "marc"},
 	MovedSeat:          {"enrolled", "marc nora"},
+	SeatLeft:           {"withdrawn", "claire"},
 	EnrolmentExpired:   {"expired", "claire"},
 	EnrolmentCancelled: {"off", "claire"},
 	EnrolmentCalledOff: {"cancelled", "marc nora"},
@@ -102,6 +103,12 @@ var told = map[Kind]struct{ subject, to string }{
 
 	SessionCancelled: {"off", "hugo nora marc"},
 	SessionOpened:    {"opened", "claire"},
+	SessionChanged:   {"session", "claire"},
+	SessionPostponed: {"session", "claire"},
+	SessionMovedOn:   {"session", "hugo nora marc"},
+	SeatUnconfirmed:  {"withdrawn", "claire"},
+	SessionConfirmed: {"session", "claire hugo nora marc"},
+	SessionGoDue:     {"opened", "nora"},
 	ConvocationReady: {"convocation", "claire"},
 	ConventionReady:  {"convention", "marc"},
 	AttestationReady: {"attestation_assiduite", "claire"},
@@ -142,9 +149,21 @@ func TestGoldenLetters(t *testing.T) {
 				continue
 			}
 			fit(t, k, first)
-			golden(t, string(k), "À : "+first.To.String()+"\nObjet : "+first.Subject+"\n\n"+first.Text)
+			golden(t, string(k), "À : "+first.To.String()+"\nObjet : "+first.Subject+"\n\n"+first.Text+entry(first))
 		}
 	})
+}
+
+// entry is what a letter asks of a calendar.
+func entry(m mail.Message) (said string) {
+	for _, l := range strings.Split(string(m.Calendar), "\r\n") {
+		for _, name := range []string{"METHOD:", "UID:", "SEQUENCE:", "DTSTART;", "RRULE:", "STATUS:", "ATTENDEE;"} {
+			if strings.HasPrefix(l, name) && !strings.HasPrefix(l, "RRULE:FREQ=YEARLY") {
+				said += "\n" + l
+			}
+		}
+	}
+	return said
 }
 
 var address1 = regexp.MustCompile(`https://\S+`)

@@ -7,6 +7,7 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/french"
+	"profil/internal/ical"
 	"profil/internal/organisation"
 	"profil/internal/sqldb"
 )
@@ -157,6 +158,7 @@ func sayEnrolled(r *reader, id string, _ Recipient) (said, error) {
 	l.Subject = "Vous avez une place pour " + s.title()
 	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + " : votre place est acquise. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
 	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
+	r.book(&l, ical.Request, s)
 	return l, err
 }
 
@@ -192,6 +194,7 @@ func sayPromoted(r *reader, id string, _ Recipient) (said, error) {
 	l.Subject = "Une place s’est libérée : elle est à vous pour " + s.title()
 	l.Says = []string{"Vous étiez sur la liste d’attente ; depuis le " + french.Instant(s.UpdatedAt) + ", votre place est acquise. Votre convocation est dans vos documents."}
 	l.After = []string{"Vous n’êtes plus disponible ? Retirez-vous dès maintenant : la place ira à la personne suivante."}
+	r.book(&l, ical.Request, s)
 	return l, err
 }
 
@@ -258,6 +261,9 @@ func sayCancelled(r *reader, id string, _ Recipient) (said, error) {
 		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos quotas : vous pouvez en demander une autre."}
 	}
 	l.Whose, l.Words = "Le motif", s.EndReason
+	if err == nil {
+		err = r.unbook(&l, s)
+	}
 	return l, err
 }
 

@@ -3,6 +3,7 @@ package letter
 import (
 	"profil/internal/enrolment"
 	"profil/internal/french"
+	"profil/internal/ical"
 )
 
 // whence says where a request was before it was moved.
@@ -34,6 +35,7 @@ func sayMoved(r *reader, id string, _ Recipient) (said, error) {
 	if s.Status == enrolment.Enrolled {
 		l.Says = append(l.Says, "Votre place est acquise à ces dates. Une nouvelle convocation remplace la première.")
 		l.After = []string{"Ces dates ne vous conviennent pas ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
+		r.book(&l, ical.Request, s)
 		return l, err
 	}
 	l.Says = append(l.Says, "Les dates n’étant plus les mêmes, votre employeur répond de nouveau, avant le "+french.Deadline(s.EmployerDueAt, r.tx.Now)+".")

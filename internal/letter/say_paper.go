@@ -4,6 +4,7 @@ import (
 	"profil/internal/document"
 	"profil/internal/enrolment"
 	"profil/internal/french"
+	"profil/internal/ical"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 )
@@ -55,10 +56,11 @@ func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return s, err
 	}
-	e, err := once(r, "enrolment", d.EnrolmentID, enrolment.Load)
+	e, err := r.scene(d.EnrolmentID)
 	if err == nil && (e.Status != enrolment.Enrolled || over) {
 		err = errMoot
 	}
+	r.book(&s, ical.Request, e)
 	s.Subject = "Votre convocation pour " + title
 	if d.Version > 1 {
 		s.Subject = "Votre convocation a changé : " + title

@@ -89,6 +89,7 @@ const (
 	EnrolmentMoved     Kind = "enrolment.moved"
 	MovedToDecide      Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
 	MovedSeat          Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
+	SeatLeft           Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
 	EnrolmentExpired   Kind = "enrolment.expired"
 	EnrolmentCancelled Kind = "enrolment.cancelled"
 	EnrolmentCalledOff Kind = "enrolment.called_off" // to the employer and the provider
@@ -97,7 +98,13 @@ const (
 // The letters of sessions and papers.
 const (
 	SessionCancelled Kind = "session.cancelled"
-	SessionOpened    Kind = "session.opened" // to those who wanted to know of it
+	SessionOpened    Kind = "session.opened"    // to those who wanted to know of it
+	SessionChanged   Kind = "session.changed"   // to those who asked: other days, hours or place
+	SessionPostponed Kind = "session.postponed" // to those who asked: those who have a seat say whether they keep it
+	SessionMovedOn   Kind = "session.moved"     // to those who run it, and the employers
+	SeatUnconfirmed  Kind = "enrolment.unconfirmed"
+	SessionConfirmed Kind = "session.confirmed"
+	SessionGoDue     Kind = "session.go_due" // to the provider: is it to take place?
 	ConvocationReady Kind = "convocation.ready"
 	ConventionReady  Kind = "convention.ready"
 	AttestationReady Kind = "attestation.ready"
@@ -176,6 +183,7 @@ var letters = map[Kind]line{
 	EnrolmentMoved:     {toBeneficiary, sayMoved},
 	MovedToDecide:      {toDeciders, sayMovedToDecide},
 	MovedSeat:          {toConcernedBySeat, sayMovedSeat},
+	SeatLeft:           {toSeatHolder, saySeatLeft},
 	EnrolmentExpired:   {toBeneficiary, sayExpired},
 	EnrolmentCancelled: {toBeneficiary, sayCancelled},
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},
@@ -188,6 +196,12 @@ var letters = map[Kind]line{
 
 	SessionCancelled: {toStaffOfSession, saySessionCancelled},
 	SessionOpened:    {toInterested, saySessionOpened},
+	SessionChanged:   {toLive, saySessionChanged},
+	SessionPostponed: {toLive, saySessionPostponed},
+	SessionMovedOn:   {toStaffOfSession, sayMovedToStaff},
+	SeatUnconfirmed:  {toSeatHolder, sayUnconfirmed},
+	SessionConfirmed: {toSeated, saySessionConfirmed},
+	SessionGoDue:     {toOrganisers, sayGoDue},
 	ConvocationReady: {toHolder(document.Convocation), sayConvocation},
 	ConventionReady:  {toSignatories, sayConvention},
 	AttestationReady: {toHolder(document.AttestationAssiduite), sayAttestation},

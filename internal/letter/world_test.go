@@ -255,13 +255,22 @@ func offer(tx *sqldb.Tx) error {
 	session := row{
 		"course_id": "course", "provider_id": "foret", "capacity": 12, "opens_at": asked, "closes_at": tx.Now, "decision_on": "2026-12-15",
 		"first_day": "2027-01-14", "last_day": "2027-01-15", "zone": "Europe/Paris", "modality": "onsite", "place_name": "Maison des métiers", "city": "Bordeaux",
+		"minimum": 4, "go_on": "2027-01-04",
 		"created_at": asked, "updated_at": decided,
 	}
 	for id, status := range map[string]string{"session": "listed", "off": "cancelled", "opened": "open"} {
-		if err := put(tx, "sessions", session.with(row{"id": id, "public_id": "s-" + id, "reference": "2027-" + id, "status": status})); err != nil {
+		if err := put(tx, "sessions", session.with(row{"id": id, "confirmed_at": map[string]any{"session": decided}[id], "public_id": "s-" + id, "reference": "2027-" + id, "status": status})); err != nil {
 			return err
 		}
 		if err := put(tx, "session_trainers", row{"session_id": id, "position": 1, "person_id": "hugo", "name": "Hugo Marchand", "title": "Psychologue"}); err != nil {
+			return err
+		}
+	}
+	for id, h := range map[string]row{
+		"h-1": {"session_id": "session", "day": "2027-01-14", "starts": "09:00", "ends": "12:30"}, "h-2": {"session_id": "session", "day": "2027-01-14", "starts": "13:30", "ends": "17:00"},
+		"h-3": {"session_id": "session", "day": "2027-01-15", "starts": "09:00", "ends": "12:30"}, "h-4": {"session_id": "off", "day": "2027-01-14", "starts": "09:00", "ends": "12:30"},
+	} {
+		if err := put(tx, "half_days", h.with(row{"id": id, "public_id": id, "minutes": 210})); err != nil {
 			return err
 		}
 	}
@@ -319,6 +328,20 @@ func requests(tx *sqldb.Tx) error {
 		"m-2": {"author_id": "claire", "question": false, "body": "Lucas, nous en avons parlé."},
 	} {
 		if err := put(tx, "enrolment_messages", m.with(row{"id": id, "enrolment_id": "awaiting_employer", "at": decided})); err != nil {
+			return err
+		}
+	}
+	if err := put(tx, "postponements", row{
+		"id": "move", "session_id": "session", "moved_at": decided, "was_first_day": "2027-01-07", "was_last_day": "2027-01-08", "answer_by": time.Date(2026, 12, 18, 17, 0, 0, 0, time.UTC),
+		"silence": "releases", "reason": "La salle est en travaux jusqu’au 10 janvier.",
+	}); err != nil {
+		return err
+	}
+	if err := put(tx, "postponement_answers", row{"postponement_id": "move", "enrolment_id": "enrolled"}); err != nil {
+		return err
+	}
+	for _, id := range []string{"withdrawn", "off"} { // who had a seat
+		if err := put(tx, "enrolment_steps", row{"id": "seat-" + id, "enrolment_id": id, "at": asked, "event": "enrolled", "seat": "organiser", "actor_id": "nora", "reason": ""}); err != nil {
 			return err
 		}
 	}

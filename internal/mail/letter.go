@@ -26,6 +26,8 @@ type Letter struct {
 	Date      time.Time
 	Text      string
 	HTML      string
+	Calendar  string      // of an invitation, "" for none
+	Method    string      // what the invitation asks
 	Header    mail.Header // as it travelled
 }
 
@@ -117,6 +119,8 @@ func (l *Letter) part(kind, encoding string, body io.Reader, depth int) error {
 		l.Text = string(content)
 	case "text/html":
 		l.HTML = string(content)
+	case "text/calendar":
+		l.Calendar, l.Method = string(content), params["method"]
 	}
 	return nil
 }

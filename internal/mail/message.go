@@ -33,6 +33,8 @@ type Message struct {
 	Subject   string        // one line
 	Text      string        // as good as the HTML
 	HTML      string        // may be empty; fetches nothing
+	Calendar  []byte        // an invitation (RFC 6047), nil for none
+	Method    string        // what it asks: REQUEST, CANCEL
 	MessageID string        // as MessageID makes it
 	Date      time.Time
 }
@@ -132,6 +134,8 @@ func (m Message) check() error {
 		wrong = "no text, or too long"
 	case !text(m.Text) || !text(m.HTML):
 		wrong = "unreadable characters"
+	case len(m.Calendar) > maxBody || !text(string(m.Calendar)) || (m.Calendar != nil) != (m.Method != "") || strings.Trim(m.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
+		wrong = "an invitation that nobody could read"
 	case fetches(m.HTML):
 		wrong = "it fetches something"
 	default:
@@ -178,6 +182,9 @@ func (m Message) Compose() ([]byte, error) {
 	msg.SetBodyString(gomail.TypeTextPlain, unix(m.Text))
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, unix(m.HTML))
+	}
+	if m.Calendar != nil { // the last of the alternatives: mail programs show it beside the others
+		msg.AddAlternativeString(gomail.ContentType("text/calendar; method="+m.Method), unix(string(m.Calendar)))
 	}
 	var out bytes.Buffer
 	if _, err := msg.WriteTo(&out); err != nil {

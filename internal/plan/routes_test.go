@@ -42,6 +42,7 @@ var public = []string{
 	"GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite", // its program
 	"POST /services/examen", "POST /services/revocation",
 	"GET /decision", "GET /decision/{jeton}", "POST /decision/{jeton}", // who holds the link of a letter, with the rights of its recipient
+	"GET /agenda/{jeton}", // a calendar program, with the address that its owner gave it
 	"GET /courriel-perdu", "POST /courriel-perdu", "GET /courriel-perdu/envoye",
 	"GET /emargement", "GET /documents", "GET /verification", "GET /verification/{code}",
 }

@@ -77,6 +77,7 @@ const (
 	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
 	EnrolmentOffer       Act = "enrolment.offer"        // of a seat that came free, and of taking it back unanswered
 	EnrolmentAccept      Act = "enrolment.accept"       // such an offer
+	EnrolmentKeep        Act = "enrolment.keep"         // one's seat, at other days than those one agreed to
 	EnrolmentShortNotice Act = "enrolment.short_notice" // says that one can come at the last moment
 	EnrolmentCancel      Act = "enrolment.cancel"       // its session will not take place
 	SelectionRead        Act = "selection.read"
@@ -234,6 +235,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),
 	EnrolmentOffer:       always(TheClerk),
 	EnrolmentAccept:      when([]Status{"offered"}, Self),
+	EnrolmentKeep:        when([]Status{"enrolled"}, Self),
 	EnrolmentShortNotice: when([]Status{"waitlisted"}, Self),
 	EnrolmentCancel:      always(StaffManager, TheClerk),
 	SelectionRead:        always(ProviderOrganiser, StaffReader),

@@ -24,6 +24,7 @@ var erasures = []struct{ table, sql string }{
 		OR j.subject_kind = 'affiliation' AND j.subject_id IN (SELECT id FROM affiliations WHERE person_id = $1)
 		OR j.subject_kind = 'enrolment' AND j.subject_id IN (SELECT id FROM enrolments WHERE person_id = $1))`},
 	{"quiet_accounts", `DELETE FROM quiet_accounts WHERE person_id = $1`},
+	{"calendar_feeds", `DELETE FROM calendar_feeds WHERE person_id = $1`},
 	{"sightings", `DELETE FROM sightings WHERE person_id = $1`},
 	{"interests", `DELETE FROM interests WHERE person_id = $1`},
 	{"mails", `DELETE FROM mails WHERE person_id = $1`},
@@ -60,7 +61,7 @@ var afterwards = map[string]string{
 }
 
 // byDesks are the tables that the desks of their rooms erase.
-var byDesks = []string{"persons", "emails", "passwords", "proofs", "logins", "authenticators", "recovery_codes", "passkeys", "trusted_devices", "email_proofs", "address_changes", "recoveries", "roles", "answers", "enrolment_messages", "employer_clocks", "enrolments", "enrolment_steps", "readings", "choices"}
+var byDesks = []string{"persons", "emails", "passwords", "proofs", "logins", "authenticators", "recovery_codes", "passkeys", "trusted_devices", "email_proofs", "address_changes", "recoveries", "roles", "answers", "enrolment_messages", "employer_clocks", "postponement_answers", "enrolments", "enrolment_steps", "readings", "choices"}
 
 // Outcome is what closing an account would do, said before it is done.
 type Outcome struct {

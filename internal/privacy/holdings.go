@@ -164,6 +164,9 @@ var holdings = []holding{
 		named("enrolment_id", "Demande", ofEnrolment), when("at", "Le"), says("event", "Étape"), code("seat", "Par", "seat."), says("reason", "Motif"), says("via", "Manière"), code("advice", "Conseil", "advice."), number("rules_version", "Version des règles d’accès"), says("rules_spoke", "Règles qui s’y appliquaient"),
 		named("from_session_id", "Session d’avant", `(SELECT s.reference FROM sessions s WHERE s.id = t.from_session_id)`), number("from_arrival_no", "Numéro d’arrivée d’avant"),
 	}, and(and(nil, inner, "id"), another, "actor_id", "stands_for")},
+	{"postponement_answers", "Mes réponses quand une session a été déplacée", mineEnrolment, "t.answered_at, t.enrolment_id", []field{
+		named("enrolment_id", "Demande", ofEnrolment), code("answer", "Réponse", "postponement.answer."), yes("silent", "Sans réponse de ma part"), when("answered_at", "Le"),
+	}, and(nil, inner, "postponement_id")},
 	{"readings", "Ce que les organismes ont noté de mes demandes", announced, "t.enrolment_id, t.updated_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), number("score", "Note sur 5"), says("tags", "Étiquettes"), says("note", "Remarque"), when("updated_at", "Le"),
 	}, and(nil, another, "reader_id")},
@@ -205,6 +208,7 @@ var holdings = []holding{
 		named("client_id", "Service", ofClient), named("organisation_id", "Pour la structure", ofOrganisation+`organisation_id)`), says("scopes", "Ce qu’il a su"), number("level", "Niveau"),
 		when("authenticated_at", "Identifié le"), when("created_at", "Ouverte le"), when("revoked_at", "Fermée le"),
 	}, and(innerIDs, inner, "login_id")},
+	{"calendar_feeds", "Adresse par laquelle mon agenda lit mes sessions", `t.person_id = $1`, "t.person_id", []field{when("created_at", "Créée le")}, and(innerIDs, secret, "hash")},
 	{"identities", "Comptes d’ailleurs reliés au mien", `t.person_id = $1`, "t.linked_at", []field{
 		says("issuer", "Fournisseur"), says("realm", "Domaine"), says("subject", "Mon nom chez lui"), when("linked_at", "Relié le"), when("used_at", "Utilisé le"),
 	}, innerIDs},

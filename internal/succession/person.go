@@ -37,7 +37,7 @@ var ofPerson = []move{
 // something, which the account that goes still says.
 var personStays = map[string]string{
 	"emails.person_id": "moved with the account", "passwords.person_id": "goes", "logins.person_id": "goes", "authenticators.person_id": "goes", "recovery_codes.person_id": "goes",
-	"passkeys.person_id": "goes", "trusted_devices.person_id": "goes", "email_proofs.person_id": "goes", "recoveries.person_id": "goes", "quiet_accounts.person_id": "goes", "claims.person_id": "the staff keeps its accounts",
+	"passkeys.person_id": "goes", "trusted_devices.person_id": "goes", "email_proofs.person_id": "goes", "recoveries.person_id": "goes", "quiet_accounts.person_id": "goes", "calendar_feeds.person_id": "goes: whoever read it asks for another", "claims.person_id": "the staff keeps its accounts",
 	"decision_links.person_id": "expires by itself; the answer goes by the account that stays",
 }
 

@@ -119,7 +119,7 @@ func (p boardPage) person(l enrolment.Line) ui.Person {
 	}
 	switch {
 	case l.Status == enrolment.Enrolled:
-		one.Lines[1] += " · inscription annoncée"
+		one.Lines[1] += " · inscription annoncée" + p.standing(l)
 	case l.Status == enrolment.Offered:
 		one.Lines[1] += " · place proposée, sans réponse encore"
 	case l.Status == enrolment.Waitlisted:

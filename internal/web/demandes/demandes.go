@@ -7,6 +7,7 @@ package demandes
 import (
 	"profil/internal/account"
 	"profil/internal/attendance"
+	"profil/internal/diary"
 	"profil/internal/enrolment"
 	"profil/internal/letter"
 	"profil/internal/organisation"
@@ -21,6 +22,7 @@ type Pages struct {
 	Organisations organisation.Desk // who is away, and who answers meanwhile
 	Letters       letter.Preview    // shows each letter before a list is published
 	Attendance    attendance.Desk   // tells the employer who was really there
+	Diary         diary.Site        // writes a seat for one's own calendar
 }
 
 // Routes lists the addresses of requests.
@@ -31,11 +33,13 @@ func (p Pages) Routes() []kit.Route {
 
 		{Pattern: "GET /demandes", Act: policy.EnrolmentAsk, SignedIn: true, Page: p.mine},
 		{Pattern: "GET /demandes/{id}", Act: policy.EnrolmentRead, SignedIn: true, Page: p.one},
+		{Pattern: "GET /demandes/{id}/agenda.ics", Act: policy.EnrolmentKeep, SignedIn: true, Page: p.seatFile},
 		{Pattern: "GET /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.askWithdraw},
 		{Pattern: "POST /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.withdraw},
 		{Pattern: "GET /demandes/{id}/session", Act: policy.EnrolmentMove, SignedIn: true, Page: p.askMove},
 		{Pattern: "POST /demandes/{id}/session", Act: policy.EnrolmentMove, SignedIn: true, Page: p.move},
 		{Pattern: "POST /demandes/{id}/place", Act: policy.EnrolmentAccept, SignedIn: true, Page: p.offer},
+		{Pattern: "POST /demandes/{id}/report", Act: policy.EnrolmentKeep, SignedIn: true, Page: p.moved},
 		{Pattern: "POST /demandes/{id}/disponibilite", Act: policy.EnrolmentShortNotice, SignedIn: true, Page: p.shortNotice},
 		{Pattern: "POST /demandes/{id}/suppression", Act: policy.EnrolmentSubmit, SignedIn: true, Page: p.discard},
 		{Pattern: "POST /demandes/{id}/decision", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decide},

@@ -130,6 +130,9 @@ func (p onePage) tone() ui.Tone {
 	if p.Can(enrolment.Approved) && p.Reader == employer {
 		return ui.Wait
 	}
+	if p.Reader == author && p.reasks() {
+		return ui.Wait
+	}
 	return tones[p.Status]
 }
 
@@ -164,6 +167,9 @@ func (p onePage) now() (title, text string) {
 }
 
 func (p onePage) enrolled() (title, text string) {
+	if p.reasks() {
+		return p.question()
+	}
 	if past(p.Line, p.Now) {
 		return "Cette action est terminée", "Vos attestations sont dans vos documents dès que les feuilles de présence sont closes."
 	}
@@ -220,7 +226,7 @@ func (p onePage) moments() []ui.Moment {
 		if s.Seat == policy.StaffManager {
 			m.Detail += ", de l’équipe du programme"
 		}
-		if s.Event == enrolment.Overtaken {
+		if s.Event == enrolment.Overtaken || s.Event == enrolment.Reasked {
 			m.Detail = s.Reason
 		}
 		if s.From.SessionID != "" {

@@ -4,7 +4,10 @@
 package moi
 
 import (
+	"slices"
+
 	"profil/internal/account"
+	"profil/internal/diary"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
@@ -20,11 +23,12 @@ import (
 type Pages struct {
 	Accounts account.Desk
 	Privacy  privacy.Desk
+	Diary    diary.Desk
 }
 
 // Routes is the map of these pages.
 func (p Pages) Routes() []kit.Route {
-	return append(append(p.security(), p.addressRoutes()...), []kit.Route{
+	return append(slices.Concat(p.security(), p.addressRoutes(), p.feedRoutes()), []kit.Route{
 		{Pattern: "GET /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.show},
 		{Pattern: "POST /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.edit},
 		{Pattern: "POST /moi/structure", Act: policy.AccountEdit, SignedIn: true, Page: p.actFor},

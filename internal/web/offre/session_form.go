@@ -50,7 +50,7 @@ const (
 )
 
 var sessionFields = []string{
-	"modalite", "places", "minimum", "reponse_heures", "regle_attente", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
+	"modalite", "places", "minimum", "maintien", "reponse_heures", "regle_attente", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
 	"lieu", "rue", "code_postal", "ville", "acces", "lien", "pratique",
 }
 
@@ -78,7 +78,7 @@ func (f sessionForm) order() []string {
 			all = append(all, name+n+": Formateur "+n)
 		}
 	}
-	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "reponse_heures: Délai de réponse", "regle_attente: Liste d’attente", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
+	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "maintien: Décision de maintien", "reponse_heures: Délai de réponse", "regle_attente: Liste d’attente", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
 		"fermeture: Fin des demandes", "fermeture_heure: Fin des demandes", "annonce: Annonce de la liste", "acces: Accès", "pratique: Bon à savoir", "rue: Rue", "lien: Lien")
 }
 
@@ -135,8 +135,8 @@ func (f *sessionForm) of(s catalogue.Session) {
 	f.Edition = s.Edition
 	f.Typed = map[string]string{
 		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "reponse_heures": strconv.Itoa(s.OfferHours), "regle_attente": string(s.WaitingRule),
-		"annonce": string(s.DecisionOn),
-		"lieu":    s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
+		"annonce": string(s.DecisionOn), "maintien": string(s.GoOn),
+		"lieu": s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
 		"lien": s.RemoteLink, "pratique": s.Practical,
 	}
 	for name, t := range map[string]time.Time{"ouverture": s.OpensAt, "fermeture": s.ClosesAt} {
@@ -172,7 +172,7 @@ func (f *sessionForm) session() (s catalogue.Session, err error) {
 		}
 	}
 	s.OpensAt, s.ClosesAt = f.moment(&wrong, "ouverture"), f.moment(&wrong, "fermeture")
-	s.DecisionOn = day(&wrong, "annonce", f.Typed["annonce"])
+	s.DecisionOn, s.GoOn = day(&wrong, "annonce", f.Typed["annonce"]), day(&wrong, "maintien", f.Typed["maintien"])
 	for i, r := range f.HalfDays {
 		n := "-" + strconv.Itoa(i+1)
 		h := catalogue.HalfDay{Day: day(&wrong, "jour"+n, r.Day), Starts: clock(&wrong, "debut"+n, r.Starts), Ends: clock(&wrong, "fin"+n, r.Ends), Title: r.Title, Remote: r.Remote}
