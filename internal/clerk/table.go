@@ -149,6 +149,8 @@ var follows = map[string]follow{
 	"enrolment.replied":    tells(letter.EnrolmentReplied),
 	"employer.reminded":    tells(letter.EmployerReminded),
 	"waiting.asked":        tells(letter.WaitingAsked),
+	"approver.named":       {letters: []letter.Kind{letter.WaitingAlready}, deeds: []deed{makeLinksOf}},
+	"deputy.begins":        {letters: []letter.Kind{letter.WaitingAlready}, deeds: []deed{makeLinksOf}},
 
 	"participation.convened": does(makeConvocation, askConvention),
 	"sheet.opened":           silent("they are in the room"),
@@ -192,6 +194,11 @@ func noteErasure(ctx context.Context, c *Clerk, j outbox.Job) error {
 // makeLinks gives those who are to answer the link that their letter carries.
 func makeLinks(ctx context.Context, c *Clerk, j outbox.Job) error {
 	return c.Enrolments.MakeLinks(ctx, j.SubjectID)
+}
+
+// makeLinksOf is the same for who has just come to answer for a structure.
+func makeLinksOf(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Enrolments.MakeLinksOf(ctx, j.SubjectID)
 }
 
 func convene(ctx context.Context, c *Clerk, j outbox.Job) error {

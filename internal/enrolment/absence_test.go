@@ -61,6 +61,40 @@ func deciders(t *testing.T, w *enrolmenttest.World, e Enrolment) (who []string) 
 	return who
 }
 
+// On the first morning of the absence, and not before, the deputy is told what
+// came before it; what comes after has letters of its own.
+func TestADeputyIsToldWhatAlreadyWaits(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		e := ask(t, d, w.Claire, w.Session(w.Course("Écouter", "formation", true), 10, "2027-03-15"))
+		at := w.DB.Now()
+		first := civil.DayOf(at, civil.Paris).Add(1)
+		away(t, w, w.Marc, w.Lucas, first, first.Add(2))
+		morning := civil.At(first, "08:00", civil.Paris).UTC()
+		if n := w.Int(`SELECT count(*) FROM jobs WHERE kind = 'deputy.begins' AND subject_id = $1 AND run_at = $2`, w.Lucas.Person, morning); n != 1 {
+			t.Errorf("%d letters on the first morning", n)
+		}
+		already := func(want ...string) {
+			t.Helper()
+			var got []string
+			if err := d.DB.Read(t.Context(), func(tx *sqldb.Tx) error {
+				got = nil
+				all, err := AlreadyWaiting(tx, w.Lucas.Person)
+				for _, l := range all {
+					got = append(got, l.ID)
+				}
+				return err
+			}); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%v, want %v: %v", got, want, err)
+			}
+		}
+		already()
+		w.DB.Now = func() time.Time { return at.AddDate(0, 0, 1) }
+		already(e.ID)
+		ask(t, d, w.Claire, w.Session(w.Course("Accueillir", "formation", true), 10, "2027-03-17"))
+		already(e.ID)
+	})
+}
+
 // The deputy answers from the first day of the absence to the last, in the place
 // of who is away; before and after they are a colleague like another.
 func TestADeputyAnswersMeanwhile(t *testing.T) {

@@ -68,6 +68,31 @@ func (d Desk) MakeLinks(ctx context.Context, enrolmentID string) error {
 	})
 }
 
+// MakeLinksOf makes sure that somebody who has just come to answer for others
+// holds a link to each request that already waits for them, where the structure
+// allows it. The clerk does it before the letter that tells them.
+func (d Desk) MakeLinksOf(ctx context.Context, personID string) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		all, _, err := WaitingFor(tx, personID)
+		if err != nil {
+			return err
+		}
+		for _, l := range all {
+			rule, err := d.askRule(tx, l.EmployerID, tx.Now)()
+			if err != nil {
+				return err
+			}
+			if !rule.ByLink {
+				continue
+			}
+			if err := d.makeLink(tx, l.Enrolment, personID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (d Desk) makeLink(tx *sqldb.Tx, e Enrolment, personID string) error {
 	current, err := CurrentLink(tx, e.ID, personID)
 	if err != nil || current != "" {
@@ -242,6 +267,27 @@ func WaitingFor(tx *sqldb.Tx, personID string) (toDecide, toReply []Line, err er
 	}
 	toReply, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.status = 'awaiting_employer' AND e.person_id = $1 AND `+stopped+` ORDER BY e.id LIMIT 50`, personID)
 	return toDecide, toReply, err
+}
+
+// AlreadyWaiting lists what awaits the employer's answer of somebody and came
+// before they held the right, or before they stood in for somebody: no letter
+// told them of it.
+func AlreadyWaiting(tx *sqldb.Tx, personID string) (all []Line, err error) {
+	toDecide, _, err := WaitingFor(tx, personID)
+	since := map[string]time.Time{}
+	for _, l := range toDecide {
+		at, known := since[l.EmployerID]
+		if !known {
+			if at, err = organisation.AnswersSince(tx, personID, l.EmployerID); err != nil {
+				return nil, err
+			}
+			since[l.EmployerID] = at
+		}
+		if l.SubmittedAt.Before(at) {
+			all = append(all, l)
+		}
+	}
+	return all, err
 }
 
 // ForgetLinks erases the links that have expired before an instant, and tells how

@@ -158,3 +158,50 @@ func TestLostMail(t *testing.T) {
 		}
 	})
 }
+
+// Who comes to answer after a request was sent gets a link of their own; the twin
+// is the same holder before it is made. Who no longer holds the right has none.
+func TestALaterHolderGetsALink(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		d.Key = []byte("the key of the tests, 32 octets..")
+		d, e := byLink(t, w, d)
+		current := func() (link string) {
+			t.Helper()
+			if err := d.DB.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+				link, err = CurrentLink(tx, e.ID, w.Lucas.Person)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return link
+		}
+		later := func() {
+			t.Helper()
+			if err := d.MakeLinksOf(t.Context(), w.Lucas.Person); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if later(); current() != "" {
+			t.Error("a link for who does not answer")
+		}
+		w.Exec(`INSERT INTO roles (affiliation_id, role, granted_by, granted_at) SELECT id, 'approver', 'test', created_at FROM affiliations WHERE person_id = $1 AND organisation_id = $2`, w.Lucas.Person, e.EmployerID)
+		if current() != "" {
+			t.Error("the twin has a link")
+		}
+		later()
+		link := current()
+		if later(); link == "" || current() != link {
+			t.Fatalf("%q, then %q", link, current())
+		}
+		if _, err := d.OpenLink(t.Context(), d.DecisionToken(link)); err != nil {
+			t.Error(err)
+		}
+		w.Exec(`DELETE FROM roles WHERE role = 'approver' AND affiliation_id IN (SELECT id FROM affiliations WHERE person_id = $1)`, w.Lucas.Person)
+		_, err := d.OpenLink(t.Context(), d.DecisionToken(link))
+		refused(t, err, fault.NotFound, void)
+		d.off.link = true
+		if _, err := d.OpenLink(t.Context(), d.DecisionToken(link)); err != nil {
+			t.Errorf("without the guard: %v", err)
+		}
+	})
+}

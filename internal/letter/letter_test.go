@@ -100,6 +100,7 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentReplied:    {"awaiting_employer", "marc"},
 	EmployerReminded:    {"bordeaux", "marc"},
 	WaitingAsked:        {"marc", "marc"},
+	WaitingAlready:      {"marc", "marc"}, // who was given the right after the request was sent
 
 	SessionCancelled: {"off", "hugo nora marc"},
 	SessionOpened:    {"opened", "claire"},

@@ -57,3 +57,36 @@ func sayWaitingFor(r *reader, personID string, to Recipient) (said, error) {
 	l.After = []string{"Vous n’avez rien demandé ? Quelqu’un a tapé votre adresse : ne faites rien, il ne se passera rien."}
 	return l, err
 }
+
+// toAlready is who has just come to answer for a structure, or stands in for
+// somebody from today on, while something waits; else nobody.
+func toAlready(r *reader, personID string) ([]Recipient, error) {
+	all, err := enrolment.AlreadyWaiting(r.tx, personID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	return r.person(personID)
+}
+
+func sayAlready(r *reader, personID string, to Recipient) (said, error) {
+	all, err := enrolment.AlreadyWaiting(r.tx, personID)
+	if err != nil {
+		return said{}, err
+	}
+	if len(all) == 0 {
+		return said{}, errMoot
+	}
+	l := said{
+		Subject: french.Agree(len(all), "Une demande attend déjà votre réponse", strconv.Itoa(len(all))+" demandes attendent déjà votre réponse"),
+		Says:    []string{"Vous répondez maintenant aux demandes de formation de vos collègues. " + french.Agree(len(all), "Celle-ci attendait déjà.", "Celles-ci attendaient déjà.")},
+		Label:   "Répondre aux demandes", Path: "/employeur",
+	}
+	for _, w := range all {
+		l.Facts = append(l.Facts, fact{spaced(w.Person + ", « " + w.Course + " »"), "répondre avant le " + french.Deadline(w.EmployerDueAt, r.tx.Now)})
+	}
+	if len(all) == 1 {
+		l.Label = "Répondre à la demande"
+		l.Path, _, err = r.answer(all[0].ID, all[0].PublicID, to)
+	}
+	return l, err
+}

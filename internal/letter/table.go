@@ -8,6 +8,7 @@ const (
 	EnrolmentQuestioned Kind = "enrolment.questioned"
 	EnrolmentReplied    Kind = "enrolment.replied"
 	WaitingAsked        Kind = "waiting.asked"     // « j’ai perdu le courriel »
+	WaitingAlready      Kind = "waiting.already"   // to who has just come to answer for others
 	EmployerReminded    Kind = "employer.reminded" // its subject is the structure: one letter for all that waits
 )
 
@@ -192,6 +193,7 @@ var letters = map[Kind]line{
 	EnrolmentQuestioned: {toBeneficiary, sayQuestioned},
 	EnrolmentReplied:    {toDeciders, sayReplied},
 	WaitingAsked:        {toWaiting, sayWaitingFor},
+	WaitingAlready:      {toAlready, sayAlready},
 	EmployerReminded:    {toReminded, sayReminded},
 
 	SessionCancelled: {toStaffOfSession, saySessionCancelled},

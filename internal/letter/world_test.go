@@ -189,7 +189,7 @@ func speakers(tx *sqldb.Tx) error {
 			return err
 		}
 		for _, r := range f.roles {
-			if err := put(tx, "roles", row{"affiliation_id": id, "role": r, "granted_by": "odile", "granted_at": asked}); err != nil {
+			if err := put(tx, "roles", row{"affiliation_id": id, "role": r, "granted_by": "odile", "granted_at": map[bool]time.Time{true: tx.Now, false: asked}[r == "approver"]}); err != nil {
 				return err
 			}
 		}

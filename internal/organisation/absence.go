@@ -3,6 +3,7 @@ package organisation
 import (
 	"context"
 	"slices"
+	"time"
 
 	"profil/internal/civil"
 	"profil/internal/fault"
@@ -106,8 +107,41 @@ func (d Desk) DeclareAbsence(ctx context.Context, a policy.Actor, n NewAbsence) 
 			b, id.Public(), f.ID, sqldb.Null(deputy), n.From, n.To, a.Person, tx.Now); err != nil {
 			return err
 		}
+		if deputy != "" { // what waits on the first day is theirs to answer
+			begins := civil.At(n.From, "08:00", civil.Paris)
+			if begins.Before(tx.Now) {
+				begins = tx.Now
+			}
+			person, err := sqldb.Value[string](tx, `SELECT person_id FROM affiliations WHERE id = $1`, deputy)
+			if err != nil {
+				return err
+			}
+			if err := outbox.Queue(tx, "deputy.begins", person, "deputy.begins:"+b, begins); err != nil {
+				return err
+			}
+		}
 		return outbox.Tell(tx, a, "absence.declared", journal.Subject{Kind: "absence", ID: b}, "")
 	})
+}
+
+// AnswersSince tells from when somebody answers for a structure: since they were
+// given the right, or else since the first day of the absence in which they
+// stand in for a holder; the zero time when they do not.
+func AnswersSince(tx *sqldb.Tx, personID, organisationID string) (since time.Time, err error) {
+	own, err := sqldb.All(tx, func(r sqldb.Scanner) (at time.Time, err error) { return at, r.Scan(sqldb.Time(&at)) }, `
+		SELECT r.granted_at FROM roles r JOIN affiliations f ON f.id = r.affiliation_id
+		WHERE f.person_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed' AND r.role = 'approver'`, personID, organisationID)
+	if err != nil || len(own) > 0 {
+		return append(own, since)[0], err
+	}
+	days, err := sqldb.Values[civil.Day](tx, `
+		SELECT b.from_day FROM absences b JOIN affiliations w ON w.id = b.affiliation_id JOIN affiliations v ON v.id = b.deputy_id
+		WHERE v.person_id = $1 AND w.organisation_id = $3 AND b.ended_at IS NULL AND b.from_day <= $2 AND b.to_day >= $2 ORDER BY b.from_day DESC`,
+		personID, civil.DayOf(tx.Now, civil.Paris), organisationID)
+	if len(days) > 0 {
+		since = civil.At(days[0], "08:00", civil.Paris)
+	}
+	return since, err
 }
 
 // check refuses days that make no absence, under "du" and "au".

@@ -47,7 +47,7 @@ func TestFirstAccount(t *testing.T) {
 		if got := w.affiliation(ofClaire); got.Proof != ProofReferent || got.DecidedBy != marc.Person {
 			t.Fatalf("%+v", got)
 		}
-		want := []string{"affiliation.first", "affiliation.asked", "referent.confirmed", "affiliation.passed_to_referent", "affiliation.confirmed", "role.granted"}
+		want := []string{"affiliation.first", "affiliation.asked", "referent.confirmed", "affiliation.passed_to_referent", "affiliation.confirmed", "approver.named", "role.granted"}
 		if got := w.told(); !slices.Equal(got, want) {
 			t.Fatalf("told %v, want %v", got, want)
 		}

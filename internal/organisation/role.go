@@ -6,6 +6,7 @@ import (
 
 	"profil/internal/affiliation"
 	"profil/internal/fault"
+	"profil/internal/id"
 	"profil/internal/journal"
 	"profil/internal/outbox"
 	"profil/internal/policy"
@@ -72,6 +73,11 @@ func (d Desk) grant(tx *sqldb.Tx, a policy.Actor, f Affiliation, role policy.Rol
 	}
 	if err := addRole(tx, a, f, role); err != nil {
 		return err
+	}
+	if role == policy.Approver { // what already waits is theirs to answer
+		if err := outbox.Queue(tx, "approver.named", f.PersonID, "approver.named:"+id.New(), tx.Now); err != nil {
+			return err
+		}
 	}
 	if err := outbox.Tell(tx, a, "role.granted", affiliationOf(f), ""); err != nil || role != policy.Referent {
 		return err
