@@ -26,7 +26,7 @@ chapter('21. Les dates changent', {}, async ({ visit, mailbox, product }) => {
   await emilie.sees('La session est déplacée')
 
   // Noé has a seat, and agreed to other days.
-  const mail = await mailbox.wait('noe', 'gardez-vous votre place')
+  const mail = await mailbox.wait('noe.tessier@larochelle.example', 'gardez-vous votre place')
   const entry = mail.parts.find(p => p.type === 'text/calendar').content
   assert.match(entry, /METHOD:REQUEST/)
   assert.match(entry, /STATUS:TENTATIVE/)
@@ -43,7 +43,7 @@ chapter('21. Les dates changent', {}, async ({ visit, mailbox, product }) => {
   await lea.near('Inscrite').follow('Repérer l’illettrisme')
   await lea.press('Je rends ma place')
   await lea.sees('Votre place est rendue')
-  const gone = await mailbox.wait('lea', 'Vous n’avez plus de place')
+  const gone = await mailbox.wait('lea.moreau@poitiers.example', 'Vous n’avez plus de place')
   assert.match(gone.parts.find(p => p.type === 'text/calendar').content, /METHOD:CANCEL/)
 
   await emilie.go(session + '/selection')
