@@ -146,6 +146,7 @@ func (p *place) everywhere(t *testing.T) []string {
 		{`SELECT o.public_id || '/personnes/' || a.public_id FROM affiliations a JOIN organisations o ON o.id = a.organisation_id`, []string{"/structures/%s"}},
 		{`SELECT public_id FROM affiliations`, []string{"/structures/rattachements/%s", "/structures/code/%s", "/gestion/rattachements/%s"}},
 		{`SELECT public_id FROM organisation_requests`, []string{"/structures/demandes/%s", "/gestion/demandes-structures/%s"}},
+		{`SELECT public_id FROM rectifications`, []string{"/moi/corrections/%s", "/gestion/corrections/%s"}},
 		{`SELECT public_id FROM changes`, []string{"/gestion/changements/%s"}},
 		{`SELECT public_id FROM persons`, []string{"/gestion/comptes/%s", "/gestion/comptes/%s/fusion"}},
 		{`SELECT code FROM documents`, []string{"/verification/%s"}},

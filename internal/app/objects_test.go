@@ -66,6 +66,7 @@ var kinds = map[string]string{
 	"demande-structure": `SELECT r.public_id, r.person_id, '', '', r.status, '' FROM organisation_requests r JOIN persons p ON p.id = r.person_id
 		WHERE p.first_name = $1 AND r.status <> 'withdrawn'`,
 	"changement": `SELECT g.public_id, g.person_id, g.organisation_id, '', g.status, '' FROM changes g WHERE g.status = $1 AND g.body <> ''`,
+	"correction": `SELECT r.public_id, r.person_id, '', '', r.status, '' FROM rectifications r JOIN persons p ON p.id = r.person_id WHERE p.first_name = $1 AND r.status = $2`,
 	"adhésion": `SELECT d.public_id, '', d.organisation_id, '', d.status, '' FROM adhesions d JOIN organisations o ON o.id = d.organisation_id
 		WHERE d.status = $1 ORDER BY o.sort_name`,
 	"modèle": `SELECT CAST($1 AS TEXT), '', '', '', '', ''`,

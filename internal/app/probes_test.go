@@ -78,7 +78,7 @@ func probesOfDoors() []probe {
 		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
 		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
 		"POST /services/examen", "POST /services/revocation",
-		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations", "GET /moi/donnees", "GET /moi/effacement", "POST /moi/effacement",
+		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations", "GET /moi/donnees", "GET /moi/donnees/corriger", "GET /moi/effacement", "POST /moi/effacement",
 		"POST /connexion/etape", "POST /connexion/cle", "GET /moi/securite", "GET /moi/securite/rappel", "GET /moi/securite/application", "GET /moi/securite/cle",
 		"GET /moi/confirmation", "POST /moi/confirmation", "POST /moi/securite/codes", "POST /moi/securite/cle",
 		"GET /moi/agenda", "GET /agenda/{jeton}", "GET /moi/adresses", "GET /moi/adresses/lien/{jeton}", "POST /moi/adresses/lien/{jeton}")
@@ -91,6 +91,7 @@ func probesOfDoors() []probe {
 		probe{route: "GET /services/autorisation", query: strings.Replace(agendaAsks, "redirect_uri=http://localhost", "redirect_uri=http://ailleurs.example", 1)},
 		probe{route: "POST /services/autorisation", fields: "demande=#agenda decision=accepter"},
 		probe{route: "POST /services/retrait", fields: "service=#client"},
+		probe{route: "POST /moi/donnees/corriger", fields: "objet=paper endroit=? erreur=? juste=?"},
 		probe{route: "POST /moi/structure", fields: "structure=@structure Bordeaux"},
 		probe{route: "POST /moi/agenda", fields: "agenda=creer"},
 		probe{route: "POST /moi/connexions", fields: "connexion=#claire"},
@@ -295,6 +296,10 @@ func probesOfStaff() []probe {
 		probe{route: "POST /gestion/regles/brouillon", fields: "decision=abandonner"},
 		probe{route: "POST /gestion/regles/brouillon/nouvelle", fields: "genre=most qui=person etendue=year limite=9 effet=warns edition=0"},
 		probe{route: "POST /gestion/regles/essai", fields: "edition=0 motif=?"})
+	all = append(all, asks("GET /moi/corrections/{id}", "", "correction Lucas asked", "correction Claire accepted", "rien")...)
+	all = append(all, asks("POST /moi/corrections/{id}/retrait", "", "correction Lucas asked", "correction Claire accepted", "rien")...)
+	all = append(all, asks("GET /gestion/corrections/{id}", "", "correction Lucas asked", "correction Claire accepted", "rien")...)
+	all = append(all, asks("POST /gestion/corrections/{id}", "decision=accepter motif=?", "correction Lucas asked", "correction Claire accepted", "rien")...)
 	all = append(all, asks("GET /gestion/changements/{id}", "", "changement reported", "rien")...)
 	all = append(all, asks("POST /gestion/changements/{id}", "decision=traiter motif=?", "changement reported", "changement handled", "rien")...)
 	all = append(all, asks("POST /gestion/adhesions/{id}", "decision=accorder structure=@structure Océan", "adhésion asked", "rien")...)

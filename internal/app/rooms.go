@@ -7,6 +7,7 @@ import (
 	"profil/internal/letter"
 	"profil/internal/openid"
 	"profil/internal/policy"
+	"profil/internal/rectification"
 	national "profil/internal/register/live"
 	"profil/internal/sqldb"
 	"profil/internal/succession"
@@ -44,7 +45,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	door := connexion.Pages{Desk: h.accounts, People: buttons(demo), Identities: h.identities, URL: h.config.PublicURL}
 	r.signIn = door.SignIn
 	r.add(door)
-	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary}
+	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary, Rectifications: rectification.Desk{DB: h.db}}
 	r.confirm = mine.Confirm
 	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Establishment: door.Establishment, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})
@@ -57,7 +58,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	}
 	office := gestion.Pages{
 		DB: h.db, Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Letters: h.letters, Clients: h.clients, Rules: h.rules,
-		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL, Privacy: h.privacy,
+		Casework: casework.Desk{DB: h.db}, URL: h.config.PublicURL, Privacy: h.privacy, Rectifications: rectification.Desk{DB: h.db},
 		Successions: succession.Desk{DB: h.db, Organisations: h.organisations, Enrolments: h.enrolments},
 	}
 	r.add(office)

@@ -21,7 +21,7 @@ import (
 // another in the place of one.
 type Template struct {
 	Code     string // of its address
-	Subject  string // "request", "affiliation", "removal", "change", "adhesion"
+	Subject  string // "request", "affiliation", "removal", "change", "adhesion", "rectification"
 	Decision string // as the form of the decision names it: "refuser"
 	Title    string
 	Body     string // « Bonjour {prénom}, … »
@@ -39,23 +39,25 @@ const (
 
 // Decisions are the answers that each kind of thing takes, in their order.
 var Decisions = map[string][]string{
-	"request":     {"accepter", "corriger", "refuser"},
-	"affiliation": {"accepter", "refuser"},
-	"removal":     {"terminer"},
-	"change":      {"traiter", "ecarter"},
-	"adhesion":    {"accorder", "refuser", "terminer"},
+	"request":       {"accepter", "corriger", "refuser"},
+	"affiliation":   {"accepter", "refuser"},
+	"removal":       {"terminer"},
+	"change":        {"traiter", "ecarter"},
+	"adhesion":      {"accorder", "refuser", "terminer"},
+	"rectification": {"accepter", "refuser"},
 }
 
 // Subjects are the kinds of things, in the order of the pages.
-var Subjects = []string{"request", "affiliation", "removal", "change", "adhesion"}
+var Subjects = []string{"request", "affiliation", "removal", "change", "adhesion", "rectification"}
 
 // variables are what the text of each kind may name.
 var variables = map[string][]string{
-	"request":     {"prénom", "personne", "structure", "siret", "commune", "demande", "lien"},
-	"affiliation": {"prénom", "personne", "structure", "siret", "commune", "référent", "lien"},
-	"removal":     {"prénom", "personne", "structure", "siret", "commune", "référent", "lien"},
-	"change":      {"prénom", "personne", "structure", "siret", "commune", "demande", "lien"},
-	"adhesion":    {"structure", "siret", "commune", "année", "lien"},
+	"request":       {"prénom", "personne", "structure", "siret", "commune", "demande", "lien"},
+	"affiliation":   {"prénom", "personne", "structure", "siret", "commune", "référent", "lien"},
+	"removal":       {"prénom", "personne", "structure", "siret", "commune", "référent", "lien"},
+	"change":        {"prénom", "personne", "structure", "siret", "commune", "demande", "lien"},
+	"adhesion":      {"structure", "siret", "commune", "année", "lien"},
+	"rectification": {"prénom", "personne", "demande", "lien"},
 }
 
 // Variables lists what the text of a kind of thing may name.

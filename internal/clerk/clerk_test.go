@@ -26,6 +26,7 @@ import (
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/privacy"
+	"profil/internal/rectification"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 )
@@ -44,6 +45,8 @@ func TestEveryEventHasItsLine(t *testing.T) {
 	add("affiliation", texts(organisation.AffiliationLife.Events())...)
 	add("adhesion", texts(organisation.AdhesionLife.Events())...)
 	add("change", texts(organisation.ChangeLife.Events())...)
+	add("rectification", "asked")
+	add("rectification", texts(rectification.Life.Events())...)
 	add("course", texts(catalogue.CourseLife.Events())...)
 	add("session", texts(catalogue.SessionLife.Events())...)
 	add("enrolment", texts(enrolment.Life.Events())...)

@@ -61,6 +61,11 @@ var follows = map[string]follow{
 	"account.reinstated":     silent("they were told to write, and are answered by a person"),
 	"account.closed":         does(noteErasure), // the last letter was queued with the deed, while there was an address
 
+	"rectification.asked":     tells(letter.RectificationReceived, letter.RectificationToAnswer),
+	"rectification.accepted":  tells(letter.RectificationAccepted),
+	"rectification.refused":   tells(letter.RectificationRefused),
+	"rectification.withdrawn": silent(onThePage),
+
 	"request.requested":      tells(letter.RequestReceived, letter.RequestToDecide),
 	"request.info_requested": tells(letter.RequestInfo),
 	"request.corrected":      tells(letter.RequestToDecide),

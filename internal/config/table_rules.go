@@ -97,7 +97,7 @@ var durations = section{
 		row("RETENTION_EVIDENCE", "6 ans", "Convention, convocation, émargement, attestation, et l’inscription qu’elles prouvent, après la fin de la session (à porter "+
 			"à 10 ans si des fonds européens y contribuent).",
 			period, func(c *Config) *Period { return &c.Retention.Evidence }),
-		row("RETENTION_STRUCTURES", "24 mois", "Demande d’ajout ou signalement de changement d’une structure, après la réponse. La structure reste.",
+		row("RETENTION_STRUCTURES", "24 mois", "Demande d’ajout ou signalement de changement d’une structure, et demande de correction, après la réponse. La structure reste.",
 			period, func(c *Config) *Period { return &c.Retention.Structures }),
 		row("RETENTION_JOURNAL", "12 mois", "Motifs écrits au journal, consultations, connexions terminées. La suite des actes, sans texte, reste.",
 			period, func(c *Config) *Period { return &c.Retention.Journal }),

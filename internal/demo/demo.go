@@ -232,6 +232,7 @@ func (w *world) stage() {
 	w.stagePeople()
 	w.stageFiles()
 	w.stageSecurity()
+	w.stageCorrections()
 	w.stageReturned()
 	w.stageOffer()
 	w.stageRules()

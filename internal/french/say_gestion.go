@@ -86,7 +86,7 @@ var gestionSentences = map[string]string{
 	"journal.search.dropped":       "Recherche retirée",
 	"search.operator":              "Un mot suivi de deux-points n’est pas un opérateur connu. Les opérateurs sont type, statut, avant, dept, siret, structure et domaine.",
 	"search.quote":                 "Un guillemet s’ouvre et ne se ferme pas.",
-	"search.type":                  "Après « type », écrivez le nom d’une file : structures, rattachements, referents, adhesions, changements, employeurs, sans-referent, prestataires ou courriels.",
+	"search.type":                  "Après « type », écrivez le nom d’une file : structures, rattachements, referents, adhesions, changements, corrections, employeurs, sans-referent, prestataires ou courriels.",
 	"search.status":                "Après « statut », écrivez retard, bientot, delai, sans-delai ou correction.",
 	"search.before":                "Après « avant », écrivez un jour comme 2026-11-20 ou 20/11/2026, ou une durée comme 3j.",
 	"search.dept":                  "Ce département n’existe pas. Après « dept », écrivez son numéro, comme 33 ou 2A.",

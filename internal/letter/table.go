@@ -73,6 +73,14 @@ const (
 	ProviderWithdrawn    Kind = "provider.withdrawn"
 )
 
+// The letters of corrections that people ask for.
+const (
+	RectificationReceived Kind = "rectification.received"
+	RectificationToAnswer Kind = "rectification.to_answer"
+	RectificationAccepted Kind = "rectification.accepted"
+	RectificationRefused  Kind = "rectification.refused"
+)
+
 // The letters of requests, from the receipt to the end.
 const (
 	EnrolmentReceived  Kind = "enrolment.received"
@@ -132,6 +140,11 @@ var letters = map[Kind]line{
 	AddressLink:      {toAddressLink, sayAddressLink},
 	AddressChanged:   {toAddressChange, sayAddressChange},
 	AccountClosed:    {toClosing, sayClosed},
+
+	RectificationReceived: {toCorrected, sayRectificationReceived},
+	RectificationToAnswer: {toManagers, sayRectificationToAnswer},
+	RectificationAccepted: {toCorrected, sayRectificationAccepted},
+	RectificationRefused:  {toCorrected, sayRectificationRefused},
 
 	RequestReceived:      {toRequester, sayRequestReceived},
 	RequestToDecide:      {toManagers, sayRequestToDecide},

@@ -63,7 +63,7 @@ var people = []named{
 func world(t *testing.T, db *sqldb.DB) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
-		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, papers} {
+		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, papers, corrections} {
 			if err := group(tx); err != nil {
 				return err
 			}
@@ -223,6 +223,23 @@ func speakers(tx *sqldb.Tx) error {
 		"id": "change", "public_id": "c-1", "reference": "2026-00031", "organisation_id": "bordeaux", "person_id": "marc", "body": "Nous avons déménagé.\nNouvelle adresse : 4 place Pey-Berland.",
 		"status": "handled", "answer": "C’est fait.", "decided_at": decided, "created_at": asked,
 	})
+}
+
+// corrections are one request of correction at each status that is told.
+func corrections(tx *sqldb.Tx) error {
+	for n, status := range []string{"asked", "accepted", "refused"} {
+		r := row{
+			"id": "correction-" + status, "public_id": "r-" + status, "reference": fmt.Sprintf("2026-0000%d", n+1), "person_id": "claire", "about": "paper",
+			"place": "Attestation", "wrong": "Claire Vaseur", "becomes": "Claire Vasseur", "status": status, "created_at": asked,
+		}
+		if status != "asked" {
+			r = r.with(row{"answer": "C’est fait, avec un mot que le courriel ne dit pas.", "decided_at": decided})
+		}
+		if err := put(tx, "rectifications", r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // proposal is a change that was proposed field by field.

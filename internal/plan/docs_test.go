@@ -19,6 +19,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/privacy"
+	"profil/internal/rectification"
 	"profil/internal/sqldb"
 )
 
@@ -43,7 +44,7 @@ const byHand = "*Cette page est tirée du programme par un test : ne la modifiez
 
 // nouns are the groups of acts, in the order of the story.
 var nouns = []struct{ title, nouns string }{
-	{"Comptes", "account login rank"},
+	{"Comptes", "account login rank rectification"},
 	{"Structures et rattachements", "organisation request affiliation role referent absence adhesion change provider network"},
 	{"Actions et sessions", "course session"},
 	{"Demandes", "enrolment motivation employer selection"},
@@ -110,6 +111,7 @@ func TestGeneratedLives(t *testing.T) {
 	tell(&b, "La demande d’une structure", "request", organisation.RequestLife)
 	tell(&b, "L’adhésion d’une structure", "adhesion", organisation.AdhesionLife)
 	tell(&b, "Le signalement d’un changement", "change", organisation.ChangeLife)
+	tell(&b, "La demande de correction", "rectification", rectification.Life)
 	tell(&b, "L’action", "course", catalogue.CourseLife)
 	tell(&b, "La session", "session", catalogue.SessionLife)
 	tell(&b, "La feuille d’émargement", "sheet", attendance.Life)

@@ -52,6 +52,14 @@ const (
 	OrganisationClose    Act = "organisation.close" // with what comes after it
 )
 
+// The acts of the corrections that people ask for.
+const (
+	RectificationAsk      Act = "rectification.ask"
+	RectificationRead     Act = "rectification.read"
+	RectificationWithdraw Act = "rectification.withdraw"
+	RectificationAnswer   Act = "rectification.answer"
+)
+
 // The acts of the catalogue.
 const (
 	CourseCreate  Act = "course.create"
@@ -182,6 +190,11 @@ var Rules = map[Act][]Grant{
 	AccountMerge:   always(StaffManager),
 	LoginRevoke:    always(Self, StaffManager),
 	RankGrant:      always(StaffAdmin),
+
+	RectificationAsk:      always(Self),
+	RectificationRead:     always(Self, StaffReader),
+	RectificationWithdraw: always(Self),
+	RectificationAnswer:   always(StaffManager),
 
 	OrganisationRead:     always(Colleague, StaffReader),
 	OrganisationEdit:     always(StaffManager),

@@ -42,6 +42,7 @@ var erasures = []struct{ table, sql string }{
 	{"contact_codes", `DELETE FROM contact_codes WHERE person_id = $1`},
 	{"invitations", `DELETE FROM invitations WHERE address IN (SELECT address FROM emails WHERE person_id = $1)`},
 	{"request_papers", `DELETE FROM request_papers WHERE request_id IN (SELECT id FROM organisation_requests WHERE person_id = $1)`},
+	{"rectifications", `DELETE FROM rectifications WHERE person_id = $1`},
 	{"participations", `UPDATE participations SET reason = '' WHERE person_id = $1`},
 }
 

@@ -144,6 +144,10 @@ var holdings = []holding{
 		named("change_id", "Changement", `(SELECT g.reference FROM changes g WHERE g.id = t.change_id)`), code("field", "Champ", "field."), says("was", "Avant"), says("becomes", "Après"),
 		code("status", "État", "field.status."), says("reason", "Motif"),
 	}, nil},
+	{"rectifications", "Corrections que j’ai demandées", `t.person_id = $1`, "t.created_at, t.id", []field{
+		says("reference", "Référence"), code("about", "Objet", "rectification.about."), says("place", "Où"), says("wrong", "Ce qui est faux"), says("becomes", "Ce qui est juste"),
+		code("status", "État", "rectification.status."), says("answer", "Réponse"), when("created_at", "Demandée le"), when("decided_at", "Répondue le"),
+	}, and(innerIDs, another, "decided_by")},
 	{"session_trainers", "Sessions que j’anime", `t.person_id = $1`, "t.session_id", []field{
 		named("session_id", "Session", ofSession), says("name", "Nom"), says("title", "Titres"),
 	}, innerIDs},

@@ -13,6 +13,7 @@ import (
 	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/outbox"
+	"profil/internal/rectification"
 	"profil/internal/sqldb"
 )
 
@@ -173,6 +174,13 @@ var Schedule = []Line{
 		period: func(r config.Retention) config.Period { return r.Structures },
 		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {
 			return organisation.ForgetRequests(tx, d.Retention.Structures.Before(tx.Now))
+		},
+	},
+	{
+		Word: "corrections", What: "Corrections que vous demandez de vos données, et leurs réponses", Why: "vous répondre sous un mois, et prouver que nous l’avons fait", From: "après la réponse", Then: "effacées", Source: "RGPD, articles 12, 16 et 19 ; choix de l’exploitant", Setting: "RETENTION_STRUCTURES",
+		period: func(r config.Retention) config.Period { return r.Structures },
+		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {
+			return rectification.Forget(tx, d.Retention.Structures.Before(tx.Now))
 		},
 	},
 	{

@@ -131,6 +131,10 @@ var probes = map[string]probe{
 			sqltest.Noon, w.Bordeaux, w.People["marc"])
 		exec(t, w, `INSERT INTO change_fields (change_id, field, was, becomes, weight, status) VALUES ('c', 'name', 'a', 'b', 'moderated', 'accepted')`)
 	}, count: `SELECT (SELECT count(*) FROM organisation_requests) + (SELECT count(*) FROM changes) + (SELECT count(*) FROM change_fields)`, due: sqltest.Noon.AddDate(2, 0, 0)},
+	"corrections": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `INSERT INTO rectifications (id, public_id, reference, person_id, about, place, wrong, becomes, status, decided_at, created_at) VALUES ('c', 'c', 'c', $2, 'paper', 'a', 'a', 'a', 'accepted', $1, $1)`,
+			sqltest.Noon, w.People["claire"])
+	}, count: `SELECT count(*) FROM rectifications`, due: sqltest.Noon.AddDate(2, 0, 0)},
 	"account": {set: func(t *testing.T, w *attendtest.World) {
 		exec(t, w, `UPDATE persons SET created_at = $1, seen_at = $1`, sqltest.Noon)
 		exec(t, w, `INSERT INTO quiet_accounts (person_id, told_at, told_again_at, closes_on) VALUES ($1, $2, $3, '2028-11-23')`,

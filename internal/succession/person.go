@@ -17,6 +17,7 @@ var ofPerson = []move{
 	{"affiliations", "person_id", "Rattachements"},
 	{"organisation_requests", "person_id", "Demandes d’ajout de structure"},
 	{"changes", "person_id", "Changements signalés"},
+	{"rectifications", "person_id", "Corrections demandées"},
 	{"contact_codes", "person_id", ""},
 	{"invitations", "invited_by", ""},
 	{"session_trainers", "person_id", "Sessions animées"},

@@ -16,7 +16,7 @@ import (
 
 // subjectsOf are the kinds of ready answers that each form offers, by the
 // beginning of its name.
-var subjectsOf = map[string]string{"demande": "request", "rattachement": "affiliation", "reprise": "", "fin": "removal", "changement": "change", "adhesion": "adhesion"}
+var subjectsOf = map[string]string{"demande": "request", "rattachement": "affiliation", "reprise": "", "fin": "removal", "changement": "change", "adhesion": "adhesion", "correction": "rectification"}
 
 // The buttons of a form of decision that only help to write.
 const (

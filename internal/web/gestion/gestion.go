@@ -16,6 +16,7 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/privacy"
+	"profil/internal/rectification"
 	"profil/internal/rulebook"
 	"profil/internal/sqldb"
 	"profil/internal/succession"
@@ -24,18 +25,19 @@ import (
 
 // Pages are the pages of the staff.
 type Pages struct {
-	DB            *sqldb.DB // for the journal, which has no desk
-	Accounts      account.Desk
-	Organisations organisation.Desk
-	Catalogue     catalogue.Desk
-	Enrolments    enrolment.Desk
-	Letters       letter.Desk
-	Clients       client.Desk
-	Casework      casework.Desk
-	URL           string // of the site, for the links of ready answers
-	Privacy       privacy.Desk
-	Rules         *rulebook.Desk
-	Successions   succession.Desk
+	DB             *sqldb.DB // for the journal, which has no desk
+	Accounts       account.Desk
+	Organisations  organisation.Desk
+	Catalogue      catalogue.Desk
+	Enrolments     enrolment.Desk
+	Letters        letter.Desk
+	Clients        client.Desk
+	Casework       casework.Desk
+	URL            string // of the site, for the links of ready answers
+	Privacy        privacy.Desk
+	Rules          *rulebook.Desk
+	Successions    succession.Desk
+	Rectifications rectification.Desk
 }
 
 // Routes is this room's part of the map of the site.
@@ -71,6 +73,8 @@ func (p Pages) decisions() []kit.Route {
 		does("/rattachements/{id}/fin", policy.AffiliationEnd, p.removeMember),
 		reads("/changements/{id}", policy.OrganisationRead, p.change),
 		does("/changements/{id}", policy.ChangeHandle, p.handleChange),
+		reads("/corrections/{id}", policy.RectificationRead, p.correction),
+		does("/corrections/{id}", policy.RectificationAnswer, p.answerCorrection),
 		reads("/adhesions", policy.OrganisationRead, p.adhesions),
 		does("/adhesions/{id}", policy.AdhesionDecide, p.decideAdhesion),
 
@@ -142,7 +146,7 @@ func (p Pages) records() []kit.Route {
 // Waiting counts what awaits the staff, for the number in their bar, in one
 // query.
 func (p Pages) Waiting(tx *sqldb.Tx, _ policy.Actor) (int, error) {
-	return sqldb.Value[int](tx, `SELECT `+organisation.QueueCount+` + `+catalogue.StrandedCount+` + `+enrolment.LateCount+` + `+letter.FailedCount, tx.Now)
+	return sqldb.Value[int](tx, `SELECT `+organisation.QueueCount+` + `+catalogue.StrandedCount+` + `+enrolment.LateCount+` + `+rectification.WaitingCount+` + `+letter.FailedCount, tx.Now)
 }
 
 // staff makes a page that does not exist for anybody else.

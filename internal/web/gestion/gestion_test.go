@@ -16,6 +16,7 @@ import (
 	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/policy"
+	"profil/internal/rectification"
 	"profil/internal/sqldb"
 	"profil/internal/sqldb/sqltest"
 	"profil/internal/web/kit"
@@ -39,7 +40,7 @@ func newOffice(t *testing.T) *office {
 // site is the back office of a world.
 func (o *office) site() http.Handler {
 	h, db := o.House, o.DB
-	pages := Pages{DB: db, Accounts: h.Account, Organisations: h.Organisation, Catalogue: h.Catalogue, Enrolments: h.Enrolment, Letters: letter.Desk{DB: db}, Casework: casework.Desk{DB: db}}
+	pages := Pages{DB: db, Accounts: h.Account, Organisations: h.Organisation, Catalogue: h.Catalogue, Enrolments: h.Enrolment, Letters: letter.Desk{DB: db}, Casework: casework.Desk{DB: db}, Rectifications: rectification.Desk{DB: db}}
 	site := &kit.Site{Product: "PROFIL"}
 	open := func(w http.ResponseWriter, r *http.Request) (*kit.Ctx, error) {
 		c := &kit.Ctx{W: w, R: r, View: kit.View{Site: site, Now: db.Now()}}
@@ -212,6 +213,12 @@ func TestTheStaffDecides(t *testing.T) {
 
 	change := "/gestion/changements/" + o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body <> ''`)
 	odile.Get(change).FormTo(change).Fill("motif", why).Press("C’est pris en compte").WantAt("/gestion").WantText(".told", "Votre réponse est envoyée")
+
+	correction := "/gestion/corrections/" + o.one(`SELECT public_id FROM rectifications WHERE status = 'asked'`)
+	odile.Get("/gestion?file=corrections").Click("Lucas Petit").WantAt(correction).FormTo(correction).Press("Refuser la correction").WantError("motif-correction", "10 lettres")
+	odile.Get(correction).FormTo(correction).Fill("modele", "correction-presence").Press("Reprendre ce texte").WantText("textarea", "Bonjour Lucas").FormTo(correction).Press("C’est corrigé").
+		WantAt("/gestion").WantText(".told", "Votre réponse est envoyée")
+	odile.Get(correction).WantText(".now", "Corrigée").WantNo("form[action^=/gestion/corrections/]")
 
 	proposal := o.one(`SELECT public_id FROM changes WHERE status = 'reported' AND body = ''`)
 	fields := "/gestion/changements/" + proposal

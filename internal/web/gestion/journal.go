@@ -103,7 +103,7 @@ type journalPage struct {
 
 // families are the beginnings by which the journal may be narrowed.
 var families = []string{
-	"account.", "login.", "password.", "rank.", "request.", "affiliation.", "role.", "referent.", "adhesion.", "change.", "provider.", "organisation.",
+	"account.", "login.", "password.", "rank.", "request.", "affiliation.", "role.", "referent.", "adhesion.", "change.", "rectification.", "provider.", "organisation.",
 	"course.", "session.", "enrolment.", "participation.", "sheet.", "document.",
 }
 

@@ -15,7 +15,7 @@ import (
 
 // pathOf is where the page of a thing is, by the queue that it is of.
 var pathOf = map[string]string{
-	ofRequests: "/gestion/demandes-structures/", ofPending: "/gestion/rattachements/", ofChanges: "/gestion/changements/",
+	ofRequests: "/gestion/demandes-structures/", ofPending: "/gestion/rattachements/", ofChanges: "/gestion/changements/", ofCorrections: "/gestion/corrections/",
 }
 
 // claimed reads who is on a thing, for a page on which something can be decided.

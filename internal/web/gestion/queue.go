@@ -24,6 +24,7 @@ const (
 	ofProvisional = "referents"
 	ofAdhesions   = "adhesions"
 	ofChanges     = "changements"
+	ofCorrections = "corrections"
 	ofEmployers   = "employeurs"
 	ofOrphans     = "sans-referent"
 	ofProviders   = "prestataires"
@@ -36,6 +37,7 @@ var queues = []struct{ code, label, kind string }{
 	{ofProvisional, "Référents", "Référent provisoire"},
 	{ofAdhesions, "Adhésions", "Adhésion demandée"},
 	{ofChanges, "Changements", "Changement signalé"},
+	{ofCorrections, "Corrections", "Correction demandée"},
 	{ofEmployers, "Employeurs", "Employeur en retard"},
 	{ofOrphans, "Sans référent", "Sans référent"},
 	{ofProviders, "Prestataires", "Prestataire arrêté"},
@@ -262,6 +264,16 @@ func (p Pages) errands(c *kit.Ctx) ([]errand, error) {
 			About: french.Count(s.Sessions, "session à reprendre ou à annuler", "sessions à reprendre ou à annuler") + ", " + french.Count(s.Seats, "place donnée", "places données"),
 			Since: s.Provider.UpdatedAt,
 		}.of(o))
+	}
+	asked, err := p.Rectifications.Waiting(c.Context(), c.Actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range asked {
+		all = append(all, errand{
+			Queue: ofCorrections, Title: r.Who, Href: "/gestion/corrections/" + r.PublicID, About: french.Sentence("rectification.about." + string(r.About)),
+			Since: r.CreatedAt, By: r.By(),
+		})
 	}
 	failed, _, err := p.Letters.List(c.Context(), c.Actor, letter.Filter{Status: letter.Failed})
 	for _, m := range failed {

@@ -30,7 +30,7 @@ type operator struct {
 
 // operators are all of them, in the order in which the page explains them.
 var operators = []operator{
-	{"type", "La file : structures, rattachements, referents, adhesions, changements, employeurs, sans-referent, prestataires ou courriels.", []string{"type:rattachements"}, takeType},
+	{"type", "La file : structures, rattachements, referents, adhesions, changements, corrections, employeurs, sans-referent, prestataires ou courriels.", []string{"type:rattachements"}, takeType},
 	{"statut", "Où en est la réponse : retard, bientot (sous un jour), delai, sans-delai, ou correction quand la personne doit corriger.", []string{"statut:retard"}, takeState},
 	{"avant", "Ce qui attend depuis un jour antérieur, ou depuis plus de jours.", []string{"avant:2026-11-20", "avant:3j"}, takeBefore},
 	{"dept", "Le département de la structure, par son numéro.", []string{"dept:33"}, takeDepartment},

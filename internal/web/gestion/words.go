@@ -36,6 +36,7 @@ var tones = map[string]ui.Tone{
 	"affiliation.confirmed": ui.Good, "affiliation.refused": ui.Bad, "affiliation.removed": ui.Bad,
 	"adhesion.asked": ui.Wait, "adhesion.active": ui.Good, "adhesion.refused": ui.Bad,
 	"change.reported": ui.Wait, "change.handled": ui.Good,
+	"rectification.asked": ui.Wait, "rectification.accepted": ui.Good, "rectification.refused": ui.Bad,
 	"organisation.active": ui.Good, "organisation.suspended": ui.Bad,
 	"compte.active": ui.Good, "compte.proven": ui.Wait, "compte.suspended": ui.Bad,
 	"enrolment.awaiting_employer": ui.Wait, "enrolment.awaiting_provider": ui.Wait, "enrolment.waitlisted": ui.Wait, "enrolment.offered": ui.Wait, "enrolment.enrolled": ui.Good,

@@ -18,7 +18,11 @@ func (p Pages) showData(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Show(dataView(held))
+	asked, err := p.Rectifications.Mine(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	return c.Show(dataView(held, asked))
 }
 
 // files says for each format the name and the type of the file.

@@ -14,6 +14,7 @@ import (
 	"profil/internal/password"
 	"profil/internal/policy"
 	"profil/internal/privacy"
+	"profil/internal/rectification"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
@@ -21,14 +22,15 @@ import (
 
 // Pages are the pages of one's own account.
 type Pages struct {
-	Accounts account.Desk
-	Privacy  privacy.Desk
-	Diary    diary.Desk
+	Accounts       account.Desk
+	Privacy        privacy.Desk
+	Diary          diary.Desk
+	Rectifications rectification.Desk
 }
 
 // Routes is the map of these pages.
 func (p Pages) Routes() []kit.Route {
-	return append(slices.Concat(p.security(), p.addressRoutes(), p.feedRoutes()), []kit.Route{
+	return append(slices.Concat(p.security(), p.addressRoutes(), p.feedRoutes(), p.corrections()), []kit.Route{
 		{Pattern: "GET /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.show},
 		{Pattern: "POST /moi", Act: policy.AccountEdit, SignedIn: true, Page: p.edit},
 		{Pattern: "POST /moi/structure", Act: policy.AccountEdit, SignedIn: true, Page: p.actFor},

@@ -17,6 +17,8 @@ import (
 	"profil/internal/organisation"
 	"profil/internal/password"
 	"profil/internal/policy"
+	"profil/internal/privacy"
+	"profil/internal/rectification"
 	"profil/internal/register"
 	"profil/internal/siret"
 	"profil/internal/sqldb"
@@ -81,7 +83,7 @@ func newHouse(t *testing.T) *house {
 	}
 	mux := http.NewServeMux()
 	mux.Handle(kit.AssetsPath, assets)
-	for _, r := range (Pages{Accounts: h.desk, Diary: diary.Desk{DB: db, Site: diary.Site{URL: "http://profil.example", Product: "PROFIL", Domain: "profil.example"}}}).Routes() {
+	for _, r := range (Pages{Accounts: h.desk, Privacy: privacy.Desk{DB: db}, Rectifications: rectification.Desk{DB: db}, Diary: diary.Desk{DB: db, Site: diary.Site{URL: "http://profil.example", Product: "PROFIL", Domain: "profil.example"}}}).Routes() {
 		mux.Handle(r.Pattern, kit.Handle(open, func(c *kit.Ctx) error {
 			ctx, n := sqldb.Counting(c.Context())
 			c.R = c.R.WithContext(ctx)
