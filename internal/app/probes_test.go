@@ -99,6 +99,7 @@ func probesOfDoors() []probe {
 		probe{route: "POST /moi/securite/application/retrait", fields: "quoi=application"},
 		probe{route: "POST /moi/securite/cles", fields: "retirer=personne"},
 		probe{route: "POST /moi/securite/navigateurs", fields: "navigateur=autres"},
+		probe{route: "POST /moi/securite/fournisseurs", fields: "fournisseur=https://ailleurs.example"},
 		probe{route: "POST /moi/donnees/copie", fields: "format=json"},
 		probe{route: "POST /moi/adresses", fields: "email=encore.une@ailleurs.example"},
 		probe{route: "POST /moi/adresses/principale", fields: "adresse=claire.vasseur@bordeaux.example"},

@@ -45,7 +45,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	door := connexion.Pages{Desk: h.accounts, People: buttons(demo), Identities: h.identities, URL: h.config.PublicURL}
 	r.signIn = door.SignIn
 	r.add(door)
-	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary, Rectifications: rectification.Desk{DB: h.db}}
+	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary, Rectifications: rectification.Desk{DB: h.db}, Identities: h.identities}
 	r.confirm = mine.Confirm
 	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Establishment: door.Establishment, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})

@@ -51,6 +51,7 @@ var clientSentences = map[string]string{
 	"identity.unknown":              "Ce compte n’est relié à aucun compte d’ici.",
 	"identity.taken":                "Ce compte est déjà relié à une autre personne. Écrivez à l’équipe.",
 	"identity.linked":               "Les deux comptes sont reliés.",
+	"identity.no_more":              "C’est délié : ce compte d’ailleurs ne vous connecte plus ici.",
 	"identity.unlinked":             "Fournisseur d’identité délié",
 	"services.malformed":            "Le lien qui vous amène ici est incomplet ou abîmé.",
 	"services.return_unknown":       "L’adresse à laquelle ce service veut vous renvoyer n’est pas une des siennes.",

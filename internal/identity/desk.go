@@ -165,7 +165,10 @@ func (d Desk) Unlink(ctx context.Context, a policy.Actor, issuer string) error {
 			return err
 		}
 		n, err := tx.Exec(`DELETE FROM identities WHERE issuer = $1 AND person_id = $2`, issuer, a.Person)
-		if err != nil || n == 0 {
+		if err == nil && n == 0 {
+			err = fault.New(fault.NotFound, "not_found")
+		}
+		if err != nil {
 			return err
 		}
 		return journal.Write(tx, a, "identity.unlinked", journal.Subject{Kind: "person", ID: a.Person}, "")

@@ -9,6 +9,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -36,6 +37,9 @@ type Provider struct {
 	Bare bool
 	// Realms says that a subject is one's own within the claim idp_id.
 	Realms bool
+	// Signed says that the provider signs what it says of people: what comes
+	// unsigned is not believed.
+	Signed bool
 
 	mu    sync.Mutex
 	known *oidc.Provider
@@ -44,7 +48,7 @@ type Provider struct {
 // ProConnect is that of the French State, as its documentation asks.
 func ProConnect(issuer, clientID, secret string) *Provider {
 	return &Provider{
-		Name: "proconnect", Label: "ProConnect", Issuer: issuer, ClientID: clientID, Secret: secret, Bare: true, Realms: true,
+		Name: "proconnect", Label: "ProConnect", Issuer: issuer, ClientID: clientID, Secret: secret, Bare: true, Realms: true, Signed: true,
 		Scopes: []string{oidc.ScopeOpenID, "given_name", "usual_name", "email", "siret", "idp_id", "organization_label"},
 	}
 }
@@ -82,7 +86,28 @@ func doubtful() error { return fault.New(fault.Invalid, "identity.doubtful") }
 
 // limited gives a context in which a provider that does not answer is given up.
 func limited(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(oidc.ClientContext(ctx, &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}), patience)
+	return context.WithTimeout(oidc.ClientContext(ctx, &http.Client{CheckRedirect: stay}), patience)
+}
+
+// stay follows no redirect.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+var errUnsigned = errors.New("identity: what the provider says is not signed")
+
+// signedAt carries requests, and refuses an answer of one address that is not a
+// signed one (OpenID Connect Core, 5.3.2): the library would believe it too.
+type signedAt string
+
+// RoundTrip implements http.RoundTripper.
+func (at signedAt) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil || r.URL.String() != string(at) || answer.StatusCode != http.StatusOK {
+		return answer, err
+	}
+	if kind, _, err := mime.ParseMediaType(answer.Header.Get("Content-Type")); err != nil || kind != "application/jwt" {
+		return nil, errors.Join(errUnsigned, answer.Body.Close())
+	}
+	return answer, nil
 }
 
 // discover reads once what a provider says of itself.
@@ -162,7 +187,13 @@ func (p *Provider) read(ctx context.Context, known *oidc.Provider, token *oauth2
 	if err != nil || nonce == "" || signed.Nonce != nonce {
 		return Claims{}, doubtful()
 	}
+	if p.Signed {
+		ctx = oidc.ClientContext(ctx, &http.Client{CheckRedirect: stay, Transport: signedAt(known.UserInfoEndpoint())})
+	}
 	info, err := known.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if errors.Is(err, errUnsigned) {
+		return Claims{}, doubtful()
+	}
 	if err != nil {
 		return Claims{}, down(err)
 	}

@@ -34,6 +34,7 @@ type state struct {
 	claims map[string]any // of the signed userinfo
 	id     map[string]any // changes to the ID token
 	forged bool           // userinfo is signed by another key
+	plain  bool           // userinfo is not signed
 }
 
 const returnTo = "https://profil.example/connexion/fournisseur/proconnect/retour"
@@ -79,6 +80,10 @@ func proConnect(t *testing.T) (*state, *Provider) {
 	mux.HandleFunc("GET /userinfo", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer a" {
 			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		if s.plain {
+			answer(w, s.claims)
 			return
 		}
 		by := key
@@ -151,23 +156,24 @@ func TestProConnect(t *testing.T) {
 // What is not what it should be is not.
 func TestWhatIsNotBelieved(t *testing.T) {
 	for name, change := range map[string]func(*state, *Journey, url.Values){
-		"another state":          func(_ *state, _ *Journey, v url.Values) { v.Set("state", "x") },
-		"no state":               func(_ *state, j *Journey, v url.Values) { v.Del("state"); j.State = "" },
-		"another issuer":         func(_ *state, _ *Journey, v url.Values) { v.Set("iss", "https://ailleurs.example") },
-		"another nonce":          func(s *state, _ *Journey, _ url.Values) { s.nonce = "another" },
-		"no nonce":               func(s *state, j *Journey, _ url.Values) { s.nonce, j.Nonce = "", "" },
-		"another code":           func(_ *state, _ *Journey, v url.Values) { v.Set("code", "bad") },
-		"a refusal":              func(_ *state, _ *Journey, v url.Values) { v.Set("error", "access_denied") },
-		"too late":               func(_ *state, j *Journey, _ url.Values) { j.Until = noon() },
-		"a token of others":      func(s *state, _ *Journey, _ url.Values) { s.id["aud"] = "others" },
-		"a token of elsewhere":   func(s *state, _ *Journey, _ url.Values) { s.id["iss"] = "https://ailleurs.example" },
-		"a token that is old":    func(s *state, _ *Journey, _ url.Values) { s.id["exp"] = noon().Add(-time.Minute).Unix() },
-		"claims of somebody":     func(s *state, _ *Journey, _ url.Values) { s.claims["sub"] = "s-2" },
-		"claims for others":      func(s *state, _ *Journey, _ url.Values) { s.claims["aud"] = "others" },
-		"claims of elsewhere":    func(s *state, _ *Journey, _ url.Values) { s.claims["iss"] = "https://ailleurs.example" },
-		"claims of no provider":  func(s *state, _ *Journey, _ url.Values) { delete(s.claims, "idp_id") },
-		"claims that are forged": func(s *state, _ *Journey, _ url.Values) { s.forged = true },
-		"the journey of another": func(_ *state, j *Journey, _ url.Values) { j.Provider = "autre" },
+		"another state":            func(_ *state, _ *Journey, v url.Values) { v.Set("state", "x") },
+		"no state":                 func(_ *state, j *Journey, v url.Values) { v.Del("state"); j.State = "" },
+		"another issuer":           func(_ *state, _ *Journey, v url.Values) { v.Set("iss", "https://ailleurs.example") },
+		"another nonce":            func(s *state, _ *Journey, _ url.Values) { s.nonce = "another" },
+		"no nonce":                 func(s *state, j *Journey, _ url.Values) { s.nonce, j.Nonce = "", "" },
+		"another code":             func(_ *state, _ *Journey, v url.Values) { v.Set("code", "bad") },
+		"a refusal":                func(_ *state, _ *Journey, v url.Values) { v.Set("error", "access_denied") },
+		"too late":                 func(_ *state, j *Journey, _ url.Values) { j.Until = noon() },
+		"a token of others":        func(s *state, _ *Journey, _ url.Values) { s.id["aud"] = "others" },
+		"a token of elsewhere":     func(s *state, _ *Journey, _ url.Values) { s.id["iss"] = "https://ailleurs.example" },
+		"a token that is old":      func(s *state, _ *Journey, _ url.Values) { s.id["exp"] = noon().Add(-time.Minute).Unix() },
+		"claims of somebody":       func(s *state, _ *Journey, _ url.Values) { s.claims["sub"] = "s-2" },
+		"claims for others":        func(s *state, _ *Journey, _ url.Values) { s.claims["aud"] = "others" },
+		"claims of elsewhere":      func(s *state, _ *Journey, _ url.Values) { s.claims["iss"] = "https://ailleurs.example" },
+		"claims of no provider":    func(s *state, _ *Journey, _ url.Values) { delete(s.claims, "idp_id") },
+		"claims that are forged":   func(s *state, _ *Journey, _ url.Values) { s.forged = true },
+		"claims that are unsigned": func(s *state, _ *Journey, _ url.Values) { s.plain = true },
+		"the journey of another":   func(_ *state, j *Journey, _ url.Values) { j.Provider = "autre" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, p := proConnect(t)
@@ -177,6 +183,18 @@ func TestWhatIsNotBelieved(t *testing.T) {
 				t.Errorf("%+v", c)
 			}
 		})
+	}
+}
+
+// A provider that signs nothing is believed where it is not said to sign: the
+// twin of the refusal above.
+func TestWhoIsNotSaidToSign(t *testing.T) {
+	s, p := proConnect(t)
+	p.Signed = false
+	j, back := s.begin(p)
+	s.plain = true
+	if c, err := p.Finish(t.Context(), returnTo, j, back, noon); err != nil || c.Subject != "s-1" {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

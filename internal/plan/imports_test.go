@@ -37,7 +37,7 @@ var imports = map[string][]string{
 	"web/accueil":    join(spine, ground, []string{"config", "mail", "privacy", "web/kit", "web/kit/ui"}),
 	"web/agenda":     join(ground, []string{"openid", "web/kit", "web/kit/ui"}),
 	"web/connexion":  join(spine, ground, []string{"identity", "password", "web/kit", "web/kit/ui"}),
-	"web/moi":        join(spine, ground, []string{"diary", "journal", "password", "privacy", "rectification", "web/kit", "web/kit/ui"}),
+	"web/moi":        join(spine, ground, []string{"diary", "identity", "journal", "password", "privacy", "rectification", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "register/live", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"diary", "letter", "rulebook", "web/kit", "web/kit/ui"}),

@@ -10,6 +10,7 @@ import (
 	"profil/internal/diary"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/identity"
 	"profil/internal/organisation"
 	"profil/internal/password"
 	"profil/internal/policy"
@@ -26,6 +27,7 @@ type Pages struct {
 	Privacy        privacy.Desk
 	Diary          diary.Desk
 	Rectifications rectification.Desk
+	Identities     identity.Desk
 }
 
 // Routes is the map of these pages.

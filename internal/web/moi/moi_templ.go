@@ -579,7 +579,7 @@ func passwordView(p change) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</b>. Vous pouvez la prendre telle quelle, si vous la notez en lieu sûr.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "</b>. Vous pouvez la prendre telle quelle, si vous la notez en lieu sûr. <a href=\"/moi/mot-de-passe\">Une autre idée</a></p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -13,6 +13,7 @@ import (
 	"profil/internal/diary"
 	"profil/internal/email"
 	"profil/internal/fault"
+	"profil/internal/identity"
 	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/password"
@@ -83,7 +84,7 @@ func newHouse(t *testing.T) *house {
 	}
 	mux := http.NewServeMux()
 	mux.Handle(kit.AssetsPath, assets)
-	for _, r := range (Pages{Accounts: h.desk, Privacy: privacy.Desk{DB: db}, Rectifications: rectification.Desk{DB: db}, Diary: diary.Desk{DB: db, Site: diary.Site{URL: "http://profil.example", Product: "PROFIL", Domain: "profil.example"}}}).Routes() {
+	for _, r := range (Pages{Accounts: h.desk, Privacy: privacy.Desk{DB: db}, Rectifications: rectification.Desk{DB: db}, Identities: identity.Desk{DB: db, Providers: []*identity.Provider{{Name: "autre", Label: "L’annuaire de la région", Issuer: "https://annuaire.example"}}}, Diary: diary.Desk{DB: db, Site: diary.Site{URL: "http://profil.example", Product: "PROFIL", Domain: "profil.example"}}}).Routes() {
 		mux.Handle(r.Pattern, kit.Handle(open, func(c *kit.Ctx) error {
 			ctx, n := sqldb.Counting(c.Context())
 			c.R = c.R.WithContext(ctx)

@@ -8,6 +8,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/identity"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
@@ -29,6 +30,7 @@ func (p Pages) security() []kit.Route {
 		route("POST /moi/securite/cle", policy.AccountSecure, p.addKey),
 		route("POST /moi/securite/cles", policy.AccountSecure, p.editKey),
 		route("POST /moi/securite/navigateurs", policy.AccountEdit, p.distrust),
+		route("POST /moi/securite/fournisseurs", policy.AccountSecure, p.unlink),
 		route("GET /moi/confirmation", policy.AccountEdit, p.showConfirm),
 		route("POST /moi/confirmation", policy.AccountEdit, p.confirm),
 	}
@@ -49,7 +51,8 @@ func renew(c *kit.Ctx, o account.Opened) {
 // security is what the first page shows.
 type security struct {
 	account.Factors
-	Passkeys bool // the site has some
+	Linked   []identity.Mine // the providers of identities that vouch for them
+	Passkeys bool            // the site has some
 	Due      string
 	Errors   map[string]string
 	Wrong    string // id of the key whose new name is refused
@@ -61,7 +64,10 @@ func (p Pages) securityPage(c *kit.Ctx) (page security, err error) {
 	if !c.DueOn.IsZero() {
 		page.Due = day(c.DueOn)
 	}
-	page.Factors, err = p.Accounts.Factors(c.Context(), c.Actor)
+	if page.Factors, err = p.Accounts.Factors(c.Context(), c.Actor); err != nil {
+		return page, err
+	}
+	page.Linked, err = p.Identities.Linked(c.Context(), c.Actor)
 	return page, err
 }
 
@@ -71,6 +77,17 @@ func (p Pages) showSecurity(c *kit.Ctx) error {
 		return err
 	}
 	return c.Show(securityView(page))
+}
+
+// unlink forgets the link with a provider of identities: the account stays, and
+// is entered by its other ways.
+func (p Pages) unlink(c *kit.Ctx) error {
+	c.Then("/moi/securite")
+	if err := p.Identities.Unlink(c.Context(), c.Actor, c.Value("fournisseur")); err != nil {
+		return err
+	}
+	c.Flash("identity.no_more")
+	return c.Done()
 }
 
 // reminder is the page after the sign-in of who must soon have a second factor.

@@ -106,3 +106,27 @@ func TestFactorsOfSomebodyElse(t *testing.T) {
 	lucas.Post("/moi/securite/cles", url.Values{"cle_acces": {"k1"}, "nom": {"À moi"}, kit.KeyField: {key}}).Want(404)
 	lucas.Post("/moi/securite/navigateurs", url.Values{kit.KeyField: {key}}).Want(404)
 }
+
+// Claire sees who vouches for her elsewhere and unlinks them, once she has
+// proved lately who she is; what is not hers to unlink does not exist.
+func TestAProviderIsUnlinked(t *testing.T) {
+	h := newHouse(t)
+	claire, b := h.person("Claire", "Vasseur", "claire@exemple.fr")
+	b.Get("/moi/securite").Want(200).WantNo("form[action$=/fournisseurs]")
+	if err := h.desk.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
+		return tx.Do(`INSERT INTO identities (issuer, realm, subject, person_id, linked_at, used_at) VALUES ('https://annuaire.example', '', 's-1', $1, $2, $2)`, claire.ID, tx.Now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b.Get("/moi/securite").FormTo("/moi/securite/fournisseurs").Force("fournisseur", "https://ailleurs.example").Press("Délier").Want(404)
+	b.Get("/moi/securite").WantText(".card", "L’annuaire de la région").FormTo("/moi/securite/fournisseurs").Press("Délier").
+		WantAt("/moi/securite").WantText(".told", "délié").WantNo("form[action$=/fournisseurs]")
+
+	if err := h.desk.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
+		return tx.Do(`INSERT INTO identities (issuer, realm, subject, person_id, linked_at, used_at) VALUES ('https://annuaire.example', '', 's-1', $1, $2, $2)`, claire.ID, tx.Now)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	h.later(time.Hour)
+	b.Get("/moi/securite").FormTo("/moi/securite/fournisseurs").Press("Délier").WantText("h1", "Confirme")
+}
