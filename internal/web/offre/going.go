@@ -54,6 +54,9 @@ func (p goingPage) base() string { return "/sessions/" + p.Session.PublicID }
 // now says how far the session is from its minimum.
 func (p goingPage) now() (tone ui.Tone, title, text string) {
 	have := french.Count(p.Enrolled, "personne a une place", "personnes ont une place")
+	if p.Enrolled == 0 {
+		have = "personne n’a encore de place"
+	}
 	switch {
 	case !p.Session.ConfirmedAt.IsZero():
 		return ui.Good, "La session est confirmée", "Elle l’est depuis le " + french.Instant(p.Session.ConfirmedAt) + ". " + french.Capital(have) + "."

@@ -138,7 +138,7 @@ func goingView(p goingPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Area(ui.Input{Name: "motif", Label: "Si vous l’annulez, pourquoi\u00a0?", Hint: "Les personnes concernées liront ce motif.", Optional: true, Max: 600, Rows: 3, Value: p.Typed, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Area(ui.Input{Name: "motif", Label: "Si vous l’annulez, pourquoi\u00a0?", Hint: "Nécessaire pour annuler\u00a0: les personnes concernées le liront.", Optional: true, Max: 600, Rows: 3, Value: p.Typed, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
