@@ -677,7 +677,7 @@ func placed(p placingPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</ul><p>Un SIRET compte 14 chiffres. Vérifiez ces lignes, ou laissez-les\u00a0: elles sont passées.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</ul><p>Un SIRET compte 14 chiffres. Vérifiez ces lignes, ou laissez-les\u00a0: elles seront laissées de côté.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

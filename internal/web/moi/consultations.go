@@ -122,6 +122,9 @@ func name(tx *sqldb.Tx, all []group) error {
 		case !who.Named():
 			g.Who = "Compte sans nom" // an address is not told to whom it was not given
 		}
+		if g.Whence == g.Right {
+			g.Whence = ""
+		}
 		for _, what := range g.order {
 			if n := g.times[what]; n > 1 {
 				what += " (" + french.Count(n, "fois", "fois") + ")"
