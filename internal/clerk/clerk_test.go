@@ -59,7 +59,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		"address.asked", "address.added", "address.main", "address.removed",
 		"recovery.asked", "recovery.granted", "recovery.ready", "recovery.cancelled", "recovery.used")
 	kinds = append(kinds, "enrolment.escalated", "enrolment.questioned", "enrolment.replied", "employer.reminded", "waiting.asked",
-		"approver.named", "deputy.begins", "session.changed", "session.postponed", "session.confirmed", "session.go_due", "enrolment.kept")
+		"approver.named", "deputy.begins", "session.changed", "session.postponed", "session.confirmed", "session.go_due", "enrolment.kept", "handover.proposed", "handover.refused")
 	known := map[string]bool{conventionDue: true, attestationDue: true}
 	for _, k := range kinds {
 		known[k] = true

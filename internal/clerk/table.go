@@ -146,6 +146,10 @@ var follows = map[string]follow{
 	"enrolment.unconfirmed":   {letters: []letter.Kind{letter.SeatUnconfirmed, letter.EnrolmentWithdrawn}, deeds: []deed{giveUp}},
 	"enrolment.followed":      tells(letter.EnrolmentToDecide), // its author saw it before confirming
 	"enrolment.moved":         {letters: []letter.Kind{letter.EnrolmentMoved, letter.MovedToDecide, letter.MovedSeat}, deeds: []deed{makeLinks, attendElsewhere}},
+	"handover.proposed":       tells(letter.HandOverProposed),
+	"handover.refused":        tells(letter.HandOverRefused),
+	"enrolment.handed_over":   {letters: []letter.Kind{letter.HandedOver}, deeds: []deed{giveUp}},
+	"enrolment.took_over":     {letters: []letter.Kind{letter.TookOver, letter.SeatPassed}, deeds: []deed{convene}},
 	"enrolment.expired":       tells(letter.EnrolmentExpired),
 	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp}},
 

@@ -87,6 +87,9 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 
 // respond writes the employer's answer, whoever gives it and however it comes.
 func (d Desk) respond(tx *sqldb.Tx, a policy.Actor, e *Enrolment, s catalogue.Session, ev Event, why Reason, via Via) error {
+	if e.Replaces != "" && ev == Approved {
+		return d.takeOver(tx, a, e, s, why, via)
+	}
 	rules, err := d.rulesInForce(tx)
 	if err != nil {
 		return err

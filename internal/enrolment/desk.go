@@ -32,7 +32,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ link, rules, swap, readings, consent bool }
+type guards struct{ link, rules, swap, readings, consent, handOver bool }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
 // free goes to the next of the waiting list. Who has a seat says why.
@@ -92,7 +92,10 @@ func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason 
 	if err := advance(tx, *e, m.From); err != nil {
 		return err
 	}
-	return told(tx, a, *e, ev, seat, reason)
+	if err := told(tx, a, *e, ev, seat, reason); err != nil || e.Replaces == "" || m.From != AwaitingEmployer || e.Live() {
+		return err
+	}
+	return d.seatStays(tx, a, *e, ev)
 }
 
 // told writes what has just happened where everybody will look for it: the

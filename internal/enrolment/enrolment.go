@@ -42,6 +42,8 @@ type Enrolment struct {
 
 	OfferedUntil time.Time // a seat is kept for this request until then, zero when none is
 	ShortNotice  bool      // the person can come at the last moment
+	HandOverTo   string    // person id: of the colleague to whom the seat is proposed, "" for nobody
+	Replaces     string    // inner id: of the request whose seat this one would take over, "" for none
 	DraftRank    int       // the provider's order of the waiting list, private until it is published; 0 for that of arrival
 
 	EmployerDueAt  time.Time

@@ -44,10 +44,12 @@ const (
 	Followed   Event = "followed" // its author to another structure, whose employer answers
 	TimedOut   Event = "expired"
 	CalledOff  Event = "cancelled"
-	Moved      Event = "moved" // to another session of its course
 	// Unconfirmed: the days of the session have changed, and nothing was said in
 	// time of the new ones.
 	Unconfirmed Event = "unconfirmed"
+	Moved       Event = "moved"       // to another session of its course
+	HandedOver  Event = "handed_over" // its seat, to a colleague
+	TookOver    Event = "took_over"   // the seat of a colleague
 )
 
 // Escalated is no move: the employer has not answered in time, and the
@@ -61,6 +63,7 @@ var Life = life.Table[Status, Event]{
 	{From: Draft, Event: Submitted, By: policy.EnrolmentSubmit, To: AwaitingEmployer},
 
 	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider},
+	{From: AwaitingEmployer, Event: TookOver, By: policy.EnrolmentApprove, To: Enrolled},
 	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined},
 	{From: AwaitingEmployer, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
 	{From: AwaitingEmployer, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
@@ -91,6 +94,7 @@ var Life = life.Table[Status, Event]{
 	{From: Offered, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
 	{From: Enrolled, Event: Moved, By: policy.EnrolmentMove, To: Enrolled},
+	{From: Enrolled, Event: HandedOver, By: policy.EnrolmentHandOver, To: Withdrawn},
 	{From: Enrolled, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Enrolled, Event: Unconfirmed, By: policy.EnrolmentOffer, To: Withdrawn},
 	{From: Enrolled, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},

@@ -3,6 +3,8 @@ package enrolment
 import (
 	"context"
 	"slices"
+
+	"profil/internal/policy"
 )
 
 // moveAway has a request moved to the other session, which has seats for all: who
@@ -46,4 +48,44 @@ func (h *history) went(r *asked) {
 	if r.status != Enrolled {
 		r.status = AwaitingEmployer
 	}
+}
+
+// handOver passes a seat to a colleague who asks for nothing else: who waits sees
+// nothing of it.
+func (h *history) handOver(ctx context.Context) (may, done bool, err error) {
+	r := h.pick(Enrolled)
+	if r == nil {
+		return false, false, nil
+	}
+	i := slices.IndexFunc(h.people, func(a policy.Actor) bool {
+		old := h.of[a.Person]
+		return a.Active == r.employer && (old == nil || !slices.Contains(alwaysLive, old.status))
+	})
+	if i < 0 {
+		return false, false, nil
+	}
+	to := h.people[i]
+	ref := ""
+	v, err := h.d.HandingOver(ctx, r.person, r.publicID)
+	for _, c := range v.Colleagues {
+		if h.w.Int(`SELECT count(*) FROM affiliations WHERE public_id = $1 AND person_id = $2`, c.Ref, to.Person) == 1 {
+			ref = c.Ref
+		}
+	}
+	if err == nil {
+		err = h.d.ProposeColleague(ctx, r.person, r.publicID, ref)
+	}
+	if err == nil {
+		err = h.d.AnswerHandOver(ctx, to, r.publicID, true, true)
+	}
+	mine, _, failed := h.d.MineAndProposed(ctx, to)
+	if err != nil || failed != nil {
+		return true, true, err
+	}
+	_, err = h.d.Decide(ctx, h.w.Odile, []string{mine[0].PublicID}, true, reason)
+	h.arrivals++
+	n := &asked{publicID: mine[0].PublicID, employer: r.employer, person: to, status: Enrolled, arrival: h.arrivals}
+	r.status = Withdrawn
+	h.all, h.of[to.Person] = append(h.all, n), n
+	return true, true, err
 }

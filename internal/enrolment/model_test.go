@@ -209,6 +209,7 @@ func (h *history) step(ctx context.Context) error {
 		{"lapse", 2, h.lapseBoth},
 		{"move away", 1, h.moveAway},
 		{"come back", 3, h.comeBack},
+		{"hand over", 2, h.handOver},
 	}
 	n := 0
 	for _, k := range kinds {
@@ -447,6 +448,7 @@ func TestRandomHistoriesWithoutAGuard(t *testing.T) {
 	for name, spoil := range map[string]func(*history){
 		"the cap of a structure": func(h *history) { h.d.Limits.PerStructure = 1000 },
 		"the capacity":           func(h *history) { h.w.Exec(`UPDATE sessions SET capacity = capacity + 1 WHERE id = $1`, h.s.ID) },
+		"the hand-over":          func(h *history) { h.d.off.handOver = true },
 		"the swap of a seat":     func(h *history) { h.d.off.swap = true },
 		"the rank":               func(h *history) { h.ranking = !h.ranking },
 		"offers":                 func(h *history) { h.w.Exec(`UPDATE sessions SET first_day = '2026-11-23' WHERE id = $1`, h.s.ID) },

@@ -77,7 +77,7 @@ func mayMove(a policy.Actor, e Enrolment) bool {
 // apart: by its window and waves too when the person moves it.
 func (d Desk) moving(tx *sqldb.Tx, e Enrolment, sessionPublicID string, own bool) (m Moving, err error) {
 	who := policy.Actor{Person: e.PersonID, Active: e.EmployerID}
-	g, err := d.groundOf(tx, who, sessionPublicID, among{apart: e.ID})
+	g, err := d.groundOf(tx, who, sessionPublicID, among{apart: []string{e.ID}})
 	if err != nil {
 		return m, err
 	}
@@ -162,6 +162,8 @@ func (d Desk) moveTo(tx *sqldb.Tx, a policy.Actor, e Enrolment, old catalogue.Se
 		return err
 	case m.Session.CourseID != e.CourseID || m.Session.ID == e.SessionID:
 		return fault.Field("session", "move.session")
+	case e.Replaces != "" && e.Status == AwaitingEmployer: // it is for that very seat
+		return fault.New(fault.Conflict, "not_now")
 	case e.Seated() && !takes(old, tx.Now) && old.Status != catalogue.SessionCancelled:
 		return fault.New(fault.Conflict, "move.begun")
 	}
@@ -218,6 +220,9 @@ func (d Desk) askAgain(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.S
 // is left goes to who waits here.
 func (d Desk) swapSeat(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.Session, why Reason) error {
 	from := e
+	if err := d.dropHandOver(tx, e); err != nil {
+		return err
+	}
 	if err := d.refill(tx, to.ID); err != nil {
 		return err
 	}
@@ -230,18 +235,7 @@ func (d Desk) swapSeat(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.S
 	if err := d.moved(tx, a, e, to, why, nil); err != nil {
 		return err
 	}
-	if err := d.lockSeats(tx, e.CourseID); err != nil {
-		return err
-	}
-	caps, err := d.capsOf(tx, to, e.Format, e.Reserved)
-	if err != nil {
-		return err
-	}
-	caps.giveBack(e.EmployerID) // the one that it has now is its own
-	if code, err := d.hinders(tx, to, e, caps); err != nil || code != "" {
-		if err == nil {
-			err = fault.New(fault.Conflict, code)
-		}
+	if err := d.stillWithin(tx, to, e); err != nil {
 		return err
 	}
 	waiting, err := OfSession(tx, to.ID, Waitlisted)

@@ -18,6 +18,9 @@ import (
 // the lock of the session.
 func (d Desk) leave(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, reason string) error {
 	held := e.Seated()
+	if err := d.dropHandOver(tx, e); err != nil {
+		return err
+	}
 	err := d.move(tx, a, &e, ev, reason, func(e *Enrolment) { e.EndReason, e.WaitingNo = reason, 0 })
 	if err != nil || !held {
 		return err

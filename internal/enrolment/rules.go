@@ -111,7 +111,11 @@ func (d Desk) weighed(tx *sqldb.Tx, e Enrolment, s catalogue.Session, rules quot
 	if sent.IsZero() {
 		sent = tx.Now
 	}
-	n, err := d.askTally(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, s.PublicID, rules, among{before: sent}).One()
+	of := among{before: sent}
+	if e.Replaces != "" { // whose seat it would take counts no more then
+		of.apart = []string{e.Replaces}
+	}
+	n, err := d.askTally(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, s.PublicID, rules, of).One()
 	if err != nil {
 		return judged{}, err
 	}

@@ -43,7 +43,7 @@ const alive = `e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', '
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
 	e.quota_year, e.format, e.reserved, ` + standing + `, e.arrival_no, e.choice, e.choice_reason, e.waiting_no, e.offered_until, e.short_notice, e.draft_rank,
 	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
-	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at`
+	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces`
 
 // places says where the policy finds who stands around a row of enrolments e.
 var places = policy.Columns{Person: "e.person_id", Organisation: "e.employer_id", Provider: "e.provider_id", Session: "e.session_id", Status: "(" + standing + ")"}
@@ -64,6 +64,7 @@ func (e *Enrolment) fields() []any {
 		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
 		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
 		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
+		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces),
 	}
 }
 
@@ -226,7 +227,7 @@ func trainersOf(tx *sqldb.Tx, sessionID string) ([]string, error) {
 func overdue(tx *sqldb.Tx, today civil.Day) ([]Enrolment, error) {
 	return sqldb.All(tx, scan, `
 		SELECT `+columns+` FROM enrolments e JOIN sessions s ON s.id = e.session_id
-		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 AND (e.employer_due_at < $2 OR NOT EXISTS (
+		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 AND (e.employer_due_at < $2 OR e.replaces IS NULL AND NOT EXISTS (
 			SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = e.id AND t.event = 'moved')) ORDER BY e.id LIMIT 500`, today, tx.Now)
 }
 
@@ -253,7 +254,7 @@ type tally struct {
 // zero value.
 type among struct {
 	before time.Time // sent before it
-	apart  string    // inner id of the one that is judged, where it lives already
+	apart  []string  // inner ids of those that are not: the one that is judged, where it lives already
 }
 
 // askTally asks for it, by the rules of a set.
@@ -262,8 +263,8 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 	if !of.before.IsZero() {
 		earlier = ` AND e.submitted_at < ` + sqldb.Arg(&args, of.before)
 	}
-	if of.apart != "" {
-		earlier += ` AND e.id <> ` + sqldb.Arg(&args, of.apart)
+	if len(of.apart) > 0 {
+		earlier += ` AND e.id NOT IN ` + sqldb.In(&args, of.apart)
 	}
 	var counted []string
 	for _, r := range rules.Rules {

@@ -66,17 +66,32 @@ func scanLine(r sqldb.Scanner) (l Line, err error) {
 }
 
 // Mine lists the requests of the person who asks, the latest first.
-func (d Desk) Mine(ctx context.Context, a policy.Actor) (all []Line, err error) {
+func (d Desk) Mine(ctx context.Context, a policy.Actor) ([]Line, error) {
+	all, _, err := d.MineAndProposed(ctx, a)
+	return all, err
+}
+
+// MineAndProposed is Mine, with the seats that colleagues propose to the one who
+// asks and that await their word.
+func (d Desk) MineAndProposed(ctx context.Context, a policy.Actor) (mine, proposed []Line, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		all, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.person_id = $1 ORDER BY e.created_at DESC, e.id DESC LIMIT 500`, a.Person)
-		for i := range all {
-			if err == nil && all[i].Status == Waitlisted { // one or two at most
-				all[i].Ahead, err = Ahead(tx, all[i].Enrolment)
+		mine, proposed = nil, nil
+		all, err := sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.person_id = $1 OR (e.handover_to = $1 AND e.status = 'enrolled'
+			AND NOT EXISTS (SELECT 1 FROM enrolments r WHERE r.replaces = e.id AND r.status = 'awaiting_employer'))
+			ORDER BY e.created_at DESC, e.id DESC LIMIT 500`, a.Person)
+		for _, l := range all {
+			if err == nil && l.PersonID == a.Person && l.Status == Waitlisted { // one or two at most
+				l.Ahead, err = Ahead(tx, l.Enrolment)
+			}
+			if l.PersonID == a.Person {
+				mine = append(mine, l)
+			} else {
+				proposed = append(proposed, l)
 			}
 		}
 		return err
 	})
-	return all, err
+	return mine, proposed, err
 }
 
 // Ahead counts the people who wait before a request, which waits: its place is
@@ -156,6 +171,8 @@ type File struct {
 	Rules    int               // their version
 	Rule     EmployerRule      // under which it was sent
 	Clock    Clock
+	HeldBy   string    // name of whose seat it would take over, or took
+	Handable bool      // a may propose the seat to a colleague
 	Movable  bool      // a may move it to another session, if there is one
 	Asked    Asked     // whether they keep their seat, where the days have changed
 	Thread   []Message // what employer and beneficiary asked one another; for them and the staff alone
@@ -211,7 +228,8 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 		return f, err
 	}
 	f.Open = Life.Open(a, e.Status, e.Subject())
-	f.Movable = f.Movable && mayMove(a, e)
+	f.Movable = f.Movable && mayMove(a, e) && (e.Replaces == "" || e.Status != AwaitingEmployer)
+	f.Handable = mayHandOver(tx, a, e, f.Session)
 	if a.Person == e.PersonID { // nobody decides on their own request
 		f.Open = slices.DeleteFunc(f.Open, func(ev Event) bool { return ev == Approved || ev == Refused })
 	}
@@ -295,8 +313,12 @@ func (f *File) name(tx *sqldb.Tx, deciders []string) error {
 	for _, s := range f.Steps {
 		ids = append(ids, s.Actor, s.InFor)
 	}
-	names, err := Names(tx, ids)
-	f.Names = names
+	holder, err := heldBy(tx, f.Enrolment)
+	if err != nil {
+		return err
+	}
+	names, err := Names(tx, append(ids, f.HandOverTo, holder))
+	f.Names, f.HeldBy = names, names[holder]
 	for _, id := range deciders {
 		f.Deciders = append(f.Deciders, names[id])
 	}

@@ -52,6 +52,8 @@ var enrolmentSentences = map[string]string{
 	"enrolment.withdrawn":     "La demande est retirée.",
 	"enrolment.followed":      "La demande suit son auteur dans une autre structure.",
 	"enrolment.moved":         "La demande est passée à une autre session.",
+	"enrolment.handed_over":   "La place est passée à un collègue.",
+	"enrolment.took_over":     "L’employeur est d’accord : la place du collègue est à cette demande.",
 	"enrolment.expired":       "La demande a pris fin, faute de réponse de l’employeur.",
 	"enrolment.cancelled":     "La demande est annulée.",
 	"enrolment.saved":         "Votre brouillon est enregistré. Il vous attend dans vos demandes.",
@@ -59,8 +61,17 @@ var enrolmentSentences = map[string]string{
 
 	"move.quota.affiliation": "Le rattachement de la personne à sa structure n’est plus confirmé.",
 	"move.quota.provider":    "L’organisme ne peut pas proposer de formation en ce moment.",
-	"move.session":           "Choisissez une des autres sessions de cette action.",
-	"move.begun":             "La session a commencé : la place ne peut plus passer à une autre session.",
+	"handover.proposed":      "Votre collègue est prévenu. La place reste la vôtre tant que votre employeur n’a pas donné son accord.",
+	"handover.kept":          "Vous gardez votre place.",
+	"handover.accepted":      "C’est noté. Votre employeur doit donner son accord : vous serez prévenu.",
+	"handover.refused":       "C’est noté. Votre collègue garde sa place, et le sait.",
+	"handover.colleague":     "Choisissez une personne de votre structure.",
+	"handover.gone":          "Cette place n’est plus proposée : la personne l’a gardée ou rendue, ou la session a commencé.",
+	"handover.rule":          "Une règle d’accès ne permet pas à cette personne de prendre la place.",
+	"handover.dropped":       "La personne qui vous proposait sa place l’a gardée ou rendue.",
+
+	"move.session": "Choisissez une des autres sessions de cette action.",
+	"move.begun":   "La session a commencé : la place ne peut plus passer à une autre session.",
 
 	"enrolment.choice":       "Choisissez : retenir, liste d’attente ou ne pas retenir.",
 	"enrolment.information":  "Cochez cette case quand vous avez lu ces informations : la loi veut que vous les connaissiez avant de vous inscrire.",

@@ -53,6 +53,7 @@ var policySentences = map[string]string{
 	"act.enrolment.withdraw":    "Retirer sa demande",
 	"act.enrolment.follow":      "Emporter sa demande dans une autre structure",
 	"act.enrolment.move":        "Changer une demande de session",
+	"act.enrolment.hand_over":   "Proposer sa place à un collègue",
 	"act.enrolment.approve":     "Répondre pour l’employeur",
 	"act.enrolment.expire":      "Clore une demande restée sans réponse",
 	"act.enrolment.promote":     "Donner une place à qui attend, par une nouvelle liste",

@@ -108,6 +108,10 @@ func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
+	replaces, err := r.replaced(s)
+	if err != nil {
+		return said{}, err
+	}
 	path, byLink, err := r.answer(s.ID, s.PublicID, to)
 	reads := "vous y lirez la motivation et ce que cette absence représente."
 	where := "la réponse se donne sur la page."
@@ -120,7 +124,7 @@ func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 		Says: []string{
 			"La demande a été envoyée le " + french.Instant(s.SubmittedAt) + ". Répondez avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + " : " + reads,
 		},
-		Facts: append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
+		Facts: append([]fact{{"Personne", s.person.Name()}, {"Prend la place de", replaces}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Label: "Répondre à la demande",
 		Path:  path,
 		After: []string{silence, "Ouvrir ce lien ne décide de rien : " + where + " Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},

@@ -99,6 +99,11 @@ const (
 	MovedToDecide      Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
 	MovedSeat          Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
 	SeatLeft           Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
+	HandOverProposed   Kind = "handover.proposed"         // to the colleague
+	HandOverRefused    Kind = "handover.refused"          // to the holder of the seat, who keeps it
+	HandedOver         Kind = "enrolment.handed_over"
+	TookOver           Kind = "enrolment.took_over"
+	SeatPassed         Kind = "enrolment.seat_passed" // to the provider: somebody else comes
 	EnrolmentExpired   Kind = "enrolment.expired"
 	EnrolmentCancelled Kind = "enrolment.cancelled"
 	EnrolmentCalledOff Kind = "enrolment.called_off" // to the employer and the provider
@@ -198,6 +203,11 @@ var letters = map[Kind]line{
 	MovedToDecide:      {toDeciders, sayMovedToDecide},
 	MovedSeat:          {toConcernedBySeat, sayMovedSeat},
 	SeatLeft:           {toSeatHolder, saySeatLeft},
+	HandOverProposed:   {toColleague, sayHandOverProposed},
+	HandOverRefused:    {toBeneficiary, sayHandOverRefused},
+	HandedOver:         {toBeneficiary, sayHandedOver},
+	TookOver:           {toBeneficiary, sayTookOver},
+	SeatPassed:         {toOrganisers, saySeatPassed},
 	EnrolmentExpired:   {toBeneficiary, sayExpired},
 	EnrolmentCancelled: {toBeneficiary, sayCancelled},
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},

@@ -322,6 +322,9 @@ func requests(tx *sqldb.Tx) error {
 		if status == "waitlisted" || status == "offered" {
 			r["waiting_no"] = 2
 		}
+		if status == "enrolled" {
+			r["handover_to"], r["replaces"] = "lea", "rejected"
+		}
 		if status == "offered" {
 			r["status"], r["offered_until"] = "waitlisted", decided.Add(48*time.Hour)
 		}

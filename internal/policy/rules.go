@@ -78,8 +78,9 @@ const (
 	MotivationRead       Act = "motivation.read"
 	EnrolmentSubmit      Act = "enrolment.submit"
 	EnrolmentWithdraw    Act = "enrolment.withdraw"
-	EnrolmentFollow      Act = "enrolment.follow" // its author works for another structure
-	EnrolmentMove        Act = "enrolment.move"   // to another session of its course
+	EnrolmentFollow      Act = "enrolment.follow"    // its author works for another structure
+	EnrolmentMove        Act = "enrolment.move"      // to another session of its course
+	EnrolmentHandOver    Act = "enrolment.hand_over" // its seat, to a colleague
 	EnrolmentApprove     Act = "enrolment.approve"
 	EnrolmentExpire      Act = "enrolment.expire"
 	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
@@ -243,6 +244,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentWithdraw:    always(Self, TheClerk),
 	EnrolmentFollow:      always(Self, TheClerk),
 	EnrolmentMove:        either(when(unanswered, Self), when(counting, ProviderOrganiser, StaffManager)),
+	EnrolmentHandOver:    when([]Status{"enrolled"}, Self, TheClerk),
 	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager, TheClerk), // the clerk by the rule of silence
 	EnrolmentExpire:      always(TheClerk),
 	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),

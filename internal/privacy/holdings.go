@@ -160,7 +160,7 @@ var holdings = []holding{
 		number("arrival_no", "Numéro d’arrivée"), number("waiting_no", "Rang d’attente"), when("offered_until", "Place proposée jusqu’au"), yes("short_notice", "Peut venir au dernier moment"), when("employer_due_at", "Réponse de l’employeur attendue le"), when("employer_at", "Réponse de l’employeur le"),
 		says("employer_reason", "Motif de l’employeur"), when("provider_at", "Réponse de l’organisme le"), says("provider_reason", "Motif de l’organisme"), says("end_reason", "Motif de fin"),
 		when("informed_at", "Information lue le"), when("submitted_at", "Envoyée le"), when("created_at", "Commencée le"), when("updated_at", "Changée le"),
-	}, and(and(and(innerIDs, inner, "affiliation_id"), another, "employer_by", "provider_by"), private, "choice", "choice_reason", "draft_rank")},
+	}, and(and(and(innerIDs, inner, "affiliation_id", "replaces"), another, "employer_by", "provider_by", "handover_to"), private, "choice", "choice_reason", "draft_rank")},
 	{"answers", "Ma motivation", mineEnrolment, "t.enrolment_id, t.question_id", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("question_id", "Question", `(SELECT q.label FROM questions q WHERE q.id = t.question_id)`), says("body", "Réponse"), says("erase_after", "Gardée jusqu’au"),
 	}, nil},

@@ -22,6 +22,7 @@ var ofPerson = []move{
 	{"invitations", "invited_by", ""},
 	{"session_trainers", "person_id", "Sessions animées"},
 	{"enrolments", "person_id", "Demandes d’inscription"},
+	{"enrolments", "handover_to", ""},
 	{"participations", "person_id", "Participations"},
 	{"documents", "person_id", "Documents"},
 	{"consents", "person_id", "Services reliés"},

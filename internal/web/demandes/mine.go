@@ -15,6 +15,7 @@ import (
 // minePage is every request of one person.
 type minePage struct {
 	Groups []group
+	Offers []enrolment.Line // seats that colleagues propose
 	Quotas []ui.Gauge
 	Year   int
 }
@@ -47,11 +48,11 @@ var groups = []struct {
 }
 
 func (p Pages) mine(c *kit.Ctx) error {
-	all, err := p.Desk.Mine(c.Context(), c.Actor)
+	all, proposed, err := p.Desk.MineAndProposed(c.Context(), c.Actor)
 	if err != nil {
 		return err
 	}
-	page := minePage{Year: today(c.View.Now).Year()}
+	page := minePage{Offers: proposed, Year: today(c.View.Now).Year()}
 	for _, g := range groups {
 		part := group{Title: g.title, About: g.about}
 		for _, l := range all {

@@ -270,6 +270,9 @@ func (p onePage) facts() []ui.Fact {
 		{Term: "Structure", Value: p.Employer},
 		{Term: "Envoyée le", Value: french.Instant(p.SubmittedAt)},
 	}
+	if p.HeldBy != "" {
+		all = append(all, ui.Fact{Term: "Prend la place de", Value: p.HeldBy})
+	}
 	if p.ArrivalNo > 0 {
 		all = append(all, ui.Fact{Term: "Ordre d’arrivée", Value: french.Ordinal(p.ArrivalNo)})
 	}
