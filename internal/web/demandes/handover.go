@@ -1,6 +1,8 @@
 package demandes
 
 import (
+	"slices"
+
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -117,8 +119,10 @@ func (p proposedPage) facts() []ui.Fact {
 	}
 }
 
+// checks leave out that the session takes requests: this one asks for no new seat.
 func (p proposedPage) checks() []ui.Checked {
-	return askPage{Prospect: enrolment.Prospect{Checks: p.Checks}}.checks()
+	said := slices.DeleteFunc(slices.Clone(p.Checks), func(c quota.Check) bool { return c.Code == quota.Window && c.Verdict == quota.Passes })
+	return askPage{Prospect: enrolment.Prospect{Checks: said}}.checks()
 }
 
 // handed says to the holder of a seat where their proposal stands.

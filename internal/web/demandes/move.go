@@ -114,14 +114,14 @@ func (p movePage) why(c quota.Check) string {
 	return french.Sentence("move." + c.Code)
 }
 
-// can tells whether there is anywhere to go.
-func (p movePage) can() bool {
+// reachable are the sessions to which one may go.
+func (p movePage) reachable() (all []enrolment.Moving) {
 	for _, m := range p.Others {
 		if _, no := m.Blocked(); !no {
-			return true
+			all = append(all, m)
 		}
 	}
-	return false
+	return all
 }
 
 func (p movePage) link(m enrolment.Moving) string {

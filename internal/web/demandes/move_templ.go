@@ -101,13 +101,13 @@ func moveView(p movePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						if p.can() {
+						if len(p.reachable()) > 0 {
 							if p.Own {
 								templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"soft\">Avant de choisir, vous avez pu lire la page de la session&nbsp;: ses horaires, ses formateurs, son lieu (Code du travail, L6353-8).</p>")
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
-								for _, m := range p.Others {
+								for _, m := range p.reachable() {
 									templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p><a href=\"")
 									if templ_7745c5c3_Err != nil {
 										return templ_7745c5c3_Err
