@@ -7,7 +7,7 @@ chapter('22. Changer de session, céder sa place', {}, async ({ visit, mailbox }
   const claire = await visit({ width: 320 })
   await claire.signInAs('Claire Vasseur')
   await claire.go('/demandes')
-  await claire.near('Chez votre employeur').follow('Conduire un entretien')
+  await claire.near('Chez l’employeur').follow('Conduire un entretien')
   await claire.follow('Changer de session')
   await claire.sees('Cette session ne prend pas de demande en ce moment')
   await claire.page.evaluate(() => document.querySelector('input[name=session]:not([disabled])').click()) // the dates are those of the day
