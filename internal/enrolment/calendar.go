@@ -1,7 +1,9 @@
 package enrolment
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"profil/internal/catalogue"
 	"profil/internal/civil"
@@ -51,6 +53,8 @@ func (d Desk) CallOffSession(ctx context.Context, sessionID, reason string) erro
 		if err != nil {
 			return err
 		}
+		// Who would take a seat over first: with the seat they would end a second time.
+		slices.SortStableFunc(all, func(a, b Enrolment) int { return cmp.Compare(b.Replaces, a.Replaces) })
 		for _, e := range all {
 			if err := d.leave(tx, policy.Clerk, e, CalledOff, reason); err != nil {
 				return err

@@ -277,7 +277,7 @@ func (d Desk) takeOver(tx *sqldb.Tx, a policy.Actor, e *Enrolment, s catalogue.S
 	if err != nil {
 		return err
 	}
-	if seat.Status != Enrolled || seat.HandOverTo != e.PersonID || seat.SessionID != e.SessionID || !takes(s, tx.Now) {
+	if seat.Status != Enrolled || seat.HandOverTo != e.PersonID || seat.SessionID != e.SessionID || seat.EmployerID != e.EmployerID || !takes(s, tx.Now) {
 		return fault.New(fault.Conflict, "handover.gone")
 	}
 	g, checks, err := d.handing(tx, seat, e.PersonID, e.ID)

@@ -142,6 +142,18 @@ func TestLeavingASeatThatWasProposed(t *testing.T) {
 	})
 }
 
+// A session that is cancelled ends both requests, each once.
+func TestACancelledSessionEndsAHandOver(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		s, claire, lucas, waits := taking(t, w, d)
+		w.Exec(`UPDATE sessions SET status = 'cancelled' WHERE id = $1`, s.ID)
+		if err := d.CallOffSession(t.Context(), s.ID, "La session est annulée."); err != nil {
+			t.Fatal(err)
+		}
+		want(t, d, Cancelled, claire, lucas, waits)
+	})
+}
+
 // The rules judge the colleague, when they say yes and when the employer does:
 // without them a colleague has more than one may.
 func TestTheColleagueIsJudged(t *testing.T) {
