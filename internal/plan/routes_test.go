@@ -44,6 +44,7 @@ var public = []string{
 	"GET /decision", "GET /decision/{jeton}", "POST /decision/{jeton}", // who holds the link of a letter, with the rights of its recipient
 	"GET /agenda/{jeton}", // a calendar program, with the address that its owner gave it
 	"GET /courriel-perdu", "POST /courriel-perdu", "GET /courriel-perdu/envoye",
+	"GET /relais/{id}", "POST /relais/{id}", // a seat that a colleague proposes to whoever asks: to others there is none
 	"GET /emargement", "GET /documents", "GET /verification", "GET /verification/{code}",
 }
 
