@@ -3,6 +3,7 @@ package letter
 import (
 	"profil/internal/account"
 	"profil/internal/enrolment"
+	"profil/internal/ical"
 	"profil/internal/policy"
 )
 
@@ -15,8 +16,8 @@ func toColleague(r *reader, id string) ([]Recipient, error) {
 	return r.person(e.HandOverTo)
 }
 
-// toOrganisers are those who run the session of a request.
-func toOrganisers(r *reader, id string) ([]Recipient, error) {
+// toProviderOf are those who run the session of a request.
+func toProviderOf(r *reader, id string) ([]Recipient, error) {
 	e, err := once(r, "enrolment", id, enrolment.Load)
 	if err != nil || e.ProviderID == "" {
 		return nil, err
@@ -56,6 +57,9 @@ func sayHandedOver(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre place pour " + s.title() + " est passée à votre collègue"
 	l.Says = []string{"Votre employeur a donné son accord. Vous n’êtes plus attendu, et cette action ne compte plus dans vos demandes de l’année."}
+	if err == nil {
+		err = r.unbook(&l, s)
+	}
 	return l, err
 }
 
@@ -67,6 +71,9 @@ func sayTookOver(r *reader, id string, _ Recipient) (said, error) {
 	l.Subject = "Vous avez une place pour " + s.title()
 	l.Says = []string{"Votre employeur a donné son accord : la place de votre collègue est à vous. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
 	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
+	if err == nil {
+		r.book(&l, ical.Request, s)
+	}
 	return l, err
 }
 

@@ -207,7 +207,7 @@ var letters = map[Kind]line{
 	HandOverRefused:    {toBeneficiary, sayHandOverRefused},
 	HandedOver:         {toBeneficiary, sayHandedOver},
 	TookOver:           {toBeneficiary, sayTookOver},
-	SeatPassed:         {toOrganisers, saySeatPassed},
+	SeatPassed:         {toProviderOf, saySeatPassed},
 	EnrolmentExpired:   {toBeneficiary, sayExpired},
 	EnrolmentCancelled: {toBeneficiary, sayCancelled},
 	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff},
