@@ -142,7 +142,7 @@ func (h *house) setDesks(key []byte) error {
 		DB: db, Site: c.PublicURL, Operator: document.Operator{Name: c.Operator.Name, Contact: c.Operator.Contact.String()}, Accent: c.Operator.Colour.String(),
 		WithdrawalDays: c.Rules.WithdrawalDays, Keep: func(t time.Time) time.Time { return c.Retention.Evidence.After(t) },
 	}
-	h.letters = letter.Desk{DB: db}
+	h.letters = letter.Desk{DB: db, Writer: h.writer()}
 	h.privacy = privacy.Desk{DB: db, Retention: c.Retention, Organisations: h.organisations, Enrolments: h.enrolments, Writer: h.writer(), Ledger: ledger(c)}
 	h.diary = diary.Desk{DB: db, Site: diary.Site{URL: c.PublicURL, Product: c.Operator.ShortName, Domain: c.Mail.From.Domain()}}
 	if h.clients.Key, err = hkdf.Key(sha256.New, key, nil, "profil client", 32); err != nil {
@@ -225,7 +225,7 @@ func (h *house) handler(demo *accueil.Demo) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	opener := web.Opener{DB: h.db, Site: site, Accounts: h.accounts, Enrolments: h.enrolments, SignIn: rooms.signIn, Confirm: rooms.confirm, Queues: rooms.queues}
+	opener := web.Opener{DB: h.db, Site: site, Accounts: h.accounts, SignIn: rooms.signIn, Confirm: rooms.confirm, Queues: rooms.queues}
 	return web.Handler(web.Parts{
 		DB: h.db, Log: h.log, Site: site, Assets: assets, Open: opener.Open, Routes: rooms.routes, Proxies: h.config.TrustedProxies,
 	}), nil

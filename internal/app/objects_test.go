@@ -69,8 +69,9 @@ var kinds = map[string]string{
 	"correction": `SELECT r.public_id, r.person_id, '', '', r.status, '' FROM rectifications r JOIN persons p ON p.id = r.person_id WHERE p.first_name = $1 AND r.status = $2`,
 	"adhésion": `SELECT d.public_id, '', d.organisation_id, '', d.status, '' FROM adhesions d JOIN organisations o ON o.id = d.organisation_id
 		WHERE d.status = $1 ORDER BY o.sort_name`,
-	"modèle": `SELECT CAST($1 AS TEXT), '', '', '', '', ''`,
-	"compte": `SELECT p.public_id, p.id, '', '', p.status, '' FROM persons p WHERE p.first_name = $1`,
+	"courriel": `SELECT id, '', '', '', '', '' FROM mails WHERE status = $1`,
+	"modèle":   `SELECT CAST($1 AS TEXT), '', '', '', '', ''`,
+	"compte":   `SELECT p.public_id, p.id, '', '', p.status, '' FROM persons p WHERE p.first_name = $1`,
 	"document": `SELECT d.public_id, COALESCE(d.person_id, ''), COALESCE(d.organisation_id, ''), d.provider_id, d.kind, d.session_id FROM documents d
 		JOIN organisations v ON v.id = d.provider_id LEFT JOIN persons p ON p.id = d.person_id LEFT JOIN organisations o ON o.id = d.organisation_id
 		WHERE d.kind = $1 AND v.name LIKE $2 AND COALESCE(p.first_name, o.name, '') LIKE $3 ORDER BY d.reference`,

@@ -5,6 +5,7 @@ import (
 
 	"profil/internal/casework"
 	"profil/internal/letter"
+	"profil/internal/news"
 	"profil/internal/openid"
 	"profil/internal/policy"
 	"profil/internal/rectification"
@@ -40,12 +41,13 @@ type rooms struct {
 func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.add(accueil.Pages{
 		Accounts: h.accounts, Organisations: h.organisations, Catalogue: h.catalogue, Enrolments: h.enrolments, Attendance: h.attendance,
+		News: news.Desk{DB: h.db}, Letters: h.letters,
 		Operator: h.config.Operator, Retention: h.config.Retention, Demo: demo,
 	})
 	door := connexion.Pages{Desk: h.accounts, People: buttons(demo), Identities: h.identities, URL: h.config.PublicURL}
 	r.signIn = door.SignIn
 	r.add(door)
-	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary, Rectifications: rectification.Desk{DB: h.db}, Identities: h.identities}
+	mine := moi.Pages{Accounts: h.accounts, Privacy: h.privacy, Diary: h.diary, Rectifications: rectification.Desk{DB: h.db}, Identities: h.identities, Letters: h.letters}
 	r.confirm = mine.Confirm
 	r.add(mine)
 	r.add(structures.Pages{Desk: h.organisations, Enrolments: h.enrolments, Establishment: door.Establishment, Live: national.New(national.Source(h.config.Live.Source), h.config.Live.Key.Reveal())})

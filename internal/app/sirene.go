@@ -34,9 +34,9 @@ func (i importSireneCmd) Run(r *run) error {
 		return err
 	}
 	start, refused := time.Now(), 0
-	news := news{r: r, since: start}
+	told := bulletin{r: r, since: start}
 	report, err := register.Sirene{
-		Path: registerPath(c), Stock: files, Fewer: i.Fewer, Told: news.tell,
+		Path: registerPath(c), Stock: files, Fewer: i.Fewer, Told: told.tell,
 		Refused: func(file string, refusal *register.Refusal) {
 			if refused++; refused <= refusalsTold {
 				fmt.Fprintf(r.err, "%s, ligne %d refusée. %s\n", file, refusal.Line, french.Sentence(refusal.Code))
@@ -65,15 +65,15 @@ func (i importSireneCmd) Run(r *run) error {
 	return nil
 }
 
-// news tells how an import goes: once a second, and each time a stage begins.
-type news struct {
+// bulletin tells how an import goes: once a second, and each time a stage begins.
+type bulletin struct {
 	r     *run
 	stage register.Stage
 	since time.Time // of the stage
 	last  time.Time
 }
 
-func (n *news) tell(p register.Progress) {
+func (n *bulletin) tell(p register.Progress) {
 	now := time.Now()
 	if p.Stage != n.stage {
 		n.stage, n.since, n.last = p.Stage, now, time.Time{}

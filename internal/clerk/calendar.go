@@ -8,6 +8,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/journal"
+	"profil/internal/letter"
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -36,6 +37,7 @@ var calendar = []appointment{
 	{"calendar.moves", time.Hour, settleMoves},
 	{"calendar.going", time.Hour, remindGoing},
 	{"calendar.expire", day, expire},
+	{"calendar.digests", time.Hour, writeDigests},
 	{"calendar.forget", day, forget},
 	{"calendar.turn_keys", day, turnKeys},
 }
@@ -180,6 +182,17 @@ func settleMoves(ctx context.Context, c *Clerk, _ outbox.Job) error {
 // takes place.
 func remindGoing(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return c.Catalogue.RemindGoing(ctx)
+}
+
+// writeDigests queues the digests whose hour has come.
+func writeDigests(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, func(ctx context.Context) (n int, err error) {
+		err = c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+			n, err = letter.PutDigests(tx)
+			return err
+		})
+		return n, err
+	})
 }
 
 // offers takes back the seats that were offered in vain, and offers what is free.

@@ -65,7 +65,7 @@ func (r *round) compose(ctx context.Context, posts []letter.Post) []composed {
 			writer := r.Writer.Round(tx)
 			for i, p := range some {
 				into[i] = composed{Post: p}
-				into[i].message, into[i].err = writer.Compose(p)
+				into[i].message, into[i].err = writer.Compose(&into[i].Post)
 				if err := into[i].err; err != nil && !letter.Moot(err) {
 					return err
 				}

@@ -78,15 +78,14 @@ func (d Desk) saw(ctx context.Context, a policy.Actor, what string, lines []Line
 	return journal.SawAll(ctx, d.DB, a, looks)
 }
 
-// AwaitingEmployerCount tells how many requests await the answer of the one
-// who asks: the number beside the inbox.
-func (d Desk) AwaitingEmployerCount(tx *sqldb.Tx, a policy.Actor) (int, error) {
+// AwaitingEmployerCount is how many requests await the answer of the one who
+// asks, as a number in SQL: the bar reads it with what else it counts.
+func AwaitingEmployerCount(args *[]any, a policy.Actor) string {
 	at := a.Holding(policy.Approver)
 	if len(at) == 0 {
-		return 0, nil
+		return "0"
 	}
-	var args []any
-	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND person_id NOT IN `+sqldb.In(&args, a.Apart())+` AND employer_id IN `+sqldb.In(&args, at), args...)
+	return `(SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND person_id NOT IN ` + sqldb.In(args, a.Apart()) + ` AND employer_id IN ` + sqldb.In(args, at) + `)`
 }
 
 // DecisionFilter narrows the list of past decisions; its zero value narrows

@@ -10,7 +10,7 @@ import (
 var rooms = []map[string]string{
 	commonSentences, accountSentences, mailSentences, organisationSentences, registerSentences, catalogueSentences,
 	enrolmentSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, rectificationSentences, structuresSentences, clientSentences,
-	securitySentences, employerSentences, listSentences, diarySentences,
+	securitySentences, employerSentences, listSentences, diarySentences, newsSentences,
 }
 
 var sentences = gather()

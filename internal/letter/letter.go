@@ -77,10 +77,12 @@ var errMoot = fault.New(fault.NotFound, "letter.moot")
 // Moot tells whether a letter is not to be sent, for good.
 func Moot(err error) bool { return fault.KindOf(err) == fault.NotFound }
 
-// line is how one kind of letter is made: whom it goes to, and what it says.
+// line is how one kind of letter is made: whom it goes to, what it says, and of
+// which family it is.
 type line struct {
-	to  func(r *reader, id string) ([]Recipient, error)
-	say func(r *reader, id string, to Recipient) (said, error)
+	to     func(r *reader, id string) ([]Recipient, error)
+	say    func(r *reader, id string, to Recipient) (said, error)
+	family Family
 }
 
 // reader gathers what letters speak of.
@@ -88,6 +90,10 @@ type reader struct {
 	Writer
 	tx    *sqldb.Tx
 	known map[string]any
+	told  []string // by a digest: the ids of what it says
+	// again says another letter of the same round; it is a field since the table
+	// of letters may not speak of itself.
+	again func(Post, Recipient) (said, error)
 }
 
 // once reads what several letters may speak of.
@@ -108,7 +114,11 @@ func once[T any](r *reader, kind, id string, read func(*sqldb.Tx, string) (T, er
 type Round struct{ reader reader }
 
 // Round begins one.
-func (w Writer) Round(tx *sqldb.Tx) *Round { return &Round{reader{w, tx, map[string]any{}}} }
+func (w Writer) Round(tx *sqldb.Tx) *Round {
+	r := &Round{reader{Writer: w, tx: tx, known: map[string]any{}}}
+	r.reader.again = r.again
+	return r
+}
 
 // Recipients lists whom a letter about a subject goes to, each once; nobody
 // when there is nobody who may open it.
@@ -132,10 +142,10 @@ func (r *Round) Recipients(k Kind, subjectID string) ([]Recipient, error) {
 	return kept, err
 }
 
-// Compose writes the letter of a row to its recipient, as they are now. The
-// same letter always bears the same identifier. A letter that is Moot is
-// refused.
-func (r *Round) Compose(p Post) (mail.Message, error) {
+// Compose writes the letter of a row to its recipient, as they are now, and notes
+// in the row what a digest says. The same letter always bears the same
+// identifier. A letter that is Moot is refused.
+func (r *Round) Compose(p *Post) (mail.Message, error) {
 	to := Recipient{Address: p.Address}
 	if p.PersonID != "" {
 		var err error
@@ -143,7 +153,15 @@ func (r *Round) Compose(p Post) (mail.Message, error) {
 			return mail.Message{}, err
 		}
 	}
-	return r.compose(p.Kind, p.SubjectID, to, p.Cause)
+	if p.PersonID != "" && !TermsOf(p.Kind).Fixed() {
+		if _, err := r.again(*p, to); err != nil {
+			return mail.Message{}, err
+		}
+	}
+	r.reader.told = nil
+	m, err := r.compose(p.Kind, p.SubjectID, to, p.Cause)
+	p.Told = r.reader.told
+	return m, err
 }
 
 func (r *Round) compose(k Kind, subjectID string, to Recipient, cause string) (mail.Message, error) {

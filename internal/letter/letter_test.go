@@ -111,6 +111,9 @@ var told = map[Kind]struct{ subject, to string }{
 	WaitingAsked:        {"marc", "marc"},
 	WaitingAlready:      {"marc", "marc"}, // who was given the right after the request was sent
 
+	DailyDigest:  {"claire", "claire"},
+	WeeklyDigest: {"claire", "claire"},
+
 	SessionCancelled: {"off", "hugo nora marc"},
 	SessionOpened:    {"opened", "claire"},
 	SessionChanged:   {"session", "claire"},

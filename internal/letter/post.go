@@ -2,9 +2,9 @@ package letter
 
 import (
 	"context"
+	"slices"
 	"time"
 
-	"profil/internal/account"
 	"profil/internal/email"
 	"profil/internal/fault"
 	"profil/internal/id"
@@ -38,16 +38,20 @@ type Post struct {
 	Attempt   int
 	Status    Status
 	Fault     string // code of the last failure
+	Held      Rhythm // the digest that it waits for, "" for none
+	Reply     string // by which the server refused it for good: step and codes, « rcpt 550 5.1.1 »
 	RunAt     time.Time
 	CreatedAt time.Time
 	SentAt    time.Time
+	EndedAt   time.Time // given up, or needed no more
+	Told      []string  // of a digest, once it is written: the ids of what it says
 }
 
-const postColumns = `id, cause, kind, subject_id, person_id, address, attempt, status, fault, run_at, created_at, sent_at`
+const postColumns = `id, cause, kind, subject_id, person_id, address, attempt, status, fault, held, reply, run_at, created_at, sent_at, ended_at`
 
 func scanPost(r sqldb.Scanner) (p Post, err error) {
-	return p, r.Scan(&p.ID, &p.Cause, &p.Kind, &p.SubjectID, sqldb.Text(&p.PersonID), &p.Address, &p.Attempt, &p.Status, &p.Fault,
-		sqldb.Time(&p.RunAt), sqldb.Time(&p.CreatedAt), sqldb.Time(&p.SentAt))
+	return p, r.Scan(&p.ID, &p.Cause, &p.Kind, &p.SubjectID, sqldb.Text(&p.PersonID), &p.Address, &p.Attempt, &p.Status, &p.Fault, &p.Held, &p.Reply,
+		sqldb.Time(&p.RunAt), sqldb.Time(&p.CreatedAt), sqldb.Time(&p.SentAt), sqldb.Time(&p.EndedAt))
 }
 
 // Address gives the rows of a letter, one for each recipient. The same cause is
@@ -63,17 +67,49 @@ func (r *Round) Address(k Kind, subjectID, cause string) ([]Post, error) {
 	return posts, err
 }
 
-// Put queues what was addressed.
+// Put queues what was addressed, by the rhythm that each recipient chose for its
+// family, and keeps it among their news.
 func Put(tx *sqldb.Tx, posts ...Post) error {
+	chosen, err := chosenFor(tx, posts)
+	if err != nil {
+		return err
+	}
 	for _, p := range posts {
+		t := TermsOf(p.Kind)
+		r := t.admits(chosen[choiceOf{p.PersonID, t.Family}])
+		if err := note(tx, p); err != nil {
+			return err
+		}
+		if r == Never {
+			continue
+		}
+		held := r
+		if r == AtOnce {
+			held = ""
+		}
 		if err := tx.Do(`
-			INSERT INTO mails (id, cause, kind, subject_id, person_id, address, run_at, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)
+			INSERT INTO mails (id, cause, kind, subject_id, person_id, address, held, run_at, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 			ON CONFLICT (cause) DO NOTHING`,
-			p.ID, p.Cause, p.Kind, p.SubjectID, sqldb.Null(p.PersonID), p.Address, tx.Now, Queued); err != nil {
+			p.ID, p.Cause, p.Kind, p.SubjectID, sqldb.Null(p.PersonID), p.Address, held, r.Next(tx.Now), Queued, tx.Now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// chosenFor gives what the recipients chose, where there is something to choose.
+func chosenFor(tx *sqldb.Tx, posts []Post) (map[choiceOf]Rhythm, error) {
+	var people []string
+	for _, p := range posts {
+		if p.PersonID != "" && !TermsOf(p.Kind).Fixed() {
+			people = append(people, p.PersonID)
+		}
+	}
+	if len(people) == 0 {
+		return nil, nil
+	}
+	slices.Sort(people)
+	return chosenBy(tx, slices.Compact(people))
 }
 
 // Take leases at most limit mails that are due, the oldest first.
@@ -85,35 +121,49 @@ func Take(tx *sqldb.Tx, lease time.Duration, limit int) ([]Post, error) {
 		UPDATE mails SET leased_to = $2, attempt = attempt + 1
 		WHERE id IN (
 			SELECT id FROM mails
-			WHERE status = $4 AND run_at <= $1 AND (leased_to IS NULL OR leased_to < $1)
+			WHERE status = $4 AND held = '' AND run_at <= $1 AND (leased_to IS NULL OR leased_to < $1)
 			ORDER BY run_at, id LIMIT $3)
 		RETURNING `+postColumns, tx.Now, tx.Now.Add(lease), limit, Queued)
 }
 
-// MarkSent notes that the server took charge of a mail.
+// MarkSent notes that the server took charge of a mail, and of what it says when
+// it is a digest.
 func MarkSent(tx *sqldb.Tx, p Post) error {
-	return tx.Must(`UPDATE mails SET status = $2, sent_at = $3, leased_to = NULL, fault = '' WHERE id = $1`, p.ID, Sent, tx.Now)
+	if err := tx.Must(`UPDATE mails SET status = $2, sent_at = $3, leased_to = NULL, fault = '', reply = '' WHERE id = $1`, p.ID, Sent, tx.Now); err != nil {
+		return err
+	}
+	return settle(tx, p)
 }
 
 // MarkDropped notes that nobody needed a mail any more.
 func MarkDropped(tx *sqldb.Tx, p Post) error {
-	return tx.Must(`UPDATE mails SET status = $2, leased_to = NULL, fault = '' WHERE id = $1`, p.ID, Dropped)
+	if err := tx.Must(`UPDATE mails SET status = $2, ended_at = $3, leased_to = NULL, fault = '' WHERE id = $1`, p.ID, Dropped, tx.Now); err != nil {
+		return err
+	}
+	return settle(tx, p)
 }
 
 // patience is how many times a mail is tried: over six days.
 const patience = 30
 
 // MarkFailed puts a mail back for later, waiting longer each time, or gives it
-// up when trying again is useless. cause gives its code, never words.
+// up when trying again is useless. cause gives its code, and those of the server,
+// never words.
 func MarkFailed(tx *sqldb.Tx, p Post, cause error, forGood bool) error {
 	if forGood || p.Attempt >= patience {
-		return tx.Must(`UPDATE mails SET status = $2, leased_to = NULL, fault = $3 WHERE id = $1`, p.ID, Failed, fault.CodeOf(cause))
+		return tx.Must(`UPDATE mails SET status = $2, ended_at = $3, leased_to = NULL, fault = $4, reply = $5 WHERE id = $1`,
+			p.ID, Failed, tx.Now, fault.CodeOf(cause), replyOf(cause))
 	}
-	return tx.Must(`UPDATE mails SET run_at = $2, leased_to = NULL, fault = $3 WHERE id = $1`, p.ID, tx.Now.Add(outbox.Backoff(p.Attempt)), fault.CodeOf(cause))
+	return tx.Must(`UPDATE mails SET run_at = $2, leased_to = NULL, fault = $3, reply = $4 WHERE id = $1`,
+		p.ID, tx.Now.Add(outbox.Backoff(p.Attempt)), fault.CodeOf(cause), replyOf(cause))
 }
 
-// Desk is the counter at which the staff sees what leaves.
-type Desk struct{ DB *sqldb.DB }
+// Desk is the counter at which the staff sees what leaves, and everybody says
+// how they want it.
+type Desk struct {
+	DB     *sqldb.DB
+	Writer Writer
+}
 
 // Filter narrows a list of mails; its zero value narrows nothing.
 type Filter struct {
@@ -150,24 +200,6 @@ func (d Desk) List(ctx context.Context, a policy.Actor, f Filter) (all []Post, m
 // the staff adds it to those of other rooms in one query.
 const FailedCount = `(SELECT count(*) FROM mails WHERE status = 'failed')`
 
-// Retry gives a mail that was given up all its tries again.
-func (d Desk) Retry(ctx context.Context, a policy.Actor, postID string) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := account.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		if err := policy.Require(a, policy.MailRetry, policy.Subject{}); err != nil {
-			return err
-		}
-		n, err := tx.Exec(`UPDATE mails SET status = $2, attempt = 0, run_at = $3, fault = '' WHERE id = $1 AND status = $4`, postID, Queued, tx.Now, Failed)
-		if err == nil && n != 1 {
-			return fault.New(fault.Conflict, "stale")
-		}
-		return err
-	})
-}
-
 // Forget erases the trace of mails older than before, but for those that still
 // wait to be sent; it tells how many.
 func Forget(tx *sqldb.Tx, before time.Time) (int64, error) {
@@ -176,7 +208,7 @@ func Forget(tx *sqldb.Tx, before time.Time) (int64, error) {
 
 // Due tells whether a mail waits to be sent now.
 func Due(tx *sqldb.Tx) (bool, error) {
-	return sqldb.Exists(tx, `SELECT 1 FROM mails WHERE status = $2 AND run_at <= $1 AND (leased_to IS NULL OR leased_to < $1)`, tx.Now, Queued)
+	return sqldb.Exists(tx, `SELECT 1 FROM mails WHERE status = $2 AND held = '' AND run_at <= $1 AND (leased_to IS NULL OR leased_to < $1)`, tx.Now, Queued)
 }
 
 // pause is how long a mail that was not even tried waits.

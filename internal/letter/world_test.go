@@ -63,7 +63,7 @@ var people = []named{
 func world(t *testing.T, db *sqldb.DB) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
-		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, papers, corrections} {
+		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, papers, corrections, held} {
 			if err := group(tx); err != nil {
 				return err
 			}
@@ -292,6 +292,24 @@ func offer(tx *sqldb.Tx) error {
 		}
 	}
 	return put(tx, "interests", row{"person_id": "claire", "course_id": "course", "created_at": asked})
+}
+
+// held is what waits for the digests of Claire: of what is left of it each says
+// one thing.
+func held(tx *sqldb.Tx) error {
+	for i, h := range []struct {
+		rhythm  Rhythm
+		kind    Kind
+		subject string
+	}{{Daily, EnrolmentReceived, "awaiting_employer"}, {Daily, EnrolmentQuestioned, "enrolled"}, {Weekly, SessionOpened, "opened"}} {
+		if err := put(tx, "mails", row{
+			"id": fmt.Sprint("held-", i), "cause": fmt.Sprint(h.kind, ":job", i, ":claire"), "kind": h.kind, "subject_id": h.subject, "person_id": "claire",
+			"address": "claire@example.fr", "held": h.rhythm, "run_at": decided, "status": Queued, "created_at": asked,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // requests are Claire’s, one in each state that a letter tells.

@@ -106,6 +106,11 @@ func LoadAffiliation(tx *sqldb.Tx, affiliationID string) (Affiliation, error) {
 	return sqldb.One(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f WHERE f.id = $1`, affiliationID)
 }
 
+// LoadAffiliations gives affiliations by their inner ids, in one query.
+func LoadAffiliations(tx *sqldb.Tx, ids []string) (map[string]Affiliation, error) {
+	return sqldb.Many(tx, scanAffiliation, func(f Affiliation) string { return f.ID }, `SELECT `+affiliationColumns+` FROM affiliations f WHERE f.id IN`, ids)
+}
+
 func affiliationByPublicID(tx *sqldb.Tx, publicID string) (Affiliation, error) {
 	return sqldb.One(tx, scanAffiliation, `SELECT `+affiliationColumns+` FROM affiliations f WHERE f.public_id = $1`, publicID)
 }

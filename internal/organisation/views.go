@@ -55,6 +55,16 @@ func (d Desk) Mine(ctx context.Context, a policy.Actor) (ties []Tie, err error) 
 	return ties, err
 }
 
+// ToCorrect lists the requests of structures that wait for a correction of the
+// one who asks.
+func (d Desk) ToCorrect(ctx context.Context, a policy.Actor) (all []Request, err error) {
+	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+		all, err = sqldb.All(tx, scanRequest, `SELECT `+requestColumns+` FROM organisation_requests q WHERE q.person_id = $1 AND q.status = $2 ORDER BY q.created_at, q.id LIMIT 20`, a.Person, InfoRequested)
+		return err
+	})
+	return all, err
+}
+
 // ties gives the affiliations of a person that a may read.
 func (d Desk) ties(tx *sqldb.Tx, a policy.Actor, personID string) ([]Tie, error) {
 	args := []any{personID}

@@ -26,18 +26,18 @@ var spine = []string{"account", "organisation", "catalogue", "enrolment", "atten
 var imports = map[string][]string{
 	"cmd/profil": {"app"},
 	"app": join(spine, ground, []string{
-		"casework", "clerk", "client", "config", "demo", "diary", "factor", "identity", "journal", "letter", "mail", "openid", "opening", "password", "pdf", "privacy", "rectification", "register", "register/live", "register/stock", "rulebook", "seal", "succession", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
+		"casework", "clerk", "client", "config", "demo", "diary", "factor", "identity", "journal", "letter", "mail", "news", "openid", "opening", "password", "pdf", "privacy", "rectification", "register", "register/live", "register/stock", "rulebook", "seal", "succession", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
 	"demo":    join(spine, ground, []string{"journal", "letter", "rectification", "rulebook"}),
 	"opening": {"account", "civil", "enrolment", "fault", "id", "policy", "sqldb"},
 
 	// the doors
-	"web":            {"account", "enrolment", "fault", "id", "organisation", "policy", "sqldb", "web/kit"},
-	"web/accueil":    join(spine, ground, []string{"config", "mail", "privacy", "web/kit", "web/kit/ui"}),
+	"web":            {"account", "enrolment", "fault", "id", "letter", "organisation", "policy", "sqldb", "web/kit"},
+	"web/accueil":    join(spine, ground, []string{"config", "letter", "mail", "news", "privacy", "web/kit", "web/kit/ui"}),
 	"web/agenda":     join(ground, []string{"openid", "web/kit", "web/kit/ui"}),
 	"web/connexion":  join(spine, ground, []string{"identity", "password", "web/kit", "web/kit/ui"}),
-	"web/moi":        join(spine, ground, []string{"diary", "identity", "journal", "password", "privacy", "rectification", "web/kit", "web/kit/ui"}),
+	"web/moi":        join(spine, ground, []string{"diary", "identity", "journal", "letter", "password", "privacy", "rectification", "web/kit", "web/kit/ui"}),
 	"web/structures": join(spine, ground, []string{"register", "register/live", "web/kit", "web/kit/ui"}),
 	"web/offre":      join(spine, ground, []string{"rulebook", "web/kit", "web/kit/ui"}),
 	"web/demandes":   join(spine, ground, []string{"diary", "letter", "rulebook", "web/kit", "web/kit/ui"}),
@@ -49,11 +49,12 @@ var imports = map[string][]string{
 	"clerk":          join(spine, ground, []string{"client", "config", "journal", "letter", "mail", "outbox", "privacy"}),
 	"privacy":        join(spine, ground, []string{"client", "config", "journal", "letter", "outbox", "rectification"}),
 	"web/services":   join(spine, ground, []string{"client", "openid", "web/kit", "web/kit/ui"}),
-	"letter":         join(spine, ground, []string{"diary", "ical", "mail", "outbox", "rectification"}),
+	"letter":         join(spine, ground, []string{"diary", "ical", "journal", "mail", "outbox", "rectification"}),
 	"rectification":  join(ground, []string{"account", "journal", "outbox"}),
 	"diary":          join(ground, []string{"account", "organisation", "catalogue", "enrolment", "ical", "journal"}),
 	"succession":     {"account", "civil", "enrolment", "fault", "id", "journal", "organisation", "policy", "sqldb"},
 	"casework":       join(ground, []string{"account", "journal"}),
+	"news":           join(spine, ground, []string{"letter"}),
 	"rulebook":       join(ground, []string{"account", "journal"}),
 
 	"openid":   join(ground, []string{"client"}),

@@ -217,7 +217,11 @@ var holdings = []holding{
 		says("issuer", "Fournisseur"), says("realm", "Domaine"), says("subject", "Mon nom chez lui"), when("linked_at", "Relié le"), when("used_at", "Utilisé le"),
 	}, innerIDs},
 	{"mails", "Courriels qui m’ont été envoyés", `t.person_id = $1`, "t.created_at, t.id", []field{
-		says("address", "Adresse"), says("kind", "Sujet"), code("status", "État", "mail.status."), when("created_at", "Écrit le"), when("sent_at", "Envoyé le"),
+		says("address", "Adresse"), says("kind", "Sujet"), code("status", "État", "mail.status."), code("held", "Regroupé", "rhythm."), when("created_at", "Écrit le"), when("sent_at", "Envoyé le"), when("ended_at", "Abandonné le"), says("reply", "Code du refus"),
+	}, innerIDs},
+	{"news", "Mes nouvelles", `t.person_id = $1`, "t.at, t.id", []field{code("kind", "Quoi", "news."), when("at", "Le"), when("read_at", "Lue le")}, and(innerIDs, inner, "subject_id", "cause")},
+	{"mail_choices", "Comment je veux mes courriels", `t.person_id = $1`, "t.family", []field{
+		code("family", "Sorte", "family."), code("rhythm", "Rythme", "rhythm."), when("chosen_at", "Choisi le"),
 	}, innerIDs},
 	{"journal", "Ce que j’ai fait", `t.actor_id = $1`, "t.id", []field{when("at", "Le"), code("act", "Acte", "journal.")}, and(nil, inner, "actor_id")},
 	{

@@ -113,6 +113,10 @@ var Schedule = []Line{
 		},
 	},
 	{
+		Word: "news", What: "Nouvelles de votre page « À faire et nouvelles »", Why: "vous dire ce qui vous concerne, même si un courriel se perd", From: "après l’événement", Then: "effacées", Source: byOperator, Fixed: "90 jours",
+		deed: func(tx *sqldb.Tx, _ Desk) (int64, error) { return letter.ForgetNews(tx, tx.Now.AddDate(0, 0, -90)) },
+	},
+	{
 		Word: "words", What: "Motifs écrits au journal", Why: "comprendre ce qui a été fait", From: "après l’acte", Then: "effacés ; l’acte reste, sans texte", Source: byCNIL, Setting: "RETENTION_JOURNAL",
 		period: func(r config.Retention) config.Period { return r.Journal },
 		deed: func(tx *sqldb.Tx, d Desk) (int64, error) {

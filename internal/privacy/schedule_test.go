@@ -80,6 +80,9 @@ var probes = map[string]probe{
 		seed:  `INSERT INTO mails (id, cause, kind, subject_id, address, run_at, status, created_at) VALUES ('x', 'x', 'x', 'x', 'a@b.fr', $1, 'failed', $1)`,
 		count: `SELECT count(*) FROM mails`, due: sqltest.Noon.AddDate(1, 0, 0),
 	},
+	"news": {set: func(t *testing.T, w *attendtest.World) {
+		exec(t, w, `INSERT INTO news (id, cause, person_id, kind, subject_id, at) VALUES ('x', 'x', $2, 'password.changed', $2, $1)`, sqltest.Noon, w.People["claire"])
+	}, count: `SELECT count(*) FROM news`, due: sqltest.Noon.AddDate(0, 0, 90)},
 	"words": {set: func(t *testing.T, w *attendtest.World) {
 		write(t, w, func(tx *sqldb.Tx) error {
 			return journal.Write(tx, policy.Clerk, "x.done", journal.Subject{Kind: "x", ID: "x"}, "un motif")

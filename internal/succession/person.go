@@ -29,6 +29,7 @@ var ofPerson = []move{
 	{"grants", "person_id", ""},
 	{"identities", "person_id", "Fournisseurs d’identité"},
 	{"mails", "person_id", ""},
+	{"news", "person_id", ""},
 	{"address_changes", "person_id", ""},
 	{"sightings", "person_id", ""},
 	{"interests", "person_id", ""},
@@ -40,6 +41,7 @@ var ofPerson = []move{
 var personStays = map[string]string{
 	"emails.person_id": "moved with the account", "passwords.person_id": "goes", "logins.person_id": "goes", "authenticators.person_id": "goes", "recovery_codes.person_id": "goes",
 	"passkeys.person_id": "goes", "trusted_devices.person_id": "goes", "email_proofs.person_id": "goes", "recoveries.person_id": "goes", "quiet_accounts.person_id": "goes", "calendar_feeds.person_id": "goes: whoever read it asks for another", "claims.person_id": "the staff keeps its accounts",
+	"mail_choices.person_id":   "those of the account that stays hold",
 	"decision_links.person_id": "expires by itself; the answer goes by the account that stays",
 }
 

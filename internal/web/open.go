@@ -9,6 +9,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
+	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -19,12 +20,11 @@ import (
 // their page shows. SignIn is the page shown to a form whose login has expired,
 // Confirm to one that is grave and whose login has not proved lately who it is.
 type Opener struct {
-	DB         *sqldb.DB
-	Site       *kit.Site
-	Accounts   account.Desk
-	Enrolments enrolment.Desk
-	SignIn     kit.Page
-	Confirm    kit.Page
+	DB       *sqldb.DB
+	Site     *kit.Site
+	Accounts account.Desk
+	SignIn   kit.Page
+	Confirm  kit.Page
 	// Queues counts what awaits a gestionnaire, for the number in their bar.
 	Queues func(tx *sqldb.Tx, a policy.Actor) (int, error)
 }
@@ -94,7 +94,7 @@ func (o Opener) dress(tx *sqldb.Tx, c *kit.Ctx) error {
 		return err
 	}
 	c.View.Structure, n.structures = here.Label, here.Pending
-	if n.employer, err = o.Enrolments.AwaitingEmployerCount(tx, c.Actor); err != nil {
+	if n.employer, c.View.News, err = waits(tx, c.Actor); err != nil {
 		return err
 	}
 	if o.Queues != nil && c.Actor.Staff(policy.Manager) {
@@ -102,6 +102,15 @@ func (o Opener) dress(tx *sqldb.Tx, c *kit.Ctx) error {
 	}
 	c.View.Nav = bar(c.Actor, c.R.URL.Path, n)
 	return err
+}
+
+// waits counts, in one query, what awaits an employer and the news that were not
+// read.
+func waits(tx *sqldb.Tx, a policy.Actor) (employer, news int, err error) {
+	var args []any
+	query := `SELECT ` + enrolment.AwaitingEmployerCount(&args, a) + `, ` + letter.Unread(&args, a.Person)
+	_, err = sqldb.One(tx, func(r sqldb.Scanner) (any, error) { return nil, r.Scan(&employer, &news) }, query, args...)
+	return employer, news, err
 }
 
 // counts is how many things wait in the places of the bar.

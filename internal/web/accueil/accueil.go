@@ -10,7 +10,10 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/config"
 	"profil/internal/enrolment"
+	"profil/internal/letter"
+	"profil/internal/news"
 	"profil/internal/organisation"
+	"profil/internal/policy"
 	"profil/internal/web/kit"
 )
 
@@ -21,6 +24,8 @@ type Pages struct {
 	Catalogue     catalogue.Desk
 	Enrolments    enrolment.Desk
 	Attendance    attendance.Desk
+	News          news.Desk
+	Letters       letter.Desk
 	Operator      config.Operator
 	Retention     config.Retention
 	// Demo opens the doors of the demonstration; nil elsewhere, where their
@@ -32,6 +37,8 @@ type Pages struct {
 func (p Pages) Routes() []kit.Route {
 	all := []kit.Route{
 		{Pattern: "GET /{$}", Page: p.home},
+		{Pattern: "GET /nouvelles", Act: policy.AccountRead, SignedIn: true, Page: p.news},
+		{Pattern: "POST /nouvelles", Act: policy.AccountEdit, SignedIn: true, Page: p.markRead},
 		{Pattern: "GET /accessibilite", Page: p.accessibility},
 		{Pattern: "GET /mentions-legales", Page: p.legal},
 		{Pattern: "GET /donnees-personnelles", Page: p.privacy},

@@ -7,6 +7,7 @@ import (
 	"profil/internal/account"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
+	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
@@ -45,6 +46,7 @@ type accountPage struct {
 	Suspends, Revokes, Promotes, Vouches bool // what the one who reads may do
 	Ties                                 []organisation.Tie
 	Requests                             []enrolment.Line
+	Mails, Bounces                       []letter.Post // the last ones; the addresses that take none any more
 	Path                                 string
 	Now                                  time.Time
 }
@@ -63,6 +65,9 @@ func (p Pages) accountFile(c *kit.Ctx) (page accountPage, err error) {
 	page.Promotes = other && page.Live() && policy.Can(c.Actor, policy.RankGrant, page.Subject())
 	page.Path, page.Now = "/gestion/comptes/"+page.PublicID, c.View.Now
 	if page.Ties, err = p.Organisations.Of(c.Context(), c.Actor, page.ID); err != nil {
+		return page, err
+	}
+	if page.Mails, page.Bounces, err = p.Letters.MailsOf(c.Context(), c.Actor, page.ID); err != nil {
 		return page, err
 	}
 	page.Requests, _, err = p.Enrolments.List(c.Context(), c.Actor, enrolment.Filter{Person: page.ID})

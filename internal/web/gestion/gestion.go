@@ -138,6 +138,8 @@ func (p Pages) records() []kit.Route {
 
 		reads("/courriels", policy.BackOfficeRead, p.mails),
 		does("/courriels", policy.MailRetry, p.retryMail),
+		reads("/courriels/{id}", policy.BackOfficeRead, p.mail),
+		does("/courriels/{id}", policy.MailRetry, p.resendMail),
 		does("/courriels/taches", policy.MailRetry, p.retryJob),
 		reads("/journal", policy.JournalRead, p.journal),
 	}

@@ -6,6 +6,7 @@ import (
 
 	"profil/internal/account"
 	"profil/internal/enrolment"
+	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/journal"
 	"profil/internal/letter"
@@ -62,10 +63,54 @@ func (p mailsPage) whom(m letter.Post) (name, href string) {
 
 func (p Pages) retryMail(c *kit.Ctx) error {
 	c.Then("/gestion/courriels?etat=failed")
-	if err := p.Letters.Retry(c.Context(), c.Actor, c.Value("courriel")); err != nil {
+	err := p.Letters.Resend(c.Context(), c.Actor, c.Value("courriel"), false)
+	if fault.KindOf(err) == fault.Invalid { // its address is dead: the page of the mail says so, and asks
+		return c.SeeOther("/gestion/courriels/" + c.Value("courriel"))
+	}
+	if err != nil {
 		return err
 	}
-	c.Flash("gestion.mail.retried")
+	c.Flash("mail.resent")
+	return c.Done()
+}
+
+// mailPage is one mail as the staff reads it.
+type mailPage struct {
+	letter.File
+	Retry  bool
+	Errors map[string]string
+}
+
+func (p Pages) mailPage(c *kit.Ctx) (page mailPage, err error) {
+	page.Retry = policy.Can(c.Actor, policy.MailRetry, policy.Subject{})
+	page.File, err = p.Letters.Read(c.Context(), c.Actor, c.Path("id"))
+	return page, err
+}
+
+func (p Pages) mail(c *kit.Ctx) error {
+	page, err := p.mailPage(c)
+	if err != nil {
+		return err
+	}
+	return c.Show(mailView(page))
+}
+
+// resendMail sends a mail again from its page, where one may say that a dead
+// address was checked.
+func (p Pages) resendMail(c *kit.Ctx) error {
+	page, err := p.mailPage(c)
+	if err != nil {
+		return err
+	}
+	c.Then("/gestion/courriels/" + page.ID)
+	err = p.Letters.Resend(c.Context(), c.Actor, page.ID, c.Ticked("verifiee"))
+	if page.Errors, err = kit.Refused(err); err != nil {
+		return err
+	}
+	if page.Errors != nil {
+		return c.Again(mailView(page))
+	}
+	c.Flash("mail.resent")
 	return c.Done()
 }
 

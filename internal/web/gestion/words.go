@@ -42,7 +42,7 @@ var tones = map[string]ui.Tone{
 	"enrolment.awaiting_employer": ui.Wait, "enrolment.awaiting_provider": ui.Wait, "enrolment.waitlisted": ui.Wait, "enrolment.offered": ui.Wait, "enrolment.enrolled": ui.Good,
 	"enrolment.declined": ui.Bad, "enrolment.rejected": ui.Bad, "enrolment.expired": ui.Bad,
 	"session.open": ui.Good, "session.closed": ui.Wait, "session.listed": ui.Good, "session.running": ui.Good, "session.cancelled": ui.Bad,
-	"courriel.queued": ui.Wait, "courriel.sent": ui.Good, "courriel.failed": ui.Bad,
+	"courriel.waiting": ui.Wait, "courriel.held": ui.Off, "courriel.deferred": ui.Wait, "courriel.sent": ui.Good, "courriel.refused": ui.Bad, "courriel.given_up": ui.Bad,
 	"nda.active": ui.Good, "nda.suspended": ui.Bad, "nda.lapsed": ui.Bad,
 }
 

@@ -11,6 +11,7 @@ import (
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/identity"
+	"profil/internal/letter"
 	"profil/internal/organisation"
 	"profil/internal/password"
 	"profil/internal/policy"
@@ -28,6 +29,7 @@ type Pages struct {
 	Diary          diary.Desk
 	Rectifications rectification.Desk
 	Identities     identity.Desk
+	Letters        letter.Desk
 }
 
 // Routes is the map of these pages.
@@ -40,6 +42,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /moi/mot-de-passe", Act: policy.AccountEdit, SignedIn: true, Page: p.changePassword},
 		{Pattern: "GET /moi/connexions", Act: policy.LoginRevoke, SignedIn: true, Page: p.showLogins},
 		{Pattern: "POST /moi/connexions", Act: policy.LoginRevoke, SignedIn: true, Page: p.revoke},
+		{Pattern: "GET /moi/courriels", Act: policy.AccountEdit, SignedIn: true, Page: p.showMails},
+		{Pattern: "POST /moi/courriels", Act: policy.AccountEdit, SignedIn: true, Page: p.chooseMails},
 		{Pattern: "GET /moi/consultations", Act: policy.AccountRead, SignedIn: true, Page: p.showSightings},
 		{Pattern: "GET /moi/donnees", Act: policy.AccountRead, SignedIn: true, Page: p.showData},
 		{Pattern: "POST /moi/donnees/copie", Act: policy.AccountCopy, SignedIn: true, Page: p.copyData},

@@ -42,6 +42,7 @@ type View struct {
 	Person    string // name of who is signed in
 	Structure string // name of the organisation they act for, "" for none
 	Nav       []NavItem
+	News      int    // that were not read
 	Flash     string // sentence told once, after something was done
 	FormKey   func() string
 	Failed    bool // the page shows again a form that was refused
