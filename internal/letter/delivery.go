@@ -3,6 +3,7 @@ package letter
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func replyOf(cause error) string {
 	if !errors.As(cause, &reply) {
 		return ""
 	}
-	return strings.TrimPrefix(reply.Error(), "smtp ")
+	return strings.TrimSpace(reply.Step + " " + strconv.Itoa(reply.Code) + " " + reply.Enhanced)
 }
 
 // dead is the condition on a mail m, given up, that its address has taken none
