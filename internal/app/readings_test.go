@@ -47,6 +47,7 @@ var nameOnly = map[string]struct{ why, people string }{
 	"GET /gestion/regles":                                  {why: "who published them"},
 	"GET /gestion/structures":                              {why: "who answers for a structure"},
 	"GET /gestion/structures/{id}":                         {why: "who works for a structure"},
+	"GET /nouvelles":                                       {why: "whom a piece of news speaks of: opening the thing is recorded"},
 	"GET /offre/{id}/sessions/nouvelle":                    {"the trainers that one may choose", whoTrain},
 	"GET /sessions/{id}/modifier":                          {"the trainers that one may choose", whoTrain},
 	"GET /sessions/{id}/selection":                         {"who chose", `SELECT f.person_id FROM affiliations f JOIN roles r ON r.affiliation_id = f.id WHERE r.role = 'organiser'`},

@@ -143,7 +143,8 @@ type File struct {
 	Dead   time.Time      // since when its address takes no mail
 }
 
-// Read gives one mail.
+// Read gives one mail; that its recipient's account was looked at is kept, and
+// they can see it.
 func (d Desk) Read(ctx context.Context, a policy.Actor, postID string) (f File, err error) {
 	if err := policy.Require(a, policy.BackOfficeRead, policy.Subject{}); err != nil {
 		return f, err
@@ -160,7 +161,10 @@ func (d Desk) Read(ctx context.Context, a policy.Actor, postID string) (f File, 
 		f.Dead, err = Dead(tx, f.Address)
 		return err
 	})
-	return f, err
+	if err != nil {
+		return File{}, err
+	}
+	return f, journal.Saw(ctx, d.DB, a, journal.Look{Person: f.PersonID, What: "account", Subject: f.PersonID, Seat: policy.By(a, policy.BackOfficeRead, policy.Subject{})})
 }
 
 // MailsOf lists the last mails of somebody, and the refusal of each address of
