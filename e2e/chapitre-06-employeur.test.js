@@ -57,7 +57,7 @@ chapter('6. L’employeur', {}, async ({ visit, mailbox }) => {
   await marc.sees('Aucune demande n’attend votre réponse')
 
   // What was decided, by filter and as a file.
-  await marc.follow('Mes décisions')
+  await marc.follow('Décisions')
   await marc.fill('Personne ou action', 'cartographier')
   await marc.choose('Réponse', 'Refus')
   await marc.press('Filtrer')

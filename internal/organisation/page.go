@@ -73,6 +73,7 @@ type May struct {
 	GrantProvider   bool
 	EditProvider    bool
 	Access          bool // set who may join without an answer
+	SetEmployerRule bool // say how, and by whom, requests are answered
 	MustSayWhy      bool // acts in place of a référent: a reason is needed
 }
 
@@ -85,7 +86,7 @@ func mayAt(a policy.Actor, o Organisation, provider bool) May {
 		AskAdhesion: can(policy.AdhesionAsk), DecideAdhesion: can(policy.AdhesionDecide),
 		ReportChange: can(policy.ChangeReport), HandleChange: can(policy.ChangeHandle), Edit: can(policy.OrganisationEdit),
 		GrantProvider: can(policy.ProviderGrant), EditProvider: provider && can(policy.ProviderEdit),
-		Access:     can(policy.DomainPropose),
+		Access: can(policy.DomainPropose), SetEmployerRule: can(policy.EmployerRuleSet),
 		MustSayWhy: !a.Is(policy.Referent, o.ID),
 	}
 }

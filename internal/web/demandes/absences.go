@@ -5,17 +5,19 @@ import (
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
+	"profil/internal/policy"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
 
 // absencesPage is who is away, structure by structure, and the form that says so.
 type absencesPage struct {
-	Places []organisation.Away
-	Typed  typedAbsence
-	Mine   string // person id of the reader
-	Today  civil.Day
-	Errors map[string]string
+	Places  []organisation.Away
+	Typed   typedAbsence
+	Mine    string // person id of the reader
+	Answers bool   // the reader holds the right too
+	Today   civil.Day
+	Errors  map[string]string
 }
 
 // typedAbsence is the form as it was sent.
@@ -29,8 +31,11 @@ func (p Pages) absencesPage(c *kit.Ctx) (absencesPage, error) {
 	if err == nil && len(places) == 0 {
 		err = fault.New(fault.Forbidden, "forbidden")
 	}
-	return absencesPage{Places: places, Mine: c.Actor.Person, Today: today(c.View.Now)}, err
+	return absencesPage{Places: places, Mine: c.Actor.Person, Answers: approves(c), Today: today(c.View.Now)}, err
 }
+
+// approves tells whether the reader answers requests for a structure.
+func approves(c *kit.Ctx) bool { return len(c.Actor.Holding(policy.Approver)) > 0 }
 
 func (p Pages) absences(c *kit.Ctx) error {
 	page, err := p.absencesPage(c)

@@ -61,7 +61,7 @@ func absencesView(p absencesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = employerTabs("absences", -1).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = employerTabs(p.Answers, "absences", -1).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

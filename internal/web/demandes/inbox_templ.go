@@ -13,8 +13,9 @@ import (
 	"profil/internal/web/kit/ui"
 )
 
-// employerTabs leads from one page of the employer to the others.
-func employerTabs(here string, count int) templ.Component {
+// employerTabs leads from one page of the employer to the others. A référent
+// who does not answer requests has those that say who answers, and how.
+func employerTabs(answers bool, here string, count int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -35,18 +36,26 @@ func employerTabs(here string, count int) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Tabs("Employeur", []ui.Tab{
-			{Label: "À décider", Href: "/employeur", Count: count, Current: here == "inbox"},
-			{Label: "Mes décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
-			{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
-			{Label: "Absences", Href: "/employeur/absences", Count: -1, Current: here == "absences"},
-			{Label: "Règles", Href: "/employeur/regles", Count: -1, Current: here == "rules"},
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Tabs("Employeur", employerPages(answers, here, count)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+func employerPages(answers bool, here string, count int) []ui.Tab {
+	all := []ui.Tab{
+		{Label: "À décider", Href: "/employeur", Count: count, Current: here == "inbox"},
+		{Label: "Décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
+		{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
+		{Label: "Absences", Href: "/employeur/absences", Count: -1, Current: here == "absences"},
+		{Label: "Règles", Href: "/employeur/regles", Count: -1, Current: here == "rules"},
+	}
+	if answers {
+		return all
+	}
+	return all[3:]
 }
 
 func inboxView(p inboxPage) templ.Component {
@@ -98,7 +107,7 @@ func inboxView(p inboxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = employerTabs("inbox", p.Count).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = employerTabs(true, "inbox", p.Count).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -119,7 +128,7 @@ func inboxView(p inboxPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Voir mes décisions", Href: "/employeur/decisions", Tone: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Voir les décisions", Href: "/employeur/decisions", Tone: ui.Quiet}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -162,7 +171,7 @@ func inboxView(p inboxPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(s.about())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 32, Col: 33}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 41, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {

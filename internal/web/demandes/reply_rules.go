@@ -13,13 +13,15 @@ import (
 
 // rulesPage is how each structure of the reader answers.
 type rulesPage struct {
-	Rules  []enrolment.RuleAt
-	At     string // public id of the structure whose form was refused
-	Days   string // as typed there
-	Errors map[string]string
+	Rules   []enrolment.RuleAt
+	Answers bool   // the reader holds the right of the employer
+	At      string // public id of the structure whose form was refused
+	Days    string // as typed there
+	Errors  map[string]string
 }
 
 func (p Pages) rulesPage(c *kit.Ctx) (page rulesPage, err error) {
+	page.Answers = approves(c)
 	page.Rules, err = p.Desk.EmployerRules(c.Context(), c.Actor)
 	if err == nil && len(page.Rules) == 0 {
 		err = fault.New(fault.Forbidden, "forbidden")

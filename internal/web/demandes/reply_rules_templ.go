@@ -59,7 +59,7 @@ func rulesView(p rulesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = employerTabs("rules", -1).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = employerTabs(p.Answers, "rules", -1).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
