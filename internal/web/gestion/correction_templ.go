@@ -57,7 +57,7 @@ func correctionView(p correctionPage, now time.Time) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Gestion · correction n° "+p.Reference, p.Who, "Demandée le "+dayOf(p.CreatedAt)+". Votre visite est notée : la personne voit qui a lu sa demande.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Gestion · correction n° "+p.Reference, p.Who, "Demandée le "+dayOf(p.CreatedAt)+". Votre visite est notée\u00a0: la personne voit qui a lu sa demande.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
