@@ -118,6 +118,11 @@ func probesOfStructures() []probe {
 	all = append(all, asks("GET /structures/{id}", "", "structure Bordeaux", "structure Pessac", "structure Forêts", "rien")...)
 	all = append(all, asks("GET /structures/{id}/adhesions/nouvelle", "", "structure Bordeaux", "structure Pessac", "rien")...)
 	all = append(all, asks("POST /structures/{id}/adhesions/nouvelle", "annee=2027", "structure Bordeaux", "structure Pessac", "structure Angoulême", "rien")...)
+	for _, route := range []string{"GET /structures/{id}/famille/partages", "POST /structures/{id}/famille/partages"} {
+		all = append(all, asks(route, "autre=x role=referent sens=donne", "structure Bordeaux", "structure Pessac", "rien")...)
+	}
+	all = append(all, probe{route: "POST /structures/{id}/famille/partages/{partage}", about: "rien", fields: "decision=defaire"})
+	all = append(all, asks("POST /structures/{id}/adhesions/renouvellement", "", "structure Bordeaux", "structure Pessac", "structure Angoulême", "rien")...)
 	for _, page := range []string{"nouveau", "tous"} {
 		all = append(all, asks("GET /structures/{id}/changements/"+page, "", "structure Bordeaux", "structure Pessac", "rien")...)
 	}
@@ -350,6 +355,11 @@ func probesOfStaff() []probe {
 		probe{route: "POST /gestion/courriels", fields: "courriel=#mail"},
 		probe{route: "GET /gestion/courriels/{id}", about: "courriel failed"},
 		probe{route: "POST /gestion/courriels/{id}", about: "courriel failed"},
+		probe{route: "GET /gestion/adhesions/campagne"},
+		probe{route: "POST /gestion/adhesions/campagne", fields: "annee=2026 jusqu_au=2026-12-31"},
+		probe{route: "POST /gestion/adhesions/campagne/cloture", fields: "annee=2027 apercu=x"},
+		probe{route: "GET /gestion/adhesions/renouvellement"},
+		probe{route: "POST /gestion/adhesions/renouvellement", fields: "annee=2027 qui=all apercu=x"},
 		probe{route: "POST /gestion/recherches", fields: "nom=Retards q=statut:retard"},
 		probe{route: "POST /gestion/recherches/{id}/retrait", about: "rien"},
 		probe{route: "POST /gestion/courriels/taches", fields: "tache=#job"},

@@ -175,8 +175,7 @@ func scanCard(r sqldb.Scanner) (c Card, err error) {
 func standingColumns(a policy.Actor, args *[]any) string {
 	adhesion, asked := `false`, `''`
 	if a.Active != "" {
-		adhesion = `EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = ` + sqldb.Arg(args, a.Active) +
-			` AND d.year = CAST(substr(s.first_day, 1, 4) AS INTEGER) AND d.status = 'active')`
+		adhesion = organisation.Adheres(sqldb.Arg(args, a.Active), `CAST(substr(s.first_day, 1, 4) AS INTEGER)`)
 	}
 	if a.SignedIn() {
 		asked = `COALESCE((SELECT e.public_id FROM enrolments e WHERE e.person_id = ` + sqldb.Arg(args, a.Person) +

@@ -68,12 +68,12 @@ func WaveOf(g Group, value string, opens, at time.Time) Wave {
 // structure, both written as arguments: minutes after the first of the day of its
 // opening, NULL without waves. Those of the session hold before those of its
 // course, and those before the programme's.
-func OpensFor(person, organisation string) string {
+func OpensFor(person, employer string) string {
 	return `(SELECT min(w.days * 1440 + w.minute) FROM opening_waves w WHERE w.owner_id = ` + waveOwner + ` AND CASE w.group_kind
 		WHEN 'everybody' THEN true
-		WHEN 'adherent' THEN EXISTS (SELECT 1 FROM adhesions wd WHERE wd.organisation_id = ` + organisation + ` AND wd.year = CAST(substr(s.first_day, 1, 4) AS INTEGER) AND wd.status = 'active')
-		WHEN 'network' THEN EXISTS (SELECT 1 FROM organisations wo WHERE wo.id = ` + organisation + ` AND wo.network = w.group_value)
-		WHEN 'department' THEN EXISTS (SELECT 1 FROM organisations wo WHERE wo.id = ` + organisation + ` AND wo.department <> '' AND ', ' || w.group_value || ',' LIKE '%, ' || wo.department || ',%')
+		WHEN 'adherent' THEN ` + organisation.Adheres(employer, `CAST(substr(s.first_day, 1, 4) AS INTEGER)`) + `
+		WHEN 'network' THEN EXISTS (SELECT 1 FROM organisations wo WHERE wo.id = ` + employer + ` AND wo.network = w.group_value)
+		WHEN 'department' THEN EXISTS (SELECT 1 FROM organisations wo WHERE wo.id = ` + employer + ` AND wo.department <> '' AND ', ' || w.group_value || ',' LIKE '%, ' || wo.department || ',%')
 		ELSE NOT EXISTS (SELECT 1 FROM enrolments we WHERE we.person_id = ` + person + ` AND we.quota_year = CAST(substr(s.first_day, 1, 4) AS INTEGER) AND we.status = 'enrolled') END)`
 }
 

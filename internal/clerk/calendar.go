@@ -33,6 +33,7 @@ var calendar = []appointment{
 	{"calendar.seal_sheets", time.Hour, sealSheets},
 	{"calendar.depart", day, depart},
 	{"calendar.still", day, askStill},
+	{"calendar.campaigns", day, campaigns},
 	{"calendar.employers", time.Hour, employers},
 	{"calendar.moves", time.Hour, settleMoves},
 	{"calendar.going", time.Hour, remindGoing},
@@ -156,6 +157,12 @@ func askStill(ctx context.Context, c *Clerk, _ outbox.Job) error {
 		return err
 	}
 	return untilNone(ctx, c.Organisations.Silence)
+}
+
+// campaigns reminds those who have not renewed their adhésion, and closes the
+// campaigns whose grace is over.
+func campaigns(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Organisations.RunCampaigns)
 }
 
 // employers applies the rule of silence to what no employer has answered in time,

@@ -231,6 +231,7 @@ func (w *world) welcome(p Person) func() error {
 func (w *world) stage() {
 	w.stagePeople()
 	w.stageFiles()
+	w.stageCampaign()
 	w.stageSecurity()
 	w.stageCorrections()
 	w.stageReturned()

@@ -75,7 +75,7 @@ func (d Desk) EmployerRules(ctx context.Context, a policy.Actor) (all []RuleAt, 
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		all = nil
 		for _, s := range a.Standings {
-			if !policy.Can(a, policy.EmployerRuleSet, policy.Subject{Organisation: s.Organisation}) || len(s.InFor) > 0 {
+			if !policy.Can(a, policy.EmployerRuleSet, policy.Subject{Organisation: s.Organisation}) || len(s.InFor) > 0 || s.Lent != "" && a.Belongs(s.Organisation) {
 				continue
 			}
 			o, err := organisation.Load(tx, s.Organisation)

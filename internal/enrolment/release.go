@@ -129,7 +129,7 @@ func (d Desk) hinders(tx *sqldb.Tx, s catalogue.Session, e Enrolment, caps caps)
 		return quota.Affiliation, err
 	}
 	if caps.adhesion(e) {
-		ok, err = sqldb.Exists(tx, `SELECT 1 FROM adhesions d WHERE d.organisation_id = $1 AND d.year = $2 AND d.status = 'active'`, e.EmployerID, s.FirstDay.Year())
+		ok, err = organisation.AdhesionActive(tx, e.EmployerID, s.FirstDay.Year())
 		if err != nil || !ok {
 			return quota.AdhesionOfOrg, err
 		}

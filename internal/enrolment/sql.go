@@ -291,7 +291,7 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 		return n, err
 	}, `SELECT `+query.String()+`
 			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed'),
-			EXISTS (SELECT 1 FROM adhesions d WHERE d.organisation_id = $2 AND d.year = `+yearOf+` AND d.status = 'active'), `+catalogue.OpensFor(`$1`, `$2`)+`, `+inForce+`
+			`+organisation.Adheres(`$2`, yearOf)+`, `+catalogue.OpensFor(`$1`, `$2`)+`, `+inForce+`
 		FROM sessions s WHERE s.public_id = $3`, args...)
 }
 

@@ -11,6 +11,7 @@ var employerSentences = map[string]string{
 	"journal.enrolment.escalated":  "Demande transmise au gestionnaire, faute de réponse",
 	"journal.enrolment.questioned": "Question posée avant de répondre",
 	"journal.enrolment.replied":    "Réponse à la question de l’employeur",
+	"enrolment.paused":             "La structure n’a plus d’adhésion pour l’année\u00a0: la demande garde son rang, sans place possible.",
 	"enrolment.escalated":          "Faute de réponse à temps, l’équipe du programme est prévenue.",
 
 	"employer.days":                  "Choisissez un délai de 2 à 20 jours ouvrés.",

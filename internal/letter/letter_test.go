@@ -78,6 +78,14 @@ var told = map[Kind]struct{ subject, to string }{
 	RectificationRefused:  {"correction-refused", "claire"},
 	ProviderGranted:       {"foret", "nora"},
 	ProviderWithdrawn:     {"foret", "nora"},
+	ShareAsked:            {"share", "nora"},
+	ShareAccepted:         {"share", "marc nora"},
+	ShareRefused:          {"share", "marc nora"},
+	ShareEnded:            {"share", "marc nora"},
+	AdhesionToRenew:       {"foret-2027", "nora"},
+	AdhesionReminded:      {"foret-2027", "nora"},
+	AdhesionLapsed:        {"foret-2025", "nora"},
+	EnrolmentPaused:       {"waitlisted", "claire"},
 
 	EnrolmentReceived:  {"awaiting_employer", "claire"},
 	EnrolmentToDecide:  {"awaiting_employer", "marc"}, // Lucas has the right, and is suspended

@@ -278,7 +278,7 @@ func sayCalledOff(r *reader, id string, _ Recipient) (said, error) {
 	}
 	return said{
 		Subject: "Demande annulée : " + s.person.Name() + ", " + s.title(),
-		Says:    []string{"Le gestionnaire a annulé cette demande le " + french.Instant(s.UpdatedAt) + ". La personne est prévenue."},
+		Says:    []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ". La personne est prévenue."},
 		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Whose:   "Le motif", Words: s.EndReason,
 		Label: "Voir la demande",

@@ -5,6 +5,7 @@ import "profil/internal/document"
 // The letters around the employer's answer.
 const (
 	EnrolmentEscalated  Kind = "enrolment.escalated" // to the gestionnaire: the employer is silent
+	EnrolmentPaused     Kind = "enrolment.paused"    // keeps its rank, without a seat until the adhésion is back
 	EnrolmentQuestioned Kind = "enrolment.questioned"
 	EnrolmentReplied    Kind = "enrolment.replied"
 	WaitingAsked        Kind = "waiting.asked"     // « j’ai perdu le courriel »
@@ -65,6 +66,13 @@ const (
 	AdhesionGranted      Kind = "adhesion.granted"
 	AdhesionRefused      Kind = "adhesion.refused"
 	AdhesionEnded        Kind = "adhesion.ended"
+	ShareAsked           Kind = "share.asked" // to the référents of the establishment that has to answer
+	ShareAccepted        Kind = "share.accepted"
+	ShareRefused         Kind = "share.refused"
+	ShareEnded           Kind = "share.ended"
+	AdhesionToRenew      Kind = "adhesion.to_renew" // of the year before: to whoever answers for its structure
+	AdhesionReminded     Kind = "adhesion.reminded"
+	AdhesionLapsed       Kind = "adhesion.lapsed"
 	ChangeReported       Kind = "change.reported"
 	ChangeWritten        Kind = "change.written" // for the operator to know: nothing to do
 	ChangeHandled        Kind = "change.handled"
@@ -192,6 +200,13 @@ var letters = map[Kind]line{
 	ChangeDeclined:       {toReporter, sayChangeDeclined, Team},
 	ProviderGranted:      {toReferents, sayProviderGranted, Decisions},
 	ProviderWithdrawn:    {toReferents, sayProviderWithdrawn, Decisions},
+	ShareAsked:           {toShareAnswerers, sayShareAsked, ToDo},
+	ShareAccepted:        {toSharers, sayShareAccepted, Decisions},
+	ShareRefused:         {toSharers, sayShareRefused, Decisions},
+	ShareEnded:           {toSharers, sayShareEnded, Decisions},
+	AdhesionToRenew:      {toAnsweringForAdhesion, sayAdhesionToRenew, ToDo},
+	AdhesionReminded:     {toAnsweringForAdhesion, sayAdhesionReminded, Reminders},
+	AdhesionLapsed:       {toAnsweringForAdhesion, sayAdhesionLapsed, Decisions},
 
 	EnrolmentReceived:  {toBeneficiary, sayReceived, Receipts},
 	EnrolmentToDecide:  {toDeciders, sayToDecide, ToDo},
@@ -224,6 +239,7 @@ var letters = map[Kind]line{
 	WaitingAsked:        {toWaiting, sayWaitingFor, Access},
 	WaitingAlready:      {toAlready, sayAlready, Access},
 	EmployerReminded:    {toReminded, sayReminded, Reminders},
+	EnrolmentPaused:     {toBeneficiary, sayPaused, Decisions},
 
 	DailyDigest:  {toDigest, sayDigest(Daily), Access},
 	WeeklyDigest: {toDigest, sayDigest(Weekly), Access},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -214,6 +215,14 @@ func speakers(tx *sqldb.Tx) error {
 		"id": "adhesion", "public_id": "d-1", "organisation_id": "bordeaux", "year": 2027, "status": "asked", "reason": "Le bulletin n’est pas signé.",
 		"decided_at": decided, "created_at": asked, "updated_at": asked,
 	}); err != nil {
+		return err
+	}
+	if err := put(tx, "family_shares", row{
+		"id": "share", "public_id": "h-1", "lead_id": "bordeaux", "site_id": "foret", "role": "referent", "status": "asked", "asked_at": "bordeaux", "asked_by": "marc", "created_at": tx.Now,
+	}); err != nil {
+		return err
+	}
+	if err := renewed(tx); err != nil {
 		return err
 	}
 	if err := proposal(tx); err != nil {
@@ -433,4 +442,23 @@ func writer(t testing.TB) Writer {
 		AnswerBy: organisation.Desk{AnswerDays: 5}.AnswerBy, ContactCode: organisation.Desk{Key: []byte("clé")}.ContactCode,
 		RuleOf: enrolment.Desk{EmployerDays: 10}.RuleOf, DecisionToken: func(link string) string { return "jeton-de-" + link },
 	}
+}
+
+// renewed are two adhésions of Forêts & Métiers: the campaign of 2028 is open, that of
+// 2026 is over.
+func renewed(tx *sqldb.Tx) error {
+	for _, year := range []int{2025, 2027} {
+		id := "foret-" + strconv.Itoa(year)
+		if err := put(tx, "adhesions", row{"id": id, "public_id": id, "organisation_id": "foret", "year": year, "status": "active", "decided_at": decided, "created_at": asked, "updated_at": asked}); err != nil {
+			return err
+		}
+		campaign := row{"year": year + 1, "public_id": id, "grace_to": strconv.Itoa(year+1) + "-03-31", "opened_by": "odile", "opened_at": asked}
+		if year == 2025 {
+			campaign["closed_at"] = decided
+		}
+		if err := put(tx, "adhesion_campaigns", campaign); err != nil {
+			return err
+		}
+	}
+	return nil
 }

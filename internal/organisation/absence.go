@@ -226,6 +226,15 @@ func Answering(tx *sqldb.Tx, organisationID, without string) ([]string, error) {
 		LEFT JOIN affiliations df ON df.id = b.deputy_id AND df.status = 'confirmed'
 		LEFT JOIN persons dp ON dp.id = df.person_id AND dp.status IN ('proven', 'active')
 		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY p.sort_name, p.id`, organisationID, civil.DayOf(tx.Now, civil.Paris))
+	if err != nil {
+		return nil, err
+	}
+	holders, err := Holders(tx, organisationID, policy.Approver) // with those that another establishment lends
+	for _, person := range holders {
+		if !slices.ContainsFunc(rows, func(v row) bool { return v.person == person }) {
+			rows = append(rows, row{person: person})
+		}
+	}
 	absent := map[string]bool{}
 	for _, v := range rows {
 		absent[v.person] = v.away
@@ -282,6 +291,9 @@ func (d Desk) Aways(ctx context.Context, a policy.Actor) (all []Away, err error)
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		all = nil
 		for _, s := range a.Standings {
+			if s.Lent != "" && a.Belongs(s.Organisation) {
+				continue // theirs already
+			}
 			referent := a.Is(policy.Referent, s.Organisation)
 			if !referent && (!a.Is(policy.Approver, s.Organisation) || len(s.InFor) > 0) {
 				continue

@@ -158,6 +158,9 @@ func (d Desk) Become(tx *sqldb.Tx, gone, kept Organisation) error {
 }
 
 func closeAs(tx *sqldb.Tx, o Organisation, how Closure, on civil.Day, successorID string) error {
+	if _, err := tx.Exec(`UPDATE family_shares SET status = 'ended', ended_at = $2 WHERE (lead_id = $1 OR site_id = $1) AND status IN ('asked', 'active')`, o.ID, tx.Now); err != nil {
+		return err
+	}
 	return tx.Must(`UPDATE organisations SET status = 'closed', closure = $3, closed_on = $4, successor_id = $5, updated_at = $6 WHERE id = $1 AND updated_at = $2 AND status <> 'closed'`,
 		o.ID, o.UpdatedAt, how, on, sqldb.Null(successorID), tx.Now)
 }

@@ -125,4 +125,6 @@ const holders = `(SELECT 1 FROM affiliations f JOIN roles r ON r.affiliation_id 
 // orphan is true of an organisation o that has people and no référent who can
 // sign in, not even a provisional one.
 const orphan = `EXISTS (SELECT 1 FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed')
-	AND NOT EXISTS ` + holders + `('referent', 'referent_provisional'))`
+	AND NOT EXISTS ` + holders + `('referent', 'referent_provisional'))
+	AND NOT EXISTS (SELECT 1 FROM family_shares h JOIN affiliations f ON f.organisation_id = h.lead_id AND f.status = 'confirmed' JOIN roles r ON r.affiliation_id = f.id AND r.role = h.role
+		WHERE h.site_id = o.id AND h.role = 'referent' AND ` + shared + `)`

@@ -23,6 +23,7 @@ type Page struct {
 	Names     map[string]string // of the people the page speaks of, by inner id
 	Mine      Affiliation       // of the one who asks, the zero value without
 	Next      Organisation      // what it has become, the zero value while it has not ended
+	Campaign  Campaign          // of adhésions, that this organisation may still answer; the zero value without
 	May       May
 }
 
@@ -144,6 +145,11 @@ func (d Desk) page(tx *sqldb.Tx, a policy.Actor, publicID string) (p Page, err e
 	}
 	if p.Adhesions, err = adhesionsOf(tx, p.ID); err != nil {
 		return p, err
+	}
+	if policy.Can(a, policy.AdhesionRenew, p.Subject()) {
+		if p.Campaign, err = renewable(tx, p.Adhesions); err != nil {
+			return p, err
+		}
 	}
 	if p.May.ReportChange || a.Staff(policy.Reader) {
 		if p.Changes, err = changesOf(tx, p.ID); err != nil {

@@ -22,13 +22,17 @@ func there(parameter int) string {
 	AND COALESCE(p.seen_at, p.created_at) > $` + strconv.Itoa(parameter) + ` WHERE f.organisation_id = o.id AND f.status = 'confirmed' AND r.role IN `
 }
 
+// lentThere is there, of those that another establishment lends.
+func lentThere(parameter int) string {
+	return `(SELECT 1 FROM family_shares h JOIN affiliations f ON f.organisation_id = h.lead_id AND f.status = 'confirmed' JOIN roles r ON r.affiliation_id = f.id AND r.role = h.role
+	JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active') AND COALESCE(p.seen_at, p.created_at) > $` + strconv.Itoa(parameter) + `
+	WHERE h.site_id = o.id AND ` + shared + ` AND r.role IN `
+}
+
 // Present is Holders, of those who have been seen lately.
 func (d Desk) Present(tx *sqldb.Tx, organisationID string, role policy.Role) ([]string, error) {
 	if d.off.absent {
 		return Holders(tx, organisationID, role)
 	}
-	return sqldb.Values[string](tx, `SELECT f.person_id FROM affiliations f
-		JOIN roles r ON r.affiliation_id = f.id AND r.role = $2
-		JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active') AND COALESCE(p.seen_at, p.created_at) > $3
-		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY p.sort_name, p.id`, organisationID, role, presentSince(tx.Now))
+	return holdersOf(tx, organisationID, role, presentSince(tx.Now))
 }

@@ -97,12 +97,6 @@ func adhesionsOf(tx *sqldb.Tx, organisationID string) ([]Adhesion, error) {
 	return sqldb.All(tx, scanAdhesion, `SELECT `+adhesionColumns+` FROM adhesions d WHERE d.organisation_id = $1 ORDER BY d.year DESC, d.created_at DESC, d.id DESC`, organisationID)
 }
 
-// AdhesionActive tells whether the adhésion of an organisation is active for a
-// civil year.
-func AdhesionActive(tx *sqldb.Tx, organisationID string, year int) (bool, error) {
-	return sqldb.Exists(tx, `SELECT 1 FROM adhesions WHERE organisation_id = $1 AND year = $2 AND status = 'active'`, organisationID, year)
-}
-
 func insertAdhesion(tx *sqldb.Tx, d Adhesion) error {
 	_, err := tx.Exec(`
 		INSERT INTO adhesions (id, public_id, organisation_id, year, status, reason, asked_by, decided_by, decided_at, created_at, updated_at)

@@ -29,19 +29,23 @@ func AskStandings(tx *sqldb.Tx, h account.Holder) func() ([]policy.Standing, err
 		LEFT JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'`
 	confirmed := ` WHERE f.person_id = ` + h.SQL + ` AND f.status = 'confirmed'`
 	asked := sqldb.Ask(tx, func(r sqldb.Scanner) (v row, err error) {
-		return v, r.Scan(&v.standing.Affiliation, &v.standing.Organisation, &v.standing.Provider, sqldb.Text(&v.role), &v.absent, sqldb.Time(&v.since))
+		return v, r.Scan(&v.standing.Affiliation, &v.standing.Organisation, &v.standing.Provider, sqldb.Text(&v.role), &v.absent, sqldb.Time(&v.since), &v.standing.Lent)
 	}, `
-		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, r.role, '' AS absent, f.created_at AS since`+mine+`
+		SELECT f.id, f.organisation_id AS at, v.organisation_id IS NOT NULL, r.role, '' AS absent, f.created_at AS since, '' AS lent`+mine+`
 		LEFT JOIN roles r ON r.affiliation_id = f.id`+confirmed+`
 		UNION ALL
-		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, 'approver', (SELECT w.person_id FROM affiliations w WHERE w.id = b.affiliation_id), f.created_at`+mine+`
+		SELECT f.id, f.organisation_id, v.organisation_id IS NOT NULL, 'approver', (SELECT w.person_id FROM affiliations w WHERE w.id = b.affiliation_id), f.created_at, ''`+mine+`
 		JOIN absences b ON b.deputy_id = f.id AND `+deputised+confirmed+`
-		ORDER BY since, 1, absent`, h.Arg, civil.DayOf(tx.Now, civil.Paris))
+		UNION ALL
+		SELECT f.id, h.site_id, false, r.role, '', f.created_at, f.organisation_id FROM affiliations f
+		JOIN roles r ON r.affiliation_id = f.id
+		JOIN family_shares h ON h.lead_id = f.organisation_id AND h.role = r.role AND `+shared+confirmed+`
+		ORDER BY lent, since, 1, at, absent`, h.Arg, civil.DayOf(tx.Now, civil.Paris))
 	return func() ([]policy.Standing, error) {
 		rows, err := asked.All()
 		var all []policy.Standing
 		for _, v := range rows {
-			if n := len(all); n == 0 || all[n-1].Affiliation != v.standing.Affiliation {
+			if n := len(all); n == 0 || all[n-1].Affiliation != v.standing.Affiliation || all[n-1].Organisation != v.standing.Organisation {
 				all = append(all, v.standing)
 			}
 			last := &all[len(all)-1]
@@ -94,17 +98,28 @@ func Refresh(tx *sqldb.Tx, a policy.Actor) (policy.Actor, error) {
 
 // Holders lists the persons who hold a role at an organisation and can use it:
 // their affiliation is confirmed and their account is open. The roles of a
-// provider count only while the organisation has the capability.
+// provider count only while the organisation has the capability. A référent or an
+// employer that another establishment lends is among them.
 func Holders(tx *sqldb.Tx, organisationID string, role policy.Role) ([]string, error) {
-	capable := ``
+	return holdersOf(tx, organisationID, role, time.Time{})
+}
+
+// holdersOf is Holders, of those who were seen since an instant.
+func holdersOf(tx *sqldb.Tx, organisationID string, role policy.Role, since time.Time) ([]string, error) {
+	args, seen, capable := []any{organisationID, role}, ``, ``
+	if !since.IsZero() {
+		seen = ` AND COALESCE(p.seen_at, p.created_at) > ` + sqldb.Arg(&args, since)
+	}
 	if role == policy.Organiser || role == policy.Trainer {
 		capable = ` JOIN providers v ON v.organisation_id = f.organisation_id AND v.status = 'granted'`
 	}
-	return sqldb.Values[string](tx, `
-		SELECT f.person_id FROM affiliations f
-		JOIN roles r ON r.affiliation_id = f.id AND r.role = $2
-		JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')`+capable+`
-		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY p.sort_name, p.id`, organisationID, role)
+	return sqldb.Values[string](tx, `SELECT p.id FROM persons p JOIN (
+			SELECT f.person_id FROM affiliations f JOIN roles r ON r.affiliation_id = f.id AND r.role = $2`+capable+`
+				WHERE f.organisation_id = $1 AND f.status = 'confirmed'
+			UNION
+			SELECT f.person_id FROM family_shares h JOIN affiliations f ON f.organisation_id = h.lead_id AND f.status = 'confirmed'
+				JOIN roles r ON r.affiliation_id = f.id AND r.role = h.role WHERE h.site_id = $1 AND h.role = $2 AND `+shared+`
+		) w ON w.person_id = p.id WHERE p.status IN ('proven', 'active')`+seen+` ORDER BY p.sort_name, p.id`, args...)
 }
 
 // Answerers lists who has to answer an affiliation: the référents of the

@@ -45,7 +45,7 @@ const byHand = "*Cette page est tirée du programme par un test : ne la modifiez
 // nouns are the groups of acts, in the order of the story.
 var nouns = []struct{ title, nouns string }{
 	{"Comptes", "account login rank rectification"},
-	{"Structures et rattachements", "organisation request affiliation role referent absence adhesion change provider network"},
+	{"Structures et rattachements", "organisation request affiliation role referent absence adhesion family change provider network"},
 	{"Actions et sessions", "course session"},
 	{"Demandes", "enrolment motivation employer selection"},
 	{"Émargement", "sheet attendance"},

@@ -63,6 +63,9 @@ type Standing struct {
 	// InFor lists the persons whose absence gives the Approver role: empty for who
 	// holds it themselves.
 	InFor []string
+	// Lent is the organisation that lends these roles to another of its legal unit:
+	// its holders answer there, and do not belong there. Empty for one's own.
+	Lent string
 }
 
 // Actor is who asks: a person, what they may speak for, and their rank.
@@ -92,7 +95,7 @@ func (a Actor) Is(role Role, organisation string) bool {
 
 // Belongs tells whether a has a live affiliation to organisation.
 func (a Actor) Belongs(organisation string) bool {
-	return organisation != "" && slices.ContainsFunc(a.Standings, func(s Standing) bool { return s.Organisation == organisation })
+	return organisation != "" && slices.Contains(a.organisations(), organisation)
 }
 
 // standsInFor tells whether a answers at organisation only as the deputy of
@@ -133,7 +136,17 @@ func (a Actor) Holding(role Role) []string {
 func (a Actor) organisations() []string {
 	var all []string
 	for _, s := range a.Standings {
-		all = append(all, s.Organisation)
+		if s.Lent == "" {
+			all = append(all, s.Organisation)
+		}
 	}
 	return all
+}
+
+// Holds is Is, of a role that is not lent: whoever is lent one does not lend it
+// on, nor decide that it is lent.
+func (a Actor) Holds(role Role, organisation string) bool {
+	return slices.ContainsFunc(a.Standings, func(s Standing) bool {
+		return s.Lent == "" && s.Organisation == organisation && slices.Contains(s.Roles, role)
+	})
 }

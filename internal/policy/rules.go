@@ -37,6 +37,7 @@ const (
 	ReferentConfirm      Act = "referent.confirm"
 	ReferentHandOver     Act = "referent.hand_over"
 	AdhesionAsk          Act = "adhesion.ask"
+	AdhesionRenew        Act = "adhesion.renew" // answers to the campaign of a year
 	AdhesionDecide       Act = "adhesion.decide"
 	ProviderGrant        Act = "provider.grant"
 	ProviderRead         Act = "provider.read"
@@ -50,6 +51,8 @@ const (
 	AbsenceDeclare       Act = "absence.declare"    // who holds the employeur right is away
 	OrganisationMerge    Act = "organisation.merge" // two records of one structure
 	OrganisationClose    Act = "organisation.close" // with what comes after it
+	FamilyRead           Act = "family.read"
+	FamilyShare          Act = "family.share" // asks, answers and undoes what two establishments share
 )
 
 // The acts of the corrections that people ask for.
@@ -197,7 +200,7 @@ var Rules = map[Act][]Grant{
 	RectificationWithdraw: always(Self),
 	RectificationAnswer:   always(StaffManager),
 
-	OrganisationRead:     always(Colleague, StaffReader),
+	OrganisationRead:     always(Colleague, OrgReferent, StaffReader),
 	OrganisationEdit:     always(StaffManager),
 	NetworkEdit:          always(StaffManager),
 	ChangeReport:         always(OrgReferent, StaffManager),
@@ -215,6 +218,7 @@ var Rules = map[Act][]Grant{
 	ReferentConfirm:      always(StaffManager),
 	ReferentHandOver:     always(OrgReferent, StaffManager),
 	AdhesionAsk:          always(OrgReferent, StaffManager),
+	AdhesionRenew:        always(OrgReferent, EmployerApprover, StaffManager),
 	AdhesionDecide:       always(StaffManager, TheClerk),
 	ProviderGrant:        always(StaffManager),
 	ProviderRead:         always(ProviderOrganiser, ProviderReferent, StaffReader),
@@ -228,6 +232,8 @@ var Rules = map[Act][]Grant{
 	AbsenceDeclare:       always(Self, OrgReferent),
 	OrganisationMerge:    always(StaffManager),
 	OrganisationClose:    always(StaffManager),
+	FamilyRead:           always(OrgReferent, StaffReader),
+	FamilyShare:          always(OrgReferent, StaffManager),
 
 	CourseCreate:  always(ProviderOrganiser),
 	CourseRead:    either(when(public, Anyone), always(ProviderOrganiser, ProviderReferent, StaffReader)),

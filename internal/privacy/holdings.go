@@ -191,6 +191,12 @@ var holdings = []holding{
 	{"employer_rules", "Règles que j’ai fixées pour ma structure", `t.set_by = $1`, "t.since", []field{
 		named("organisation_id", "Structure", ofOrganisation+`organisation_id)`), when("since", "Depuis le"), number("days", "Jours"), code("silence", "Sans réponse", "employer.silence."), yes("by_link", "Réponse depuis le courriel"),
 	}, and(nil, inner, "set_by")},
+	{"adhesion_campaigns", "Campagnes d’adhésion que j’ai ouvertes", `t.opened_by = $1`, "t.year", []field{
+		number("year", "Année"), says("grace_to", "Jusqu’au"), when("opened_at", "Ouverte le"), when("closed_at", "Close le"),
+	}, and(nil, inner, "opened_by")},
+	{"family_shares", "Partages entre établissements que j’ai demandés, acceptés ou défaits", `(t.asked_by = $1 OR t.decided_by = $1 OR t.ended_by = $1)`, "t.created_at", []field{
+		named("lead_id", "Établissement qui répond", ofOrganisation+`lead_id)`), named("site_id", "Pour l’établissement", ofOrganisation+`site_id)`), code("role", "Rôle", "role."), code("status", "État", "share.status."), when("created_at", "Demandé le"), when("decided_at", "Décidé le"), when("ended_at", "Défait le"),
+	}, and(and(and(nil, inner, "asked_by"), inner, "decided_by"), inner, "ended_by")},
 	{"participations", "Mes participations", `t.person_id = $1`, "t.created_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("status", "État"), says("reason", "Motif"), when("created_at", "Depuis le"), when("updated_at", "Changée le"),

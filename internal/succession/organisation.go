@@ -31,6 +31,7 @@ var ofOrganisation = []move{
 // organisationStays are the columns that name an organisation and that stay,
 // each with why.
 var organisationStays = map[string]string{
+	"family_shares.lead_id": "what a structure shares ends with it", "family_shares.site_id": "what a structure shares ends with it",
 	"employer_rules.organisation_id": "each request keeps the rule that was printed on it; the structure that stays has its own",
 	"providers.organisation_id":      "a provider is never the one that goes", "courses.provider_id": "a provider is never the one that goes",
 	"sessions.provider_id": "a provider is never the one that goes", "enrolments.provider_id": "a provider is never the one that goes",

@@ -42,7 +42,7 @@ type Pages struct {
 
 // Routes is this room's part of the map of the site.
 func (p Pages) Routes() []kit.Route {
-	return slices.Concat(p.decisions(), p.records(), p.accessRoutes())
+	return slices.Concat(p.decisions(), p.records(), p.accessRoutes(), p.campaignRoutes())
 }
 
 func reads(pattern string, act policy.Act, page kit.Page) kit.Route {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"profil/internal/civil"
+	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
@@ -90,6 +91,7 @@ type organisationPage struct {
 	Networks   []organisation.Network       // to choose from, for who may
 	Path       string
 	Now        time.Time
+	Lapses     map[int][]enrolment.Lapsing // by year, what the end of its adhésion would do
 }
 
 func (p Pages) organisationFile(c *kit.Ctx) (page organisationPage, err error) {
@@ -105,7 +107,23 @@ func (p Pages) organisationFile(c *kit.Ctx) (page organisationPage, err error) {
 	if page.Networks, err = p.Organisations.Networks(c.Context(), c.Actor); err != nil {
 		return page, err
 	}
+	if err := p.lapses(c, &page); err != nil {
+		return page, err
+	}
 	return page, p.offers(c, &page.typed)
+}
+
+// lapses says what the end of each adhésion that is active would do.
+func (p Pages) lapses(c *kit.Ctx, page *organisationPage) (err error) {
+	page.Lapses = map[int][]enrolment.Lapsing{}
+	for _, d := range page.Adhesions {
+		if d.Status == organisation.AdhesionGranted && d.Year >= thisYear(c.View.Now) {
+			if page.Lapses[d.Year], err = p.Enrolments.PreviewLapse(c.Context(), c.Actor, []string{page.ID}, d.Year); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func regionCode(name string) string {
@@ -195,6 +213,9 @@ func (p Pages) adhesionOwner(c *kit.Ctx) (page organisationPage, err error) {
 	page.Path, page.Now = "/gestion/structures/"+page.PublicID, c.View.Now
 	for _, d := range page.Adhesions {
 		if d.PublicID == c.Path("id") {
+			if err := p.lapses(c, &page); err != nil {
+				return page, err
+			}
 			return page, p.offers(c, &page.typed)
 		}
 	}
@@ -306,7 +327,7 @@ func (p organisationPage) yearOfAdhesion(publicID string) string {
 
 // ends tells whether the one who reads may answer an adhésion as it stands.
 func (p organisationPage) ends(d organisation.Adhesion) bool {
-	return p.May.DecideAdhesion && (d.Status == organisation.AdhesionAsked || d.Status == organisation.AdhesionGranted)
+	return p.May.DecideAdhesion && (d.Status == organisation.AdhesionAsked || d.Status == organisation.AdhesionGranted && d.Year >= thisYear(p.Now))
 }
 
 // confirms tells whether the one who reads may confirm a provisional référent.

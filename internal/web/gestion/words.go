@@ -34,7 +34,7 @@ var tones = map[string]ui.Tone{
 	"request.requested": ui.Wait, "request.info_requested": ui.Wait, "request.accepted": ui.Good, "request.rejected": ui.Bad,
 	"affiliation.awaiting_organisation": ui.Wait, "affiliation.awaiting_referent": ui.Wait, "affiliation.awaiting_manager": ui.Wait,
 	"affiliation.confirmed": ui.Good, "affiliation.refused": ui.Bad, "affiliation.removed": ui.Bad,
-	"adhesion.asked": ui.Wait, "adhesion.active": ui.Good, "adhesion.refused": ui.Bad,
+	"adhesion.asked": ui.Wait, "adhesion.active": ui.Good, "adhesion.renewed": ui.Good, "adhesion.refused": ui.Bad,
 	"change.reported": ui.Wait, "change.handled": ui.Good,
 	"rectification.asked": ui.Wait, "rectification.accepted": ui.Good, "rectification.refused": ui.Bad,
 	"organisation.active": ui.Good, "organisation.suspended": ui.Bad,

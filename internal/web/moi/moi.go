@@ -77,6 +77,9 @@ func (p Pages) load(c *kit.Ctx) (page me, err error) {
 		}
 		known, err := organisation.LoadMany(tx, ids)
 		for _, s := range c.Actor.Standings {
+			if s.Lent != "" { // they answer there, and do not act for it
+				continue
+			}
 			o := known[s.Organisation]
 			page.Structures = append(page.Structures, structure{o.PublicID, o.Label(), rolesOf(s)})
 			if s.Organisation == c.Actor.Active {

@@ -207,3 +207,13 @@ func (p Pages) askAdhesion(c *kit.Ctx) error {
 	c.Flash("structures.adhesion_asked")
 	return c.Done()
 }
+
+// renewAdhesion answers to the campaign of a year in one click.
+func (p Pages) renewAdhesion(c *kit.Ctx) error {
+	c.Then("/structures/" + c.Path("id"))
+	if err := p.Desk.RenewAdhesion(c.Context(), c.Actor, c.Path("id")); err != nil {
+		return err
+	}
+	c.Flash("structures.adhesion_asked")
+	return c.Done()
+}

@@ -102,7 +102,7 @@ func requestState(s organisation.RequestStatus) (word string, tone ui.Tone) {
 func adhesionState(s organisation.AdhesionStatus) (word string, tone ui.Tone) {
 	word = french.Sentence("adhesion.status." + string(s))
 	switch s {
-	case organisation.AdhesionGranted:
+	case organisation.AdhesionGranted, organisation.AdhesionRenewed:
 		return word, ui.Good
 	case organisation.AdhesionAsked:
 		return word, ui.Wait

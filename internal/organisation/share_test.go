@@ -1,0 +1,138 @@
+package organisation
+
+import (
+	"slices"
+	"testing"
+
+	"profil/internal/fault"
+	"profil/internal/policy"
+	"profil/internal/sqldb"
+)
+
+// kin are two establishments of one legal unit: Marc answers for the first one,
+// Léa for the second, and Lucas waits at the second.
+type kin struct {
+	*world
+	marc, odile, lea policy.Actor
+	lead, site       Organisation
+}
+
+func newKin(w *world) (k kin) {
+	w.t.Helper()
+	k.world = w
+	var f, g Affiliation
+	k.marc, k.odile, f = w.town()
+	k.lea = w.newcomer("Léa")
+	g = w.join(k.lea, pessac, "Léa", "Roy")
+	ok(w.t, w.ConfirmReferent(w.t.Context(), k.odile, g.PublicID, Reason{}))
+	k.lead, k.site = w.organisation(f), w.organisation(g)
+	w.write(func(tx *sqldb.Tx) error { // the second one is another establishment of the first one's SIREN
+		_, err := tx.Exec(`UPDATE organisations SET siret = '21330063500025', siren = '213300635' WHERE id = $1`, k.site.ID)
+		return err
+	})
+	k.marc, k.lea = w.now(k.marc), w.now(k.lea)
+	return k
+}
+
+// ask has Marc propose to answer for the second establishment; it gives the share.
+func (k kin) ask(t *testing.T, role policy.Role) string {
+	t.Helper()
+	ok(t, k.AskShare(t.Context(), k.marc, k.lead.PublicID, k.site.PublicID, role))
+	page := must(k.KinOf(t.Context(), k.marc, k.lead.PublicID))
+	return page.Shares[len(page.Shares)-1].PublicID
+}
+
+// What one asks the other accepts; the rights come then, are those of the table
+// of standings, and stop when either undoes it.
+func TestShare(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		k := newKin(w)
+		h := k.ask(t, policy.Referent)
+		refused(t, w.AskShare(ctx, k.marc, k.lead.PublicID, k.site.PublicID, policy.Referent), fault.Conflict, "family.already")
+		refused(t, w.AnswerShare(ctx, k.marc, h, true), fault.Forbidden, "forbidden")
+		if w.now(k.marc).Is(policy.Referent, k.site.ID) {
+			t.Error("a share that is only asked for gives a right")
+		}
+		lucas := w.newcomer("Lucas")
+		refused(t, w.AnswerShare(ctx, lucas, h, true), fault.NotFound, "not_found")
+		ok(t, w.AnswerShare(ctx, k.lea, h, true))
+		marc := w.now(k.marc)
+		if !marc.Is(policy.Referent, k.site.ID) || marc.Belongs(k.site.ID) || marc.Holds(policy.Referent, k.site.ID) {
+			t.Errorf("%+v", marc.Standings)
+		}
+		w.write(func(tx *sqldb.Tx) error {
+			both, err := Holders(tx, k.site.ID, policy.Referent)
+			if err == nil && (len(both) != 2 || !slices.Contains(both, marc.Person)) {
+				t.Errorf("%v answer for the site", both)
+			}
+			return err
+		})
+		page := must(w.Page(ctx, marc, k.site.PublicID))
+		if !page.May.Decide {
+			t.Error("whoever is lent the role does not see who waits")
+		}
+		// What is lent is neither lent on nor undone in the name of the site.
+		if page := must(w.KinOf(ctx, marc, k.site.PublicID)); page.Speaks {
+			t.Error("whoever is lent the role speaks for the site")
+		}
+		ok(t, w.EndShare(ctx, k.lea, h))
+		if w.now(k.marc).Is(policy.Referent, k.site.ID) {
+			t.Error("a share that is undone still gives a right")
+		}
+		refused(t, w.AnswerShare(ctx, k.lea, h, true), fault.Conflict, "stale")
+	})
+}
+
+// Rights stop at once: who still has the page open is refused. The twin does not
+// read the rights again.
+func TestUndoneSharesStopAtOnce(t *testing.T) {
+	for _, guarded := range []bool{true, false} {
+		each(t, func(t *testing.T, w *world) {
+			ctx := t.Context()
+			k := newKin(w)
+			h := k.ask(t, policy.Referent)
+			ok(t, w.AnswerShare(ctx, k.lea, h, true))
+			open := w.now(k.marc) // the page that he still has before him
+			lucas := w.newcomer("Lucas")
+			var f Affiliation
+			w.write(func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(`INSERT INTO affiliations (id, public_id, person_id, organisation_id, function, status, proof, created_at, updated_at)
+					VALUES ('waits', 'waits', $1, $2, 'Agent', 'awaiting_referent', '', $3, $3)`, lucas.Person, k.site.ID, tx.Now)
+				f = Affiliation{ID: "waits", PublicID: "waits"}
+				return err
+			})
+			ok(t, w.EndShare(ctx, k.lea, h))
+			w.off.refresh = !guarded
+			err := w.DecideAffiliation(ctx, open, f.PublicID, Answer{Accept: true})
+			if (err == nil) == guarded {
+				t.Errorf("guarded = %v: %v", guarded, err)
+			}
+		})
+	}
+}
+
+// Nothing is shared with another legal unit, and a share whose establishments
+// part gives no right; the twin lets it be asked.
+func TestNoShareAcrossSIREN(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		k := newKin(w)
+		h := k.ask(t, policy.Referent)
+		ok(t, w.AnswerShare(ctx, k.lea, h, true))
+		w.write(func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`UPDATE organisations SET siret = '21330318300015', siren = '213303183' WHERE id = $1`, k.site.ID)
+			return err
+		})
+		if w.now(k.marc).Is(policy.Referent, k.site.ID) {
+			t.Error("a role is lent across legal units")
+		}
+		refused(t, w.AskShare(ctx, k.marc, k.lead.PublicID, k.site.PublicID, policy.Approver), fault.Conflict, "family.other")
+		refused(t, w.AskShare(ctx, k.odile, k.lead.PublicID, k.site.PublicID, policy.Approver), fault.Conflict, "family.other")
+		w.off.family = true
+		ok(t, w.EndShare(ctx, k.lea, h))
+		if err := w.AskShare(ctx, k.odile, k.lead.PublicID, k.site.PublicID, policy.Referent); fault.CodeOf(err) == "family.other" {
+			t.Error("without the guard it is still refused: the guard is elsewhere")
+		}
+	})
+}
