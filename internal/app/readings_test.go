@@ -38,6 +38,7 @@ var nameOnly = map[string]struct{ why, people string }{
 	"GET /emargement/{id}/note":                            {"who trains", whoTrain},
 	"GET /gestion":                                         {why: "who waits: opening their request is recorded"},
 	"GET /gestion/adhesions":                               {why: "who asks in the name of a structure"},
+	"GET /gestion/adhesions/campagne":                      {why: "who answers for a structure"},
 	"GET /gestion/changements/{id}":                        {why: "who decided"},
 	"GET /gestion/corrections/{id}":                        {why: "who answered"},
 	"GET /gestion/courriels":                               {why: "who a letter did not reach"},

@@ -32,15 +32,15 @@ type LapseRule struct {
 var LapseRules = []LapseRule{
 	{
 		Name: "draft", When: []Status{Draft}, Fate: Keeps, Title: "Brouillon",
-		Why: "Elle n’est pas envoyée : elle reste, et pourra partir quand l’adhésion sera accordée.",
+		Why: "Elle n’est pas envoyée\u00a0: elle reste, et pourra partir quand l’adhésion sera accordée.",
 	},
 	{
 		Name: "unanswered", When: []Status{AwaitingEmployer}, Fate: Falls, Title: "Sans réponse de l’employeur",
-		Why: "Personne ne l’a encore acceptée : elle prend fin, avec le motif. La personne peut la refaire quand l’adhésion sera accordée.",
+		Why: "Personne ne l’a encore acceptée\u00a0: elle prend fin, avec le motif. La personne peut la refaire quand l’adhésion sera accordée.",
 	},
 	{
 		Name: "agreed", When: []Status{AwaitingProvider}, Fate: Stays, Title: "Acceptée par l’employeur",
-		Why: "L’employeur l’a acceptée à temps : le prestataire y répond comme prévu.",
+		Why: "L’employeur l’a acceptée à temps\u00a0: le prestataire y répond comme prévu.",
 	},
 	{
 		Name: "waiting", When: []Status{Waitlisted}, Fate: Waits, Title: "En liste d’attente",
@@ -48,7 +48,7 @@ var LapseRules = []LapseRule{
 	},
 	{
 		Name: "seated", When: []Status{Offered, Enrolled}, Fate: Stays, Title: "Place proposée ou inscription acquise",
-		Why: "La place est acquise : elle reste.",
+		Why: "La place est acquise\u00a0: elle reste.",
 	},
 }
 
