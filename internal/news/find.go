@@ -27,6 +27,7 @@ var finders = map[string]finder{
 	"adhesion":     at(organisation.LoadAdhesion, func(d organisation.Adhesion) string { return d.OrganisationID }),
 	"change":       at(organisation.LoadChange, func(g organisation.Change) string { return g.OrganisationID }),
 	"absence":      at(organisation.LoadAbsence, func(b organisation.Absence) string { return b.OrganisationID }),
+	"share":        shares,
 }
 
 // accounts is the reader's own, whatever changed in it.
@@ -139,6 +140,16 @@ func at[T any](load func(*sqldb.Tx, string) (T, error), organisationOf func(T) s
 		}
 		return by, err
 	}
+}
+
+// shares are read on the page of the reader's own side, of the two.
+func shares(tx *sqldb.Tx, a policy.Actor, ids []string) (map[string]found, error) {
+	return at(organisation.LoadShare, func(h organisation.Share) string {
+		if a.Belongs(h.LeadID) {
+			return h.LeadID
+		}
+		return h.SiteID
+	})(tx, a, ids)
 }
 
 // sessions are public from the day they are announced.

@@ -112,7 +112,7 @@ func aboutOf(n letter.News) about {
 var subjects = map[string]string{
 	"password": "account", "account": "account", "app": "account", "passkey": "account", "recovery_codes": "account", "recovery": "account", "address": "account", "rectification": "account",
 	"request": "request", "affiliation": "affiliation", "role": "affiliation", "referent": "affiliation", "absence": "absence",
-	"adhesion": "adhesion", "change": "change", "provider": "organisation",
+	"adhesion": "adhesion", "share": "share", "change": "change", "provider": "organisation",
 	"enrolment": "enrolment", "handover": "enrolment", "session": "session", "convocation": "document", "convention": "document", "attestation": "document",
 }
 

@@ -214,27 +214,28 @@ func (d Desk) EndAbsence(ctx context.Context, a policy.Actor, absencePublicID st
 func Answering(tx *sqldb.Tx, organisationID, without string) ([]string, error) {
 	type row struct {
 		person, deputy string
-		away           bool
+		own, away      bool
 	}
+	own := map[string]bool{}
 	rows, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
-		return v, r.Scan(&v.person, &v.away, sqldb.Text(&v.deputy))
+		err = r.Scan(&v.person, &v.own, &v.away, sqldb.Text(&v.deputy))
+		own[v.person] = own[v.person] || v.own
+		return v, err
 	}, `
-		SELECT f.person_id, b.id IS NOT NULL, dp.id FROM affiliations f
+		SELECT f.person_id, f.organisation_id = $1, b.id IS NOT NULL, dp.id FROM affiliations f
 		JOIN roles r ON r.affiliation_id = f.id AND r.role = 'approver'
 		JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
-		LEFT JOIN absences b ON b.affiliation_id = f.id AND b.ended_at IS NULL AND b.from_day <= $2 AND b.to_day >= $2
+		LEFT JOIN absences b ON b.affiliation_id = f.id AND f.organisation_id = $1 AND b.ended_at IS NULL AND b.from_day <= $2 AND b.to_day >= $2
 		LEFT JOIN affiliations df ON df.id = b.deputy_id AND df.status = 'confirmed'
 		LEFT JOIN persons dp ON dp.id = df.person_id AND dp.status IN ('proven', 'active')
-		WHERE f.organisation_id = $1 AND f.status = 'confirmed' ORDER BY p.sort_name, p.id`, organisationID, civil.DayOf(tx.Now, civil.Paris))
+		WHERE f.status = 'confirmed' AND f.organisation_id IN (SELECT o.id FROM organisations o WHERE o.id = $1
+			UNION SELECT h.lead_id FROM family_shares h WHERE h.site_id = $1 AND h.role = 'approver' AND `+shared+`)
+		ORDER BY p.sort_name, p.id`, organisationID, civil.DayOf(tx.Now, civil.Paris))
 	if err != nil {
 		return nil, err
 	}
-	holders, err := Holders(tx, organisationID, policy.Approver) // with those that another establishment lends
-	for _, person := range holders {
-		if !slices.ContainsFunc(rows, func(v row) bool { return v.person == person }) {
-			rows = append(rows, row{person: person})
-		}
-	}
+	// Whom another establishment lends answers as themselves, whoever they stand in for there.
+	rows = slices.DeleteFunc(rows, func(v row) bool { return !v.own && own[v.person] })
 	absent := map[string]bool{}
 	for _, v := range rows {
 		absent[v.person] = v.away
