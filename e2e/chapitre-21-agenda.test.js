@@ -47,7 +47,7 @@ chapter('21. Les dates changent', {}, async ({ visit, mailbox, product }) => {
   assert.match(gone.parts.find(p => p.type === 'text/calendar').content, /METHOD:CANCEL/)
 
   await emilie.go(session + '/selection')
-  await emilie.sees('1 personne garde sa place', '1 l’a rendue', '1 n’a pas encore répondu')
+  await emilie.sees('Places gardées : 1, rendues : 1, sans réponse : 1')
 
   // One's own calendar reads an address that is shown once.
   await noe.go('/moi')

@@ -10,7 +10,7 @@ chapter('25. Une correction', {}, async ({ visit, mailbox }) => {
   await claire.follow('demandez une correction')
   await claire.press('Envoyer ma demande')
   await claire.sees('Recopiez ce qui est faux')
-  await claire.choose('Ce qui porte l’erreur', 'Un de mes documents')
+  await claire.choose('Ce qui porte l’erreur', 'Un document')
   await claire.fill('Où elle se trouve', 'Attestation de novembre')
   await claire.fill('Ce qui est faux', 'Claire Vaseur')
   await claire.fill('Ce qui est juste', 'Claire Vasseur')

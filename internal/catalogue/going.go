@@ -23,11 +23,11 @@ func (g Going) Missing() int { return max(0, g.Session.Minimum-g.Enrolled) }
 
 // undecided is the condition on sessions s of which it is not certain yet that
 // they take place.
-const undecided = `s.confirmed_at IS NULL AND s.status IN ('open', 'closed', 'listed')`
+const undecided = `s.confirmed_at IS NULL AND s.status IN ` + Planned
 
 // Undecided tells whether somebody has still to say that the session takes place.
 func (s Session) Undecided() bool {
-	return s.ConfirmedAt.IsZero() && (s.Status == SessionOpen || s.Status == SessionClosed || s.Status == SessionListed)
+	return s.ConfirmedAt.IsZero() && s.Status.Planned()
 }
 
 // checkGoing refuses a day on which nothing could be decided.

@@ -46,6 +46,15 @@ const (
 	SessionCancelled SessionStatus = "cancelled"
 )
 
+// Planned lists, as SQL does, the statuses of a session that is announced and has
+// not begun.
+const Planned = `('open', 'closed', 'listed')`
+
+// Planned tells whether a session is announced and has not begun.
+func (s SessionStatus) Planned() bool {
+	return s == SessionOpen || s == SessionClosed || s == SessionListed
+}
+
 // SessionEvent is what happened to a session.
 type SessionEvent string
 

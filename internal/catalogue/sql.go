@@ -214,7 +214,7 @@ func NextArrival(tx *sqldb.Tx, sessionID string) (int, error) {
 // NextArrivalOfMoved is NextArrival for who comes from another session of the
 // course: whatever the window, until the session begins.
 func NextArrivalOfMoved(tx *sqldb.Tx, sessionID string) (int, error) {
-	return sqldb.Value[int](tx, `UPDATE sessions SET arrivals = arrivals + 1 WHERE id = $1 AND status IN ('open', 'closed', 'listed') RETURNING arrivals`, sessionID)
+	return sqldb.Value[int](tx, `UPDATE sessions SET arrivals = arrivals + 1 WHERE id = $1 AND status IN `+Planned+` RETURNING arrivals`, sessionID)
 }
 
 // TakeSeats takes n seats of a session, or none: a Conflict "session.full" when

@@ -98,7 +98,7 @@ func bare(url string) string {
 // linked is a sentence that ends with an address.
 func linked(text, url string) pdf.Paragraph {
 	if !strings.HasPrefix(url, "http") {
-		return paragraph("%s%s", hard.Replace(text), url)
+		return paragraph("%s%s", french.Spaced(text), url)
 	}
-	return pdf.Paragraph{Spans: []pdf.Span{{Text: hard.Replace(text)}, {Text: bare(url), Link: url}}}
+	return pdf.Paragraph{Spans: []pdf.Span{{Text: french.Spaced(text)}, {Text: bare(url), Link: url}}}
 }

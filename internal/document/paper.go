@@ -75,14 +75,12 @@ func digits(nda string) string {
 	return strings.Join([]string{nda[:2], nda[2:4], nda[4:9], nda[9:]}, "\u00a0")
 }
 
-var hard = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " »", "\u00a0»", "« ", "«\u00a0", " €", "\u00a0€", " %", "\u00a0%")
-
 // say writes a sentence of ours with the no-break spaces of French.
 func say(format string, args ...any) string {
 	if len(args) == 0 {
-		return hard.Replace(format)
+		return french.Spaced(format)
 	}
-	return fmt.Sprintf(hard.Replace(format), args...)
+	return fmt.Sprintf(french.Spaced(format), args...)
 }
 
 // quoted is a title in French quotation marks.
@@ -97,7 +95,7 @@ func facts(pairs ...string) pdf.Facts {
 	var f pdf.Facts
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			f.Items = append(f.Items, pdf.Fact{Term: pairs[i], Definition: hard.Replace(pairs[i+1])})
+			f.Items = append(f.Items, pdf.Fact{Term: pairs[i], Definition: french.Spaced(pairs[i+1])})
 		}
 	}
 	return f
@@ -116,7 +114,7 @@ func prose(text string) (blocks []pdf.Block) {
 		}
 		lines, items = nil, nil
 	}
-	for _, l := range strings.Split(hard.Replace(text), "\n") {
+	for _, l := range strings.Split(french.Spaced(text), "\n") {
 		l = strings.TrimSpace(l)
 		item, ok := bullet(l)
 		switch {
@@ -251,7 +249,7 @@ var modalities = map[string]string{"onsite": "en présentiel", "remote": "à dis
 func list(items []string) pdf.List {
 	var l pdf.List
 	for _, item := range items {
-		l.Items = append(l.Items, hard.Replace(item))
+		l.Items = append(l.Items, french.Spaced(item))
 	}
 	return l
 }

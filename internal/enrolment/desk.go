@@ -58,6 +58,22 @@ func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event
 	})
 }
 
+// on runs a deed on a request that a may read, as their rights are now.
+func (d Desk) on(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Enrolment) error) error {
+	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		a, err := organisation.Refresh(tx, a)
+		if err != nil {
+			return err
+		}
+		e, err := see(tx, a, publicID)
+		if err != nil {
+			return err
+		}
+		tx.Made(e.PublicID)
+		return deed(tx, a, e)
+	})
+}
+
 // see loads a request that a may read: to a, any other does not exist.
 func see(tx *sqldb.Tx, a policy.Actor, publicID string) (Enrolment, error) {
 	e, err := byPublicID(tx, publicID)

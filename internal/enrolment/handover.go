@@ -2,7 +2,6 @@ package enrolment
 
 import (
 	"context"
-	"slices"
 
 	"profil/internal/catalogue"
 	"profil/internal/civil"
@@ -130,38 +129,20 @@ func (d Desk) HandOver(ctx context.Context, a policy.Actor, publicID string) (v 
 		if len(mine) > 0 {
 			v.Answer = mine[0]
 		}
-		g, checks, err := d.handing(tx, v.Enrolment, a.Person, v.Answer.ID)
-		v.Checks = checks
-		if err != nil {
-			return err
-		}
-		v.Session, err = catalogue.LoadSession(tx, g.Session.ID)
+		_, v.Session, v.Checks, err = d.handing(tx, v.Enrolment, a.Person, v.Answer.ID)
 		return err
 	})
 	return v, err
 }
 
-// handing judges whether somebody may take the seat of a colleague, as if they
-// asked for it now: that of the colleague apart, and their own request for it.
-func (d Desk) handing(tx *sqldb.Tx, seat Enrolment, personID, own string) (g ground, checks []quota.Check, err error) {
-	who := policy.Actor{Person: personID, Active: seat.EmployerID}
+// handing judges whether somebody may take the seat of a colleague: that seat
+// apart, and their own request for it.
+func (d Desk) handing(tx *sqldb.Tx, seat Enrolment, personID, own string) (ground, catalogue.Session, []quota.Check, error) {
 	ref, err := sqldb.Value[string](tx, `SELECT public_id FROM sessions WHERE id = $1`, seat.SessionID)
 	if err != nil {
-		return g, nil, err
+		return ground{}, catalogue.Session{}, nil, err
 	}
-	if g, err = d.groundOf(tx, who, ref, among{apart: []string{seat.ID, own}}); err != nil {
-		return g, nil, err
-	}
-	s, err := catalogue.LoadSession(tx, g.Session.ID)
-	if err != nil {
-		return g, nil, err
-	}
-	if g.Same.ID == own {
-		g.Same = Enrolment{}
-	}
-	f, _ := g.facts(tx, who)
-	f.SessionOpen, f.SessionEnded, f.Wave = takes(s, tx.Now), false, ""
-	return g, quota.Judge(g.rules, f), nil
+	return d.judgedElsewhere(tx, policy.Actor{Person: personID, Active: seat.EmployerID}, ref, false, seat.ID, own)
 }
 
 // AnswerHandOver answers to a seat that a colleague proposes. A yes is a request of
@@ -185,7 +166,11 @@ func (d Desk) AnswerHandOver(ctx context.Context, a policy.Actor, publicID strin
 			return err
 		}
 		a.Active = e.EmployerID // the seat is the structure's, whichever the person acts for now
-		if err := d.lockHandOver(tx, a, e); err != nil {
+		s, err := catalogue.LoadSession(tx, e.SessionID)
+		if err != nil {
+			return err
+		}
+		if err := d.lockJudged(tx, a, s.PublicID); err != nil {
 			return err
 		}
 		if e, err = byPublicID(tx, publicID); err != nil { // now that the seat stands still
@@ -204,28 +189,9 @@ func (d Desk) AnswerHandOver(ctx context.Context, a policy.Actor, publicID strin
 	}))
 }
 
-// lockHandOver holds the one who answers, then the session, in the order of everybody.
-func (d Desk) lockHandOver(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
-	if err := tx.Lock("person:" + a.Person); err != nil {
-		return err
-	}
-	rules, err := d.rulesInForce(tx)
-	if err != nil {
-		return err
-	}
-	if err := lockRules(tx, a, rules); err != nil {
-		return err
-	}
-	s, err := catalogue.LoadSession(tx, e.SessionID)
-	if err != nil {
-		return err
-	}
-	return tx.Lock("session:" + s.PublicID)
-}
-
 // takeUp makes the request of the colleague who says yes.
 func (d Desk) takeUp(tx *sqldb.Tx, a policy.Actor, seat Enrolment, reference string, informed bool) error {
-	g, checks, err := d.handing(tx, seat, a.Person, "")
+	g, _, checks, err := d.handing(tx, seat, a.Person, "")
 	if err != nil {
 		return err
 	}
@@ -236,12 +202,8 @@ func (d Desk) takeUp(tx *sqldb.Tx, a policy.Actor, seat Enrolment, reference str
 		return fault.Field("information", "enrolment.information")
 	}
 	_, aff := g.facts(tx, a)
-	e := g.request(tx, a, aff)
-	m, err := Life.Find(e.Status, Submitted)
+	e, err := g.sending(tx, a, aff, reference)
 	if err != nil {
-		return err
-	}
-	if err := policy.Require(a, m.By, e.Subject()); err != nil {
 		return err
 	}
 	rule, err := d.askRule(tx, e.EmployerID, tx.Now)()
@@ -251,7 +213,6 @@ func (d Desk) takeUp(tx *sqldb.Tx, a policy.Actor, seat Enrolment, reference str
 	if e.ArrivalNo, err = catalogue.NextArrivalOfMoved(tx, seat.SessionID); err != nil {
 		return err
 	}
-	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
 	e.EmployerDueAt = due(tx.Now, rule.Days, g.Session)
 	if eve := civil.At(g.Session.FirstDay.Add(-1), "18:00", civil.Paris); e.EmployerDueAt.After(eve) {
 		e.EmployerDueAt = eve
@@ -280,7 +241,7 @@ func (d Desk) takeOver(tx *sqldb.Tx, a policy.Actor, e *Enrolment, s catalogue.S
 	if seat.Status != Enrolled || seat.HandOverTo != e.PersonID || seat.SessionID != e.SessionID || seat.EmployerID != e.EmployerID || !takes(s, tx.Now) {
 		return fault.New(fault.Conflict, "handover.gone")
 	}
-	g, checks, err := d.handing(tx, seat, e.PersonID, e.ID)
+	g, _, checks, err := d.handing(tx, seat, e.PersonID, e.ID)
 	if err != nil {
 		return err
 	}
@@ -339,7 +300,10 @@ func heldBy(tx *sqldb.Tx, e Enrolment) (string, error) {
 		return "", nil
 	}
 	all, err := sqldb.Values[string](tx, `SELECT e.person_id FROM enrolments e WHERE e.id = $1`, e.Replaces)
-	return slices.Concat(all, []string{""})[0], err
+	if err != nil || len(all) == 0 { // it may be forgotten before the one that took over
+		return "", err
+	}
+	return all[0], nil
 }
 
 // seatStays notes that a colleague will not have a seat: it remains its holder's,

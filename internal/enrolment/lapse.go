@@ -24,7 +24,7 @@ type LapseRule struct {
 	When  []Status
 	Fate  Fate
 	Title string
-	Why   string // « Elle… », said of the request
+	Why   string // a sentence
 }
 
 // LapseRules is the whole table: each open status has one line, and what
@@ -32,23 +32,23 @@ type LapseRule struct {
 var LapseRules = []LapseRule{
 	{
 		Name: "draft", When: []Status{Draft}, Fate: Keeps, Title: "Brouillon",
-		Why: "Elle n’est pas envoyée\u00a0: elle reste, et pourra partir quand l’adhésion sera accordée.",
+		Why: "Rien n’est envoyé. Le brouillon reste, et pourra partir quand l’adhésion sera accordée.",
 	},
 	{
 		Name: "unanswered", When: []Status{AwaitingEmployer}, Fate: Falls, Title: "Sans réponse de l’employeur",
-		Why: "Personne ne l’a encore acceptée\u00a0: elle prend fin, avec le motif. La personne peut la refaire quand l’adhésion sera accordée.",
+		Why: "La demande prend fin, avec le motif. La personne peut la refaire quand l’adhésion sera accordée.",
 	},
 	{
 		Name: "agreed", When: []Status{AwaitingProvider}, Fate: Stays, Title: "Acceptée par l’employeur",
-		Why: "L’employeur l’a acceptée à temps\u00a0: le prestataire y répond comme prévu.",
+		Why: "L’employeur a donné son accord à temps. Le prestataire répond comme prévu.",
 	},
 	{
 		Name: "waiting", When: []Status{Waitlisted}, Fate: Waits, Title: "En liste d’attente",
-		Why: "Elle garde son rang, mais une place ne peut lui être proposée qu’une fois l’adhésion accordée.",
+		Why: "La demande garde son rang, mais une place ne peut lui être proposée qu’une fois l’adhésion accordée.",
 	},
 	{
 		Name: "seated", When: []Status{Offered, Enrolled}, Fate: Stays, Title: "Place proposée ou inscription acquise",
-		Why: "La place est acquise\u00a0: elle reste.",
+		Why: "La place reste à la personne.",
 	},
 }
 
@@ -79,7 +79,7 @@ func (d Desk) lapsing(tx *sqldb.Tx, employerID string, year int) (all []Enrolmen
 	}
 	open, err := sqldb.All(tx, scan, `SELECT `+columns+` FROM enrolments e JOIN sessions s ON s.id = e.session_id
 		WHERE e.employer_id = $1 AND e.quota_year = $2 AND s.last_day >= $3
-		AND e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', 'waitlisted', 'offered', 'enrolled') ORDER BY e.created_at, e.id`,
+		AND `+alive+` ORDER BY e.created_at, e.id`,
 		employerID, year, civil.DayOf(tx.Now, civil.Paris))
 	for _, e := range open {
 		if (caps{set: set}).adhesion(e) {

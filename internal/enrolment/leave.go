@@ -113,7 +113,7 @@ func (d Desk) DepartDue(ctx context.Context) (n int, err error) {
 // affiliation, with the line of the table that decides on each.
 func parting(tx *sqldb.Tx, f organisation.Affiliation, lastDay civil.Day, to string) (all []Parted, err error) {
 	lines, err := sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.person_id = $1 AND e.employer_id = $2
-		AND e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', 'waitlisted', 'offered', 'enrolled') ORDER BY e.created_at, e.id`,
+		AND `+alive+` ORDER BY e.created_at, e.id`,
 		f.PersonID, f.OrganisationID)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package enrolment
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
-	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
 	"profil/internal/sqldb"
@@ -44,7 +42,7 @@ func (d Desk) Elsewhere(ctx context.Context, a policy.Actor, publicID string) (v
 			return fault.New(fault.Conflict, "not_now")
 		}
 		others, err := sqldb.Values[string](tx, `SELECT s.public_id FROM sessions s WHERE s.course_id = $1 AND s.id <> $2
-			AND s.status IN ('open', 'closed', 'listed') AND s.first_day > $3 ORDER BY s.first_day, s.id`, v.CourseID, v.SessionID, civil.DayOf(tx.Now, civil.Paris))
+			AND s.status IN `+catalogue.Planned+` AND s.first_day > $3 ORDER BY s.first_day, s.id`, v.CourseID, v.SessionID, civil.DayOf(tx.Now, civil.Paris))
 		if err != nil {
 			return err
 		}
@@ -77,26 +75,34 @@ func mayMove(a policy.Actor, e Enrolment) bool {
 // apart: by its window and waves too when the person moves it.
 func (d Desk) moving(tx *sqldb.Tx, e Enrolment, sessionPublicID string, own bool) (m Moving, err error) {
 	who := policy.Actor{Person: e.PersonID, Active: e.EmployerID}
-	g, err := d.groundOf(tx, who, sessionPublicID, among{apart: []string{e.ID}})
-	if err != nil {
-		return m, err
+	_, m.Session, m.Checks, err = d.judgedElsewhere(tx, who, sessionPublicID, own, e.ID)
+	m.Free = m.Session.Free()
+	return m, err
+}
+
+// judgedElsewhere judges somebody who comes to a session otherwise than by asking
+// for it, as if they did now and some requests were not: by its window and waves
+// only when they come by themselves.
+func (d Desk) judgedElsewhere(tx *sqldb.Tx, who policy.Actor, sessionPublicID string, itself bool, apart ...string) (g ground, s catalogue.Session, checks []quota.Check, err error) {
+	if g, err = d.groundOf(tx, who, sessionPublicID, among{apart: apart}); err != nil {
+		return g, s, nil, err
 	}
-	if m.Session, err = catalogue.LoadSession(tx, g.Session.ID); err != nil {
-		return m, err
+	if s, err = catalogue.LoadSession(tx, g.Session.ID); err != nil {
+		return g, s, nil, err
 	}
-	g.Same = Enrolment{} // the one of the course is this one
+	if slices.Contains(apart, g.Same.ID) {
+		g.Same = Enrolment{}
+	}
 	f, _ := g.facts(tx, who)
-	if !own {
-		f.SessionOpen, f.SessionEnded, f.Wave = takes(m.Session, tx.Now), false, ""
+	if !itself {
+		f.SessionOpen, f.SessionEnded, f.Wave = takes(s, tx.Now), false, ""
 	}
-	m.Checks, m.Free = quota.Judge(g.rules, f), m.Session.Free()
-	return m, nil
+	return g, s, quota.Judge(g.rules, f), nil
 }
 
 // takes tells whether a session still takes who is moved to it.
 func takes(s catalogue.Session, now time.Time) bool {
-	return slices.Contains([]catalogue.SessionStatus{catalogue.SessionOpen, catalogue.SessionClosed, catalogue.SessionListed}, s.Status) &&
-		s.FirstDay > civil.DayOf(now, civil.Zone(s.Zone))
+	return s.Status.Planned() && s.FirstDay > civil.DayOf(now, civil.Zone(s.Zone))
 }
 
 // Move takes a request to another session of the same course, where it has the
@@ -105,48 +111,46 @@ func takes(s catalogue.Session, now time.Time) bool {
 // seat, and the one that is left goes to who waits; without a seat the employer,
 // who had agreed to other days, answers again. informed is as for Submit.
 func (d Desk) Move(ctx context.Context, a policy.Actor, publicID, sessionPublicID string, why Reason, informed bool) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := organisation.Refresh(tx, a)
+	return d.on(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+		old, err := catalogue.LoadSession(tx, e.SessionID)
 		if err != nil {
 			return err
 		}
-		e, err := see(tx, a, publicID)
-		if err != nil {
+		if err := d.lockJudged(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, old.PublicID, sessionPublicID); err != nil {
 			return err
 		}
-		old, err := d.lockMove(tx, e, sessionPublicID)
-		if err != nil {
+		if old, err = catalogue.LoadSession(tx, e.SessionID); err != nil { // now that the seats of both stand still
 			return err
 		}
-		if e, err = see(tx, a, publicID); err != nil { // now that the seats of both stand still
+		if e, err = see(tx, a, publicID); err != nil {
 			return err
 		}
 		if e.SessionID != old.ID {
 			return fault.New(fault.Conflict, "not_now")
 		}
-		tx.Made(e.PublicID)
 		return d.moveTo(tx, a, e, old, sessionPublicID, why, informed)
 	})
 }
 
-// lockMove holds the person, then both sessions, in the order of everybody.
-func (d Desk) lockMove(tx *sqldb.Tx, e Enrolment, sessionPublicID string) (old catalogue.Session, err error) {
-	if err := tx.Lock("person:" + e.PersonID); err != nil {
-		return old, err
+// lockJudged holds the one who is judged, those whom a rule counts with them, then
+// sessions, in the order of everybody.
+func (d Desk) lockJudged(tx *sqldb.Tx, who policy.Actor, sessionPublicIDs ...string) error {
+	if err := tx.Lock("person:" + who.Person); err != nil {
+		return err
 	}
 	rules, err := d.rulesInForce(tx)
 	if err != nil {
-		return old, err
+		return err
 	}
-	if err := lockRules(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, rules); err != nil {
-		return old, err
+	if err := lockRules(tx, who, rules); err != nil {
+		return err
 	}
-	if old, err = catalogue.LoadSession(tx, e.SessionID); err != nil {
-		return old, err
+	var keys []string
+	for _, one := range sessionPublicIDs {
+		keys = append(keys, "session:"+one)
 	}
-	locks := []string{"session:" + old.PublicID, "session:" + sessionPublicID}
-	slices.SortFunc(locks, cmp.Compare[string])
-	return old, tx.Lock(locks...)
+	slices.Sort(keys)
+	return tx.Lock(keys...)
 }
 
 func (d Desk) moveTo(tx *sqldb.Tx, a policy.Actor, e Enrolment, old catalogue.Session, sessionPublicID string, why Reason, informed bool) error {

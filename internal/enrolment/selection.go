@@ -58,19 +58,10 @@ func (d Desk) Rank(ctx context.Context, a policy.Actor, publicID string, rank in
 // selecting runs a deed of a reader of the provider on a request that they may
 // choose about.
 func (d Desk) selecting(ctx context.Context, a policy.Actor, publicID string, deed func(*sqldb.Tx, policy.Actor, Enrolment) error) error {
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := organisation.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		e, err := see(tx, a, publicID)
-		if err != nil {
-			return err
-		}
+	return d.on(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
 		if err := policy.Require(a, policy.SelectionChoose, e.Subject()); err != nil {
 			return err
 		}
-		tx.Made(e.PublicID)
 		return deed(tx, a, e)
 	})
 }

@@ -74,6 +74,21 @@ func (g ground) request(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliati
 	return e
 }
 
+// sending is the request of a as it is sent at this instant: its number and its
+// delay are still to be given.
+func (g ground) sending(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliation, reference string) (Enrolment, error) {
+	e := g.request(tx, a, aff)
+	m, err := Life.Find(e.Status, Submitted)
+	if err != nil {
+		return e, err
+	}
+	if err := policy.Require(a, m.By, e.Subject()); err != nil {
+		return e, err
+	}
+	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
+	return e, nil
+}
+
 // write keeps the request: a new one, or over the draft.
 func (g ground) write(tx *sqldb.Tx, e Enrolment) error {
 	if g.Draft.ID == "" {
@@ -157,18 +172,12 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	if err := checkAnswers(written, said.informed); err != nil {
 		return e, err
 	}
-	e = g.request(tx, a, aff)
-	m, err := Life.Find(e.Status, Submitted)
-	if err != nil {
-		return e, err
-	}
-	if err := policy.Require(a, m.By, e.Subject()); err != nil {
+	if e, err = g.sending(tx, a, aff, reference); err != nil {
 		return e, err
 	}
 	if e.ArrivalNo, err = arrival(tx, g.Session.ID); err != nil {
 		return e, err
 	}
-	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
 	e.EmployerDueAt = due(tx.Now, rule.Days, g.Session)
 	if err := g.write(tx, e); err != nil {
 		return e, err

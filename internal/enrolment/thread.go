@@ -10,7 +10,6 @@ import (
 	"profil/internal/fault"
 	"profil/internal/id"
 	"profil/internal/journal"
-	"profil/internal/organisation"
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -99,15 +98,7 @@ func (d Desk) say(ctx context.Context, a policy.Actor, publicID, typed string, a
 	if err != nil {
 		return err
 	}
-	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		a, err := organisation.Refresh(tx, a)
-		if err != nil {
-			return err
-		}
-		e, err := see(tx, a, publicID)
-		if err != nil {
-			return err
-		}
+	return d.on(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
 		if err := tx.Lock("enrolment:" + e.ID); err != nil {
 			return err
 		}
@@ -135,7 +126,6 @@ func (d Desk) say(ctx context.Context, a policy.Actor, publicID, typed string, a
 			id.New(), e.ID, tx.Now, a.Person, act == policy.EnrolmentQuestion, body); err != nil {
 			return err
 		}
-		tx.Made(e.PublicID)
 		return outbox.Tell(tx, a, event, journal.Subject{Kind: "enrolment", ID: e.ID}, "")
 	})
 }

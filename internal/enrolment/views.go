@@ -281,7 +281,7 @@ func (f *File) asked(tx *sqldb.Tx) (err error) {
 // another session to come.
 func seeLine(tx *sqldb.Tx, a policy.Actor, publicID string) (l Line, other bool, err error) {
 	if l, err = sqldb.One(tx, func(r sqldb.Scanner) (Line, error) { return scanLine(beside{r, &other}) }, `SELECT `+lineColumns+`,
-		EXISTS (SELECT 1 FROM sessions x WHERE x.course_id = e.course_id AND x.id <> e.session_id AND x.status IN ('open', 'closed', 'listed') AND x.first_day > $2)
+		EXISTS (SELECT 1 FROM sessions x WHERE x.course_id = e.course_id AND x.id <> e.session_id AND x.status IN `+catalogue.Planned+` AND x.first_day > $2)
 		`+lineTables+`WHERE e.public_id = $1`, publicID, civil.DayOf(tx.Now, civil.Paris)); err != nil {
 		return l, other, err
 	}

@@ -12,6 +12,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Seated is « 3 personnes ont une place », « Personne n’a encore de place ».
+func Seated(n int) string {
+	if n == 0 {
+		return "Personne n’a encore de place"
+	}
+	return Count(n, "personne a une place", "personnes ont une place")
+}
+
+// Spaced puts the spaces that do not break where French wants them, in words that
+// were typed with ordinary ones.
+func Spaced(s string) string { return spaces.Replace(s) }
+
+var spaces = strings.NewReplacer(" :", nb+":", " ;", nb+";", " ?", nb+"?", " !", nb+"!", " »", nb+"»", "« ", "«"+nb, "n° ", "n°"+nb, " €", nb+"€", " %", nb+"%")
+
 // Fold gives the words of a text as searches and sorts compare them: lower
 // case, without accents, ligatures undone, anything but letters and digits
 // become one space. « Œuvre d’Été » is "oeuvre d ete".

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/ical"
 )
 
@@ -41,12 +42,6 @@ type sheet struct {
 	Product, Operator, Ask string
 }
 
-// spaced puts the no-break spaces of French where the words were typed with
-// ordinary ones.
-func spaced(s string) string { return spaces.Replace(s) }
-
-var spaces = strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " »", "\u00a0»", "« ", "«\u00a0", "n° ", "n°\u00a0")
-
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 }
@@ -54,21 +49,21 @@ func oneLine(s string) string {
 // lay lays a letter out as plain text and as HTML, which say the same.
 func (w Writer) lay(s said, to Recipient) (text, page string, err error) {
 	p := sheet{
-		Subject: oneLine(spaced(s.Subject)), Hello: "Bonjour,", Whose: spaced(s.Whose), Label: spaced(s.Label),
+		Subject: oneLine(french.Spaced(s.Subject)), Hello: "Bonjour,", Whose: french.Spaced(s.Whose), Label: french.Spaced(s.Label),
 		Link: template.URL(w.URL + s.Path), Product: w.Product, Operator: w.Operator, Ask: w.Contact.String(), //nolint:gosec // our own address and our own path
 	}
 	if to.Person.Named() {
 		p.Hello = "Bonjour " + to.Person.Name() + ","
 	}
 	for _, one := range s.Says {
-		p.Says = append(p.Says, spaced(one))
+		p.Says = append(p.Says, french.Spaced(one))
 	}
 	for _, one := range s.After {
-		p.After = append(p.After, spaced(one))
+		p.After = append(p.After, french.Spaced(one))
 	}
 	for _, f := range s.Facts {
 		if f.Value != "" {
-			p.Facts = append(p.Facts, fact{f.Term, oneLine(spaced(f.Value))})
+			p.Facts = append(p.Facts, fact{f.Term, oneLine(french.Spaced(f.Value))})
 		}
 	}
 	for _, l := range strings.Split(strings.TrimSpace(s.Words), "\n") {

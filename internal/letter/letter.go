@@ -11,6 +11,8 @@ import (
 	"encoding/hex"
 	"time"
 
+	"profil/internal/french"
+
 	"profil/internal/account"
 	"profil/internal/email"
 	"profil/internal/enrolment"
@@ -68,7 +70,12 @@ type Writer struct {
 	DecisionToken func(linkID string) string
 	// ContactCode gives the code of an official contact, made when its letter is.
 	ContactCode func(codeID string) string
+
+	off guards
 }
+
+// guards are the guards that a twin test takes away.
+type guards struct{ rights bool } // of who reads a letter that leaves late
 
 // errMoot is the refusal to write a letter that nobody needs any more: what it
 // speaks of is gone, or its recipient may not open it.
@@ -188,7 +195,7 @@ func (r *Round) compose(k Kind, subjectID string, to Recipient, cause string) (m
 	domain := w.From.Domain()
 	return mail.Message{
 		Calendar: calendar, Method: string(s.Asks),
-		From: w.From, FromName: w.FromName, To: to.Address, ReplyTo: w.ReplyTo, Subject: oneLine(spaced(s.Subject)),
+		From: w.From, FromName: w.FromName, To: to.Address, ReplyTo: w.ReplyTo, Subject: oneLine(french.Spaced(s.Subject)),
 		Text: text, HTML: html, MessageID: mail.MessageID(cause, domain), Date: tx.Now,
 	}, nil
 }

@@ -164,7 +164,7 @@ func sayReminded(r *reader, organisationID string, to Recipient) (said, error) {
 		if c.Reminders == 2 {
 			by, last = by+" – dernier rappel", true
 		}
-		l.Facts = append(l.Facts, fact{spaced(w.Person + ", « " + w.Course + " »"), by})
+		l.Facts = append(l.Facts, fact{french.Spaced(w.Person + ", « " + w.Course + " »"), by})
 		if l.Path, _, err = r.answer(w.ID, w.PublicID, to); err != nil {
 			return said{}, err
 		}

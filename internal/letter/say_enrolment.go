@@ -141,7 +141,7 @@ func sayApproved(r *reader, id string, _ Recipient) (said, error) {
 func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur a refusé"
-	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos quotas."}
+	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos limites de l’année."}
 	l.Whose, l.Words = "Le motif donné par votre employeur", s.EmployerReason
 	l.After = []string{"Vous pouvez en parler avec lui, puis demander à nouveau cette action ou une autre."}
 	if err != nil {
@@ -184,7 +184,7 @@ func sayWaiting(r *reader, id string, _ Recipient) (said, error) {
 func sayRejected(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " n’est pas retenue"
-	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Cette demande s’arrête là, et ne compte pas dans vos quotas."}
+	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Cette demande s’arrête là, et ne compte pas dans vos limites de l’année."}
 	l.Whose, l.Words = "Le motif donné par le prestataire", s.ProviderReason
 	l.After = []string{"Vous pouvez demander une autre session, si le catalogue en propose."}
 	return l, err
@@ -251,7 +251,7 @@ func sayWithdrawn(r *reader, id string, _ Recipient) (said, error) {
 func sayExpired(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " a expiré sans réponse"
-	l.Says = []string{"Votre employeur n’a pas répondu avant la date à laquelle la liste devait être annoncée. Cette demande s’est arrêtée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos quotas."}
+	l.Says = []string{"Votre employeur n’a pas répondu avant la date à laquelle la liste devait être annoncée. Cette demande s’est arrêtée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos limites de l’année."}
 	l.After = []string{"Voyez avec lui ce qui s’est passé avant d’en envoyer une autre."}
 	return l, err
 }
@@ -259,10 +259,10 @@ func sayExpired(r *reader, id string, _ Recipient) (said, error) {
 func sayCancelled(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " est annulée"
-	l.Says = []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos quotas."}
+	l.Says = []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos limites de l’année."}
 	if s.session.Status == catalogue.SessionCancelled {
 		l.Subject = "La session de " + s.title() + " n’aura pas lieu"
-		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos quotas : vous pouvez en demander une autre."}
+		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos limites de l’année : vous pouvez en demander une autre."}
 	}
 	l.Whose, l.Words = "Le motif", s.EndReason
 	if err == nil {

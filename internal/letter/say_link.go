@@ -37,10 +37,10 @@ func sayWaitingFor(r *reader, personID string, to Recipient) (said, error) {
 	}
 	l := said{Subject: "Rien n’attend votre réponse", Says: []string{"Vous avez demandé ce qui vous attend : il n’y a rien depuis votre dernière réponse."}, Label: "Me connecter", Path: "/connexion"}
 	for _, w := range toDecide {
-		l.Facts = append(l.Facts, fact{spaced(w.Person + ", « " + w.Course + " »"), "répondre avant le " + french.Deadline(w.EmployerDueAt, r.tx.Now)})
+		l.Facts = append(l.Facts, fact{french.Spaced(w.Person + ", « " + w.Course + " »"), "répondre avant le " + french.Deadline(w.EmployerDueAt, r.tx.Now)})
 	}
 	for _, w := range toReply {
-		l.Facts = append(l.Facts, fact{spaced("« " + w.Course + " »"), "votre employeur vous a posé une question"})
+		l.Facts = append(l.Facts, fact{french.Spaced("« " + w.Course + " »"), "votre employeur vous a posé une question"})
 		l.Label, l.Path = "Répondre à la question", "/demandes/"+w.PublicID
 	}
 	switch n := len(toDecide); {
@@ -82,7 +82,7 @@ func sayAlready(r *reader, personID string, to Recipient) (said, error) {
 		Label:   "Répondre aux demandes", Path: "/employeur",
 	}
 	for _, w := range all {
-		l.Facts = append(l.Facts, fact{spaced(w.Person + ", « " + w.Course + " »"), "répondre avant le " + french.Deadline(w.EmployerDueAt, r.tx.Now)})
+		l.Facts = append(l.Facts, fact{french.Spaced(w.Person + ", « " + w.Course + " »"), "répondre avant le " + french.Deadline(w.EmployerDueAt, r.tx.Now)})
 	}
 	if len(all) == 1 {
 		l.Label = "Répondre à la demande"

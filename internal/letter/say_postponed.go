@@ -157,7 +157,7 @@ func sayUnconfirmed(r *reader, id string, _ Recipient) (said, error) {
 		return l, err
 	}
 	l.Subject = "Sans réponse, votre place pour " + s.title() + " est rendue"
-	l.Says = []string{"La session a changé de dates, et votre réponse n’est pas arrivée à temps. Votre place est proposée à la personne suivante depuis le " + french.Instant(s.UpdatedAt) + ". Cette demande ne compte plus dans vos quotas."}
+	l.Says = []string{"La session a changé de dates, et votre réponse n’est pas arrivée à temps. Votre place est proposée à la personne suivante depuis le " + french.Instant(s.UpdatedAt) + ". Cette demande ne compte plus dans vos limites de l’année."}
 	l.After = []string{"Vous pouvez demander cette action à nouveau quand vous voulez."}
 	return l, r.unbook(&l, s)
 }
@@ -193,7 +193,7 @@ func sayGoDue(r *reader, id string, _ Recipient) (said, error) {
 	return said{
 		Subject: "La session de « " + c.Title + " » a-t-elle lieu ? À vous de le dire",
 		Says: []string{
-			"Vous avez annoncé que vous le diriez " + french.Range(s.GoOn, s.GoOn) + ". " + french.Count(n, "personne a une place", "personnes ont une place") + ", pour un minimum de " + french.Number(s.Minimum) + ". " + missing,
+			"Vous avez annoncé que vous le diriez " + french.Range(s.GoOn, s.GoOn) + ". " + french.Seated(n) + ", pour un minimum de " + french.Number(s.Minimum) + ". " + missing,
 		},
 		Facts: append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
 		Label: "Confirmer ou annuler la session", Path: "/sessions/" + s.PublicID + "/maintien",

@@ -31,7 +31,7 @@ func sayRectificationReceived(r *reader, id string, _ Recipient) (said, error) {
 		},
 		Label: "Voir ma demande",
 		Path:  "/moi/corrections/" + c.PublicID,
-		After: []string{"Ce n’est pas vous ? Changez votre mot de passe, puis répondez à ce courriel."},
+		After: []string{"Ce n’est pas vous ? Changez votre mot de passe, puis écrivez-nous."},
 	}, err
 }
 
@@ -66,7 +66,7 @@ func sayRectificationRefused(r *reader, id string, _ Recipient) (said, error) {
 		Label:   "Lire la réponse",
 		Path:    "/moi/corrections/" + c.PublicID,
 		After: []string{
-			"Vous n’êtes pas d’accord ? Répondez à ce courriel. Vous pouvez aussi adresser une réclamation à la CNIL (www.cnil.fr/plaintes), ou saisir la justice.",
+			"Vous n’êtes pas d’accord ? Écrivez-nous en rappelant le numéro : nous reprenons votre demande. Vous pouvez aussi adresser une réclamation à la CNIL (www.cnil.fr/plaintes), ou saisir la justice.",
 		},
 	}, err
 }

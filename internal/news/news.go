@@ -41,7 +41,6 @@ type Group struct {
 // Page is some of somebody's news.
 type Page struct {
 	Groups []Group // the one with the latest news first
-	New    int     // not read, on this page
 	More   bool
 }
 
@@ -85,7 +84,6 @@ func (p *Page) gather(all []letter.News, by map[about]found) {
 		g.Items = append(g.Items, Item{n, f.whom})
 		if n.ReadAt.IsZero() {
 			g.New++
-			p.New++
 		}
 	}
 	// What cannot be opened any more comes last.

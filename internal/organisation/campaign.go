@@ -116,10 +116,7 @@ func tellUnrenewed(tx *sqldb.Tx, a policy.Actor, year int, what string) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range all {
-		if r.Status != "" || r.Organisation.Status != Active {
-			continue
-		}
+	for _, r := range unrenewed(all) {
 		if err := outbox.Tell(tx, a, what, journal.Subject{Kind: "adhesion", ID: r.PriorID}, ""); err != nil {
 			return err
 		}

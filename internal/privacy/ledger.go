@@ -121,7 +121,7 @@ func (d Desk) note(ctx context.Context, l Ledger, which string, more ...any) err
 }
 
 // whyAgain is the reason that the journal keeps.
-const whyAgain = "Effacé de nouveau : une sauvegarde plus ancienne a été remise."
+const whyAgain = "Effacé de nouveau\u00a0: une sauvegarde plus ancienne a été remise."
 
 // EraseAgain erases those of the accounts that a backup has brought back, and
 // tells how many. They are not written to: they had their last letter.

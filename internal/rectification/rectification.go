@@ -5,6 +5,7 @@
 package rectification
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -78,11 +79,7 @@ func (t Typed) clean() (Typed, error) {
 	t.Place = strings.Join(strings.Fields(t.Place), " ")
 	t.Wrong, t.Becomes = strings.TrimSpace(t.Wrong), strings.TrimSpace(t.Becomes)
 	var f fault.Form
-	known := false
-	for _, a := range Abouts {
-		known = known || a == t.About
-	}
-	if !known {
+	if !slices.Contains(Abouts, t.About) {
 		f.Refuse("objet", "choose")
 	}
 	for _, c := range []struct {

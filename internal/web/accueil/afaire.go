@@ -198,7 +198,7 @@ func (p Pages) employer(c *kit.Ctx, h *toDo) error {
 	}
 	h.Waits = append(h.Waits, waiting{
 		Tone: ui.Wait, Title: french.Count(n, "demande attend", "demandes attendent") + " votre réponse d’employeur",
-		Text:   "Vous y lirez la motivation de chaque personne et ce que son absence représente. Sans réponse à temps, une demande expire.",
+		Text:   "Vous y lirez la motivation de chaque personne et ce que son absence représente. Sans réponse à temps, la règle de votre structure s’applique.",
 		Button: ui.Act{Label: "Répondre aux demandes", Href: "/employeur"},
 	})
 	return nil

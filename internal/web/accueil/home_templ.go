@@ -48,7 +48,7 @@ func visitorView(v visitorPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head(v.Operator, "Les formations de celles et ceux qui accompagnent les autres", "Trouvez une action, demandez votre place, suivez la réponse : tout se passe ici, de la demande à l’attestation.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(v.Operator, "Les formations de celles et ceux qui accompagnent les autres", "Trouvez une action, demandez votre place, suivez la réponse\u00a0: tout se passe ici, de la demande à l’attestation.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -68,7 +68,7 @@ func visitorView(v visitorPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "q", Kind: "search", Label: "Que voulez-vous apprendre ?", Optional: true, Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "q", Kind: "search", Label: "Que voulez-vous apprendre\u00a0?", Optional: true, Max: 100}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -274,11 +274,11 @@ func visitorView(v visitorPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				templ_7745c5c3_Err = ui.Timeline([]ui.Moment{
-					{Title: "Vous ouvrez votre compte", Detail: "Une adresse électronique, un lien reçu par courriel, un mot de passe ; puis la structure où vous travaillez."},
+					{Title: "Vous ouvrez votre compte", Detail: "Une adresse électronique, un lien reçu par courriel, un mot de passe\u00a0; puis la structure où vous travaillez."},
 					{Title: "Vous demandez une place", Detail: "Quelques questions sur votre besoin. Ce qui pourrait bloquer vous est dit avant d’envoyer."},
 					{Title: "Votre employeur répond", Detail: "Il est prévenu aussitôt, et vous savez jusqu’à quand il peut répondre."},
-					{Title: "L’organisme annonce sa liste", Detail: "Chaque personne reçoit sa réponse le même jour ; si la session est complète, la liste d’attente avance d’elle-même."},
-					{Title: "Vous suivez l’action", Detail: "Convocation, émargement, attestation : vos documents restent dans votre compte."},
+					{Title: "L’organisme annonce sa liste", Detail: "Chaque personne reçoit sa réponse le même jour\u00a0; si la session est complète, la liste d’attente avance d’elle-même."},
+					{Title: "Vous suivez l’action", Detail: "Convocation, émargement, attestation\u00a0: vos documents restent dans votre compte."},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strings"
 
+	"profil/internal/french"
+
 	"profil/internal/config"
 	"profil/internal/privacy"
 	"profil/internal/web/kit"
@@ -58,7 +60,7 @@ func paragraphs(text string) []string {
 	var all []string
 	for _, l := range strings.Split(text, "\n") {
 		if l = strings.TrimSpace(l); l != "" {
-			all = append(all, spaced(l))
+			all = append(all, french.Spaced(l))
 		}
 	}
 	return all

@@ -55,11 +55,11 @@ func (p boardPage) replies() string {
 	for _, r := range p.Replies {
 		n[r]++
 	}
-	said := french.Count(n[enrolment.KeepsSeat], "personne garde sa place", "personnes gardent leur place") + ", " + french.Count(n[enrolment.LeavesSeat], "l’a rendue", "l’ont rendue")
+	said := "Places gardées\u00a0: " + french.Number(n[enrolment.KeepsSeat]) + ", rendues\u00a0: " + french.Number(n[enrolment.LeavesSeat])
 	if !p.Moved.Open() {
 		return said + ". Le délai pour répondre est passé."
 	}
-	return said + ", " + french.Count(n[enrolment.NoReply], "n’a pas encore répondu", "n’ont pas encore répondu") + ". Réponses attendues avant le " + french.Instant(p.Moved.AnswerBy) +
+	return said + ", sans réponse\u00a0: " + french.Number(n[enrolment.NoReply]) + ". Réponses attendues avant le " + french.Instant(p.Moved.AnswerBy) +
 		". " + french.Sentence("postpone.silence."+string(p.Moved.Silence)+".board")
 }
 

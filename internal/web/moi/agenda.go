@@ -1,10 +1,12 @@
 package moi
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"time"
 
 	"profil/internal/french"
 	"profil/internal/policy"
@@ -65,24 +67,11 @@ func (p Pages) feed(c *kit.Ctx) error {
 		return err
 	}
 	sum := sha256.Sum256(b)
-	tag := `"` + hex.EncodeToString(sum[:16]) + `"`
 	h := c.W.Header()
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", tag)
+	h.Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
 	h.Set("X-Robots-Tag", "noindex")
-	if known(c.R.Header.Get("If-None-Match"), tag) {
-		c.W.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	return c.Inline("agenda.ics", "text/calendar; charset=utf-8", b)
-}
-
-// known tells whether a program has that very version already.
-func known(tags, tag string) bool {
-	for _, one := range strings.Split(tags, ",") {
-		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == tag || one == "*" {
-			return true
-		}
-	}
-	return false
+	h.Set("Content-Type", "text/calendar; charset=utf-8")
+	http.ServeContent(c.W, c.R, "", time.Time{}, bytes.NewReader(b))
+	return nil
 }

@@ -597,13 +597,13 @@ func correctionView(f rectification.File) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Répondez au courriel qui vous a prévenu&nbsp;: l’équipe reprend votre demande.</p><p>Vous pouvez aussi adresser une réclamation à la CNIL, sur www.cnil.fr/plaintes, ou saisir la justice.</p>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Écrivez à l’équipe en rappelant le numéro&nbsp;: elle reprend votre demande. Son adresse est au bas de cette page.</p><p>Vous pouvez aussi adresser une réclamation à la CNIL, sur www.cnil.fr/plaintes, ou saisir la justice.</p>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Card("Vous n’êtes pas d’accord ?").Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Card("Vous n’êtes pas d’accord\u00a0?").Render(templ.WithChildren(ctx, templ_7745c5c3_Var25), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

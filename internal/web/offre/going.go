@@ -53,19 +53,16 @@ func (p goingPage) base() string { return "/sessions/" + p.Session.PublicID }
 
 // now says how far the session is from its minimum.
 func (p goingPage) now() (tone ui.Tone, title, text string) {
-	have := french.Count(p.Enrolled, "personne a une place", "personnes ont une place")
-	if p.Enrolled == 0 {
-		have = "personne n’a encore de place"
-	}
+	have := french.Seated(p.Enrolled)
 	switch {
 	case !p.Session.ConfirmedAt.IsZero():
-		return ui.Good, "La session est confirmée", "Elle l’est depuis le " + french.Instant(p.Session.ConfirmedAt) + ". " + french.Capital(have) + "."
+		return ui.Good, "La session est confirmée", "Elle l’est depuis le " + french.Instant(p.Session.ConfirmedAt) + ". " + have + "."
 	case !p.Session.Undecided():
 		return ui.Off, french.Capital(sessionWord(p.Session.Status)), "Il n’y a plus à décider si cette session a lieu."
 	case p.Missing() > 0:
-		return ui.Wait, lacking(p.Missing()), french.Capital(have) + ", pour un minimum de " + french.Number(p.Session.Minimum) + ". " + p.more()
+		return ui.Wait, lacking(p.Missing()), have + ", pour un minimum de " + french.Number(p.Session.Minimum) + ". " + p.more()
 	}
-	return ui.Good, "Le minimum est atteint", french.Capital(have) + ", pour un minimum de " + french.Number(max(p.Session.Minimum, 1)) + "."
+	return ui.Good, "Le minimum est atteint", have + ", pour un minimum de " + french.Number(max(p.Session.Minimum, 1)) + "."
 }
 
 // more says who may still come.

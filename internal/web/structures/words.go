@@ -15,11 +15,6 @@ import (
 // nbsp is the space that French puts before : ; ? ! and inside « ».
 const nbsp = "\u00a0"
 
-var spaces = strings.NewReplacer(" :", nbsp+":", " ?", nbsp+"?", " ;", nbsp+";", "« ", "«"+nbsp, " »", nbsp+"»")
-
-// spaced puts the spaces that do not break where French wants them.
-func spaced(s string) string { return spaces.Replace(s) }
-
 func phone(digits string) string { return french.Phone(digits) }
 
 func sentence(code string) string { return french.Sentence(code) }
