@@ -53,7 +53,7 @@ func sayMovedToDecide(r *reader, id string, to Recipient) (said, error) {
 		return l, err
 	}
 	_, before, err := r.whence(id)
-	l.Subject = s.person.Name() + " demande d’autres dates pour " + s.title() + " : à vous de répondre"
+	l.Subject = "La demande " + french.Elide(s.person.Name()) + " pour " + s.title() + " change de dates : à vous de répondre"
 	l.Says = append([]string{"La demande était dans " + before + ". Elle est passée à une autre session, et votre réponse est attendue pour ces nouvelles dates."}, l.Says...)
 	return l, err
 }

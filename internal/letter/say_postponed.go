@@ -191,7 +191,7 @@ func sayGoDue(r *reader, id string, _ Recipient) (said, error) {
 		missing = "Il en manque " + french.Number(s.Minimum-n) + "."
 	}
 	return said{
-		Subject: "La session de « " + c.Title + " » a-t-elle lieu ? À vous de le dire",
+		Subject: "La session de « " + c.Title + " » est-elle maintenue ? À vous de le dire",
 		Says: []string{
 			"Vous avez annoncé que vous le diriez " + french.Range(s.GoOn, s.GoOn) + ". " + french.Seated(n) + ", pour un minimum de " + french.Number(s.Minimum) + ". " + missing,
 		},

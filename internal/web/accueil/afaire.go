@@ -54,7 +54,7 @@ func (p Pages) unreachable(c *kit.Ctx, h *toDo) error {
 	for _, m := range dead {
 		h.Waits = append(h.Waits, waiting{
 			Tone: ui.Bad, Title: "Vos courriels ne vous arrivent plus",
-			Text:   "L’adresse " + m.Address.Display() + " les refuse depuis le " + french.DayMonth(civil.DayOf(m.EndedAt, civil.Paris)) + ". " + french.Sentence("bounce."+m.Class()) + " Donnez-en une autre, ou réparez celle-ci : en attendant, tout ce qui vous concerne est sur cette page.",
+			Text:   "L’adresse " + m.Address.Display() + " les refuse depuis le " + french.DayMonth(civil.DayOf(m.EndedAt, civil.Paris)) + ". " + french.Sentence("bounce."+m.Class()) + " Donnez-en une autre, ou faites rétablir celle-ci : en attendant, tout ce qui vous concerne est sur cette page.",
 			Button: ui.Act{Label: "Changer d’adresse", About: m.Address.Display(), Href: "/moi/adresses"},
 		})
 	}

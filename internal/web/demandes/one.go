@@ -246,18 +246,24 @@ func (p onePage) moments() []ui.Moment {
 			next("La personne répond", "avant le "+french.Deadline(p.OfferedUntil, p.Now))
 		}
 		next("L’action a lieu", when(p.Line))
-	case enrolment.AwaitingEmployer:
-		next("L’employeur répond", "avant le "+french.Deadline(p.EmployerDueAt, p.Now))
-		fallthrough
-	case enrolment.AwaitingProvider:
-		next("L’organisme annonce sa liste", "le "+french.DayMonth(p.DecisionOn))
-		fallthrough
-	case enrolment.Waitlisted, enrolment.Enrolled:
+	case enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.Enrolled:
+		if p.Status == enrolment.AwaitingEmployer {
+			next("L’employeur répond", "avant le "+french.Deadline(p.EmployerDueAt, p.Now))
+		}
+		if p.listed() {
+			next("L’organisme annonce sa liste", "le "+french.DayMonth(p.DecisionOn))
+		}
 		if !past(p.Line, p.Now) {
 			next("L’action a lieu", when(p.Line))
 		}
 	}
 	return all
+}
+
+// listed tells whether the request waits for the list of its session: one that
+// takes over the seat of a colleague does not.
+func (p onePage) listed() bool {
+	return p.Replaces == "" && (p.Status == enrolment.AwaitingEmployer || p.Status == enrolment.AwaitingProvider)
 }
 
 func (p onePage) facts() []ui.Fact {

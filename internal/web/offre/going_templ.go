@@ -51,7 +51,7 @@ func goingView(p goingPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Session "+p.Session.Reference, "La session a-t-elle lieu\u00a0?", "Dites-le aux personnes qui s’organisent pour venir. Ouvrir cette page ne décide de rien.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Session "+p.Session.Reference, "Confirmer ou annuler la session", "Dites si elle a lieu aux personnes qui s’organisent pour venir. Ouvrir cette page ne décide de rien.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -220,7 +220,7 @@ func goingView(p goingPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Shell("La session a-t-elle lieu\u00a0?").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Shell("Confirmer ou annuler la session").Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

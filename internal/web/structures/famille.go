@@ -116,9 +116,13 @@ func (p kinPage) ways() []ui.Option {
 	}
 }
 
-// says tells what a share gives.
+// says tells what a share gives, or would give.
 func says(h organisation.KinShare) string {
-	return french.Sentence("share.says."+string(h.Role)) + " de " + quoted(h.Lead) + " répondent aussi pour " + quoted(h.Site) + "."
+	verb := " répondent aussi pour "
+	if h.Status == organisation.ShareAsked {
+		verb = " répondraient aussi pour "
+	}
+	return french.Sentence("share.says."+string(h.Role)) + " de " + quoted(h.Lead) + verb + quoted(h.Site) + "."
 }
 
 func quoted(o organisation.Organisation) string { return "«" + nbsp + o.Label() + nbsp + "»" }
