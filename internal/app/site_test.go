@@ -12,7 +12,6 @@ import (
 	"golang.org/x/net/html"
 
 	"profil/internal/web/kit"
-	"profil/internal/web/kit/kittest"
 )
 
 // headers are those of every answer, errors too.
@@ -126,9 +125,6 @@ func TestNoDoorOfTheDemonstrationElsewhere(t *testing.T) {
 	}
 }
 
-// visiting is who has not signed in.
-const visiting = "visitor"
-
 // walked are the people who follow every link they see, and whether some pages
 // may be closed to them.
 var walked = []string{visiting, "Claire Vasseur", "Marc Delage", "Nora Belkacem", "Hugo Marchand", "Odile Garnier", "Paul Nadeau", "Samir Haddad", "Lucas Petit"}
@@ -142,10 +138,7 @@ func TestEveryLinkThatIsShownLeadsSomewhere(t *testing.T) {
 	p := worldOf(t)
 	for _, name := range walked {
 		t.Run(name, func(t *testing.T) {
-			b := kittest.New(t, p.site)
-			if name != visiting {
-				b = p.as(t, name)
-			}
+			b := p.as(t, name)
 			before := p.counted(t)
 			seen := map[string]bool{"/": true}
 			kinds := map[string]int{}
