@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"profil/internal/fault"
@@ -230,16 +229,23 @@ func TestThePersonalWordsOfAPerson(t *testing.T) {
 	}
 }
 
-// What is longest and most repetitive is still judged at once.
-func TestTheLongestIsJudgedAtOnce(t *testing.T) {
+// What is longest and most repetitive is still judged with little work: counted
+// in parts that are weighed and in words that are made to be looked up.
+func TestTheLongestIsJudgedWithLittleWork(t *testing.T) {
 	for _, typed := range []string{
 		strings.Repeat("a", Longest), strings.Repeat("4@3€", Longest/4), strings.Repeat("é", Longest),
 		strings.Repeat("anticonstitutionnellement", 10),
 	} {
-		start := time.Now()
-		_ = site.Check(typed, claire...)
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("%.20s: %s", typed, took)
+		s, parts := scan{text: []rune(typed)}, 0
+		for i := range s.text {
+			s.from(i, func(part) { parts++ })
+		}
+		if most := 3 * len(s.text) * len(s.text); parts > most {
+			t.Errorf("%.20s: %d parts, at most %d", typed, parts, most)
+		}
+		made := testing.AllocsPerRun(1, func() { _ = site.Check(typed, claire...) })
+		if most := float64(10 * len(s.text) * longestWord); made > most {
+			t.Errorf("%.20s: %.0f words, at most %.0f", typed, made, most)
 		}
 	}
 }

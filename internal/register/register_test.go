@@ -330,14 +330,12 @@ func TestOneMakingAtATime(t *testing.T) {
 	}
 }
 
-// The register of the demonstration is made while somebody waits for it.
-func TestBuildIsQuick(t *testing.T) {
-	start := time.Now()
+// The register of the demonstration is whole: every commune that has a SIREN.
+func TestBuildOfTheCommunes(t *testing.T) {
 	report, err := Build(t.Context(), filepath.Join(t.TempDir(), "registre.db"), Communes())
-	if took := time.Since(start); err != nil || report.Added != 34875 || took > 6*time.Second {
-		t.Errorf("%+v in %v: %v", report, took, err)
+	if err != nil || report.Added != 34875 {
+		t.Errorf("%+v: %v", report, err)
 	}
-	t.Logf("%v", time.Since(start))
 }
 
 // typed is what the comparison of the whole product types.
