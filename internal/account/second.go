@@ -145,11 +145,7 @@ func (d Desk) prove(ctx context.Context, personID, mark string, a Answer, from B
 	var names []string
 	allowed := false
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		name := "second:" + personID
-		if nonce, ok := d.knowsPerson(from.Known, personID, mark); ok {
-			name = "device:" + nonce + ":second:" + personID
-		}
-		if names, allowed, err = d.take(tx, counted{name, ofAccount}, counted{network(from), ofNetwork}); err != nil {
+		if names, allowed, err = d.take(tx, d.counts("second:"+personID, personID, mark, from)...); err != nil {
 			return err
 		}
 		if app, err = appOf(tx, personID); err != nil {

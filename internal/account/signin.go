@@ -117,11 +117,7 @@ func (d Desk) mayTry(ctx context.Context, address email.Address, from Browser) (
 		if kept, err = passwordOf(tx, address); err != nil {
 			return err
 		}
-		name := accountOf(kept.Person, address)
-		if nonce, ok := d.knows(from.Known, kept); ok {
-			name = "device:" + nonce + ":" + kept.Person.ID
-		}
-		names, allowed, err = d.take(tx, counted{name, ofAccount}, counted{network(from), ofNetwork})
+		names, allowed, err = d.take(tx, d.counts(accountOf(kept.Person, address), kept.Person.ID, kept.Mark, from)...)
 		return err
 	})
 	return kept, names, allowed, err
@@ -134,6 +130,17 @@ func accountOf(p Person, address email.Address) string {
 		return "account:" + address.Key()
 	}
 	return "account:" + p.ID
+}
+
+// counts is what a try of a password or of a code is counted under: the account
+// and the network, or for a browser that the person has signed in on, that
+// browser alone, so that who guesses beside them, in the same building even,
+// does not keep them out.
+func (d Desk) counts(account, personID, mark string, from Browser) []counted {
+	if nonce, ok := d.knowsPerson(from.Known, personID, mark); ok && !d.off.known {
+		return []counted{{"device:" + nonce + ":" + account, ofAccount}}
+	}
+	return []counted{{account, ofAccount}, {network(from), ofNetwork}}
 }
 
 // network is the name by which the tries of a network are counted, "" when it
@@ -160,10 +167,6 @@ func (d Desk) verify(ctx context.Context, kept keptPassword, typed string) (bool
 func (d Desk) knownMark(personID, mark string) string {
 	nonce := rand.Text()
 	return nonce + "." + d.derive("device", personID, mark, nonce)
-}
-
-func (d Desk) knows(known string, kept keptPassword) (nonce string, ok bool) {
-	return d.knowsPerson(known, kept.Person.ID, kept.Mark)
 }
 
 func (d Desk) knowsPerson(known, personID, mark string) (nonce string, ok bool) {

@@ -198,7 +198,7 @@ func TestRehash(t *testing.T) {
 func (h *house) known(p Person, mark string) (nonce string, ok bool) {
 	h.read(func(tx *sqldb.Tx) error {
 		kept, err := passwordOf(tx, p.Email)
-		nonce, ok = h.knows(mark, kept)
+		nonce, ok = h.knowsPerson(mark, kept.Person.ID, kept.Mark)
 		return err
 	})
 	return nonce, ok

@@ -83,6 +83,9 @@ var organisationSentences = map[string]string{
 	"code.wrong":                     "Ce n’est pas le bon code. Vérifiez les huit caractères.",
 	"affiliation.throw_away_invited": "Cette adresse est jetable. Invitez l’adresse professionnelle de la personne.",
 	"invitation.too_many":            "Cent invitations attendent déjà. Retirez celles qui ne servent plus.",
+	"invitation.too_many_today":      "Deux cents invitations sont parties aujourd’hui. Continuez demain, ou proposez le domaine de vos adresses\u00a0: vos collègues rejoindront alors la structure sans invitation.",
+	"affiliation.too_many":           "Vous avez demandé à rejoindre dix structures depuis hier. Attendez les réponses, ou réessayez demain.",
+	"affiliation.too_many_here":      "Beaucoup de personnes ont demandé à rejoindre cette structure depuis hier. Réessayez demain, ou demandez une invitation à son référent.",
 	"invitation.already":             "Une invitation vient d’être envoyée à cette adresse.",
 	"invitation.gone":                "Cette invitation a déjà servi, ou a été retirée.",
 

@@ -40,7 +40,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ locks, last, refresh, attempts, once, absent, seal, family bool }
+type guards struct{ locks, last, refresh, attempts, asks, once, absent, seal, family bool }
 
 // lock takes locks in the order of the house: person, SIRET, organisation.
 func (d Desk) lock(tx *sqldb.Tx, keys ...string) error {

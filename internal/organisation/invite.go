@@ -17,6 +17,7 @@ import (
 const (
 	InvitationDays = 14
 	invitationsMax = 100 // alive at one organisation
+	invitationsDay = 200 // sent in a day for one organisation, taken back or not
 )
 
 // Invitation is an address that a référent has invited. Nothing in its letter
@@ -68,6 +69,13 @@ func (d Desk) Invite(ctx context.Context, a policy.Actor, organisationPublicID, 
 		}
 		if len(alive) >= invitationsMax {
 			return fault.New(fault.Conflict, "invitation.too_many")
+		}
+		sent, err := sqldb.Value[int](tx, `SELECT count(*) FROM invitations WHERE organisation_id = $1 AND created_at > $2`, o.ID, tx.Now.Add(-24*time.Hour))
+		if err != nil {
+			return err
+		}
+		if sent >= invitationsDay && !d.off.asks {
+			return fault.New(fault.Conflict, "invitation.too_many_today")
 		}
 		for _, i := range alive {
 			if i.Address.Key() != address.Key() {

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"time"
 
 	"profil/internal/affiliation"
 	"profil/internal/civil"
@@ -169,6 +170,11 @@ func (d Desk) affiliate(tx *sqldb.Tx, a policy.Actor, f *Affiliation, c candidat
 	if err != nil {
 		return err
 	}
+	if m.To != Confirmed {
+		if err := d.mayAsk(tx, *f); err != nil {
+			return err
+		}
+	}
 	f.ID, f.PublicID, f.Status, f.CreatedAt, f.UpdatedAt = id.New(), id.Public(), m.To, tx.Now, tx.Now
 	f.follow(v)
 	told := AffiliationAsked
@@ -185,6 +191,35 @@ func (d Desk) affiliate(tx *sqldb.Tx, a policy.Actor, f *Affiliation, c candidat
 		return err
 	}
 	return outbox.Tell(tx, a, "affiliation."+string(told), affiliationOf(*f), "")
+}
+
+// The limits of what makes somebody else answer, and sends them mail.
+const (
+	asksOfPerson = 10  // structures that one person asks to join in a day
+	asksOfPlace  = 300 // people who ask to join one structure in a day
+)
+
+// mayAsk refuses one more request that somebody has to answer, once a person or
+// a structure has had many in a day. What is refused was typed: it is kept.
+func (d Desk) mayAsk(tx *sqldb.Tx, f Affiliation) error {
+	if d.off.asks {
+		return nil
+	}
+	since := tx.Now.Add(-24 * time.Hour)
+	mine, err := sqldb.Value[int](tx, `SELECT count(*) FROM affiliations WHERE person_id = $1 AND created_at > $2`, f.PersonID, since)
+	if err != nil {
+		return err
+	}
+	all, err := sqldb.Value[int](tx, `SELECT count(*) FROM affiliations WHERE organisation_id = $1 AND created_at > $2 AND status <> $3`, f.OrganisationID, since, Confirmed)
+	switch {
+	case err != nil:
+		return err
+	case mine >= asksOfPerson:
+		return fault.New(fault.Invalid, "affiliation.too_many")
+	case all >= asksOfPlace:
+		return fault.New(fault.Invalid, "affiliation.too_many_here")
+	}
+	return nil
 }
 
 // eventOf is what happens to an affiliation by a verdict that lets it begin.

@@ -44,6 +44,7 @@ type Hasher struct {
 	waiting  atomic.Int64
 	queue    int64
 	patience time.Duration
+	computed atomic.Int64
 	derive   func(password, salt []byte, c cost, length int) []byte
 }
 
@@ -61,6 +62,10 @@ func NewHasher() *Hasher {
 	}
 }
 
+// Computed is how many keys were derived since the process began: what signing
+// in costs is counted, never timed.
+func (h *Hasher) Computed() int64 { return h.computed.Load() }
+
 // work derives a key when its turn comes. When too many wait, or the turn does
 // not come within two seconds, the refusal is Unavailable, "password.busy".
 func (h *Hasher) work(ctx context.Context, typed string, salt []byte, c cost, length int) ([]byte, error) {
@@ -72,6 +77,7 @@ func (h *Hasher) work(ctx context.Context, typed string, salt []byte, c cost, le
 		}
 	}
 	defer func() { <-h.slots }()
+	h.computed.Add(1)
 	return h.derive([]byte(normal(typed)), salt, c, length), nil
 }
 
