@@ -148,7 +148,7 @@ func whoHasTheBall(p requestPage) string {
 
 func (p affiliationPage) about() string {
 	if p.Organisation.ID == "" {
-		return "Sa structure est encore demandée."
+		return french.Spaced("Demande d’ajout de « " + p.Request.Form.Name + " ».")
 	}
 	return p.Function + ", " + p.Organisation.Label() + "."
 }
@@ -158,6 +158,14 @@ func (p affiliationPage) organisationHref() string {
 		return ""
 	}
 	return "/gestion/structures/" + p.Organisation.PublicID
+}
+
+// requestFact leads to the request on which the affiliation rests, if there is one.
+func (p affiliationPage) requestFact() ui.Fact {
+	if p.Request.ID == "" {
+		return ui.Fact{Term: "Demande d’ajout"}
+	}
+	return ui.Fact{Term: "Demande d’ajout", Value: p.Request.Form.Name, Href: "/gestion/demandes-structures/" + p.Request.PublicID}
 }
 
 // yearOf reads a year of a list.

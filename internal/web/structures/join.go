@@ -139,7 +139,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 }
 
 // judge asks the rules what they would answer, and finds the reason of a former
-// refusal.
+// refusal and the function that was said then.
 func (p Pages) judge(c *kit.Ctx, page *joinPage) (err error) {
 	form := organisation.JoinForm{SIRET: page.SIRET, Organisation: page.Structure}
 	if form.Vouched, err = p.vouched(c, *page); err != nil {
@@ -158,7 +158,7 @@ func (p Pages) judge(c *kit.Ctx, page *joinPage) (err error) {
 	ties, err := p.Desk.Mine(c.Context(), c.Actor)
 	for _, t := range ties { // the latest first
 		if t.Status == organisation.Refused && (t.Organisation.PublicID == page.Structure || page.Structure == "" && t.Organisation.SIRET == page.SIRET) {
-			page.Refused = t.Reason
+			page.Refused, page.Who.Function = t.Reason, t.Function
 			break
 		}
 	}

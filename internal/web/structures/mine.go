@@ -43,7 +43,7 @@ func (t mineTie) pending() bool {
 // href is the page that tells more.
 func (t mineTie) href() string {
 	switch {
-	case t.Status == organisation.AwaitingOrganisation:
+	case t.OrganisationID == "": // asked for, refused or given up: its request tells the whole
 		return "/structures/demandes/" + t.Request.PublicID
 	case t.Status == organisation.Confirmed && t.Organisation.Status == organisation.Active:
 		return "/structures/" + t.Organisation.PublicID

@@ -32,6 +32,7 @@ type requestForm struct {
 	Filled     bool   // by the register
 	Away       bool   // the service of the State does not answer
 	Joined     string // the name of the paper that was sent before
+	Refused    string // why the request that is taken up again was refused
 }
 
 // typedRequest reads the form. Without a script, the APE code is typed, or
@@ -155,10 +156,32 @@ func (f *requestForm) fill(e register.Establishment, on civil.Day) {
 	f.listCommunes()
 }
 
+// again is the form filled with what was asked, for who corrects a request that
+// was refused; the reason stays beside it.
+func (p requestPage) again() string { return "/structures/nouvelle?reprise=" + p.PublicID }
+
+// resume fills the form with a request of one's own that was refused.
+func (p Pages) resume(c *kit.Ctx, page *requestForm, publicID string) error {
+	former, err := p.Desk.Request(c.Context(), c.Actor, publicID)
+	if err != nil {
+		return err
+	}
+	if former.PersonID != c.Actor.Person || former.Status != organisation.Rejected {
+		return fault.New(fault.NotFound, "not_found")
+	}
+	*page = formOf(former.Form)
+	page.Official, page.Refused, page.Who.Function = official(c), former.Reason, former.Function
+	return nil
+}
+
 func (p Pages) newRequest(c *kit.Ctx) error {
 	page := requestForm{Official: official(c)}
 	page.Typed.Without = without[c.Query("sans")]
-	if s, err := siret.Parse(c.Query("siret")); err == nil && p.Desk.Register != nil {
+	if former := c.Query("reprise"); former != "" {
+		if err := p.resume(c, &page, former); err != nil {
+			return err
+		}
+	} else if s, err := siret.Parse(c.Query("siret")); err == nil && p.Desk.Register != nil {
 		page.Typed.SIRET = s.String()
 		e, err := p.Desk.Register.BySIRET(c.Context(), s)
 		if fault.KindOf(err) == fault.NotFound {

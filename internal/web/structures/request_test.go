@@ -112,6 +112,31 @@ func TestRequestIsCorrectedThenGranted(t *testing.T) {
 	b.Get(at).WantText(".now h2", "Acceptée").Click("Voir mes structures").WantText(".now .state", "Confirmé").WantText(".now", "référent provisoire")
 }
 
+// Who was refused reads why beside the form, filled with what was asked; nobody
+// else is given it, and a request that waits is not asked for twice.
+func TestRefusedRequestIsAskedAgain(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("claire")
+	at := fill(b.Get("/structures/nouvelle").FormTo("/structures/nouvelle")).Fill("ape-texte", "85.59A").Force("commune", "33240").Press("Envoyer ma demande").Want(200).URL.Path
+	id := strings.TrimPrefix(at, "/structures/demandes/")
+	b.Get("/structures/nouvelle?reprise=" + id).Want(404)
+	why, err := organisation.ParseReason("Le programme est réservé aux structures d’accueil.", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.desk.DecideRequest(t.Context(), w.odile(), id, organisation.Verdict{Event: organisation.WasRefused, Why: why}); err != nil {
+		t.Fatal(err)
+	}
+	w.browser("lucas").Get("/structures/nouvelle?reprise=" + id).Want(404)
+	p := b.Get("/structures").Click("Maison de l’orientation").WantAt(at).Click("Corriger et redemander").WantText(".note", "réservé aux structures d’accueil")
+	for name, want := range map[string]string{"denomination": "Maison de l’orientation", "rue": "3 rue des Tilleuls", "fonction": "Conseillère", "code_postal": "33340"} {
+		if got := p.Attr("#"+name, "value"); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	p.FormTo("/structures/nouvelle").Fill("denomination", "Maison de l’accueil").Press("Envoyer ma demande").Want(200).WantText("h1", "Maison de l’accueil").WantText(".now", "À l’étude")
+}
+
 // The form arrives filled from the register: what is there is confirmed, the
 // name of the site is added.
 func TestRequestArrivesFilled(t *testing.T) {
