@@ -125,10 +125,13 @@ chapter('24.3. Deux structures', {}, async ({ visit, mailbox }) => {
 
   // She leaves the first: what follows her is shown before, and is true after.
   await claire.follow('Quitter : Commune de Bordeaux')
+  await claire.choose('Où vous suivent', 'Aucune')
+  await claire.press('Voir ce qui arrivera')
+  await claire.near('Conduire un entretien').sees('Sera retirée', 'Plus aucun employeur ne peut y répondre')
   await claire.choose('Où vous suivent', 'Commune de Pessac')
   await claire.press('Voir ce qui arrivera')
   await claire.near('Conduire un entretien').sees('Vous suit', 'avec son numéro d’arrivée')
-  await claire.near('facile à lire').sees('Sera retirée')
+  await claire.near('S’orienter à tout âge').sees('Se poursuit', 'jusqu’au bout')
   await claire.press('Quitter cette structure')
   await claire.near('Rattachements terminés').sees('Commune de Bordeaux', 'Quitté')
   await mailbox.wait('ines.roux@pessac.example', 'Claire Vasseur')
