@@ -15,20 +15,26 @@ import (
 const yearOf = `CAST(substr(s.first_day, 1, 4) AS INTEGER)`
 
 // whose says in SQL which requests e a rule counts, for the person $1 acting for
-// the structure $2 who asks for a place in the session s. Of a group, the
-// request of that very person for that very course is the one being judged.
+// the structure $2 who asks for a place in the session s: among all of them, or
+// beside the structures w of a group. Of a group, the request of that very person
+// for that very course is the one being judged.
+//
+// Each is read by the index of those that count: on SQLite it is the bound on
+// the course that chooses the one of the living, and CROSS JOIN keeps the group
+// before its requests, which would otherwise all those of the session be.
 var whose = map[quota.Subject]string{
-	quota.Person:    `e.person_id = $1`,
-	quota.Structure: `e.employer_id = $2`,
-	quota.SIREN: `e.employer_id IN (SELECT k.id FROM organisations m JOIN organisations k ON k.siren = m.siren WHERE m.id = $2
-		UNION SELECT CAST($2 AS TEXT))`,
-	quota.Network: `e.employer_id IN (SELECT k.id FROM organisations m JOIN organisations k ON k.network = m.network AND k.network <> '' WHERE m.id = $2
-		UNION SELECT CAST($2 AS TEXT))`,
+	quota.Person:    `enrolments e WHERE e.person_id = $1 AND e.course_id > ''`,
+	quota.Structure: `enrolments e WHERE e.employer_id = $2`,
+	quota.SIREN: `(SELECT k.id FROM organisations m JOIN organisations k ON k.siren = m.siren WHERE m.id = $2
+		UNION SELECT CAST($2 AS TEXT)) w CROSS JOIN enrolments e WHERE e.employer_id = w.id`,
+	quota.Network: `(SELECT k.id FROM organisations m JOIN organisations k ON k.network = m.network AND k.network <> '' WHERE m.id = $2
+		UNION SELECT CAST($2 AS TEXT)) w CROSS JOIN enrolments e WHERE e.employer_id = w.id`,
 }
 
 // within says in SQL over what a rule counts.
 var within = map[quota.Span]string{
-	quota.Session: ` AND e.session_id = s.id`, quota.Course: ` AND e.course_id = s.course_id`, quota.Year: ` AND e.quota_year = ` + yearOf, quota.Programme: ``,
+	quota.Session: ` AND e.course_id = s.course_id AND e.session_id = s.id`, quota.Course: ` AND e.course_id = s.course_id`,
+	quota.Year: ` AND e.quota_year = ` + yearOf, quota.Programme: ``,
 }
 
 // ofRule says in SQL which requests e a rule is about, whoever makes them.
@@ -54,7 +60,7 @@ func count(r quota.Rule, also string) string {
 	default:
 		live += ` AND (e.person_id <> $1 OR e.course_id <> s.course_id)`
 	}
-	return `(SELECT count(*) FROM enrolments e WHERE ` + whose[r.Subject] + ofRule(r) + live + `)`
+	return `(SELECT count(*) FROM ` + whose[r.Subject] + ofRule(r) + live + `)`
 }
 
 // lastRules gives the rules in force when they were last looked at: it asks

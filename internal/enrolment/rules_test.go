@@ -1,6 +1,7 @@
 package enrolment
 
 import (
+	"strings"
 	"testing"
 
 	"profil/internal/enrolment/enrolmenttest"
@@ -178,4 +179,58 @@ func tallied(t *testing.T, d Desk, a policy.Actor, s enrolmenttest.Session, set 
 		t.Fatal(err)
 	}
 	return n.used
+}
+
+// Judging one request reads those that count, however many others there were:
+// on opening day whoever is late would otherwise read everybody before them. It
+// is the plan of SQLite that says so; PostgreSQL makes its own from what the
+// tables hold. The twin reads the session from its first request to its last.
+func TestWhatIsCountedIsAllThatIsRead(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		if d.DB.Engine() != "sqlite" {
+			return
+		}
+		for _, subject := range quota.Subjects {
+			for _, span := range quota.Spans {
+				counted := count(quota.Rule{Kind: quota.Most, Subject: subject, Span: span}, ``)
+				if plan := planOf(t, d, counted); readsTheOver(plan) {
+					t.Errorf("%s, %s: %s", subject, span, plan)
+				}
+			}
+		}
+		all := `(SELECT count(*) FROM enrolments e WHERE e.session_id = s.id AND e.status IN ` + liveIn + `)`
+		if plan := planOf(t, d, all); !readsTheOver(plan) {
+			t.Errorf("the twin: %s", plan)
+		}
+	})
+}
+
+// readsTheOver tells whether a plan looks at requests e that are over: it uses
+// none of the indexes of those that live, nor those that begin by who asks for
+// which course.
+func readsTheOver(plan string) bool {
+	for _, index := range []string{"enrolments_alive (", "enrolments_course (", "enrolments_employer ("} {
+		if strings.Contains(plan, "SEARCH e USING INDEX "+index) || strings.Contains(plan, "SEARCH e USING COVERING INDEX "+index) {
+			return false
+		}
+	}
+	return true
+}
+
+// planOf is how SQLite would find the number that a condition on a session s
+// counts.
+func planOf(t *testing.T, d Desk, counted string) (plan string) {
+	t.Helper()
+	err := d.DB.Read(t.Context(), func(tx *sqldb.Tx) error {
+		lines, err := sqldb.All(tx, func(r sqldb.Scanner) (line string, err error) {
+			var n any
+			return line, r.Scan(&n, &n, &n, &line)
+		}, `EXPLAIN QUERY PLAN SELECT `+counted+`, $1, $2 FROM sessions s`, "who", "where")
+		plan = strings.Join(lines, "; ")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
 }

@@ -28,7 +28,7 @@ func (p Pages) askHandOver(c *kit.Ctx) error {
 
 // handOver proposes a seat to a colleague, or takes back what was proposed.
 func (p Pages) handOver(c *kit.Ctx) error {
-	c.Then("/demandes/{id}")
+	c.Then(href("demandes", c.Path("id")))
 	if c.Value("reponse") == "garder" {
 		if err := p.Desk.KeepSeat(c.Context(), c.Actor, c.Path("id")); err != nil {
 			return err

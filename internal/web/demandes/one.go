@@ -103,7 +103,7 @@ func (p Pages) askWithdraw(c *kit.Ctx) error {
 func (p Pages) withdraw(c *kit.Ctx) error {
 	why, err := enrolment.ParseReason(c.Value("motif"), false)
 	if err == nil {
-		c.Then("/demandes/{id}")
+		c.Then(href("demandes", c.Path("id")))
 		err = p.Desk.Withdraw(c.Context(), c.Actor, c.Path("id"), why)
 	}
 	return p.told(c, err, "enrolment.withdrawn", withdrawView)
@@ -301,7 +301,7 @@ func (p onePage) waitingFacts() []ui.Fact {
 
 // offer takes or leaves the seat that is offered, in one gesture.
 func (p Pages) offer(c *kit.Ctx) error {
-	c.Then("/demandes/{id}")
+	c.Then(href("demandes", c.Path("id")))
 	if c.Value("reponse") == "prendre" {
 		if err := p.Desk.Accept(c.Context(), c.Actor, c.Path("id")); err != nil {
 			return err
@@ -318,7 +318,7 @@ func (p Pages) offer(c *kit.Ctx) error {
 
 // shortNotice notes whether one can come at the last moment.
 func (p Pages) shortNotice(c *kit.Ctx) error {
-	c.Then("/demandes/{id}")
+	c.Then(href("demandes", c.Path("id")))
 	yes := c.Value("disponible") == "oui"
 	if err := p.Desk.ComeAtShortNotice(c.Context(), c.Actor, c.Path("id"), yes); err != nil {
 		return err

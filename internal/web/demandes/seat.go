@@ -36,7 +36,7 @@ func (p onePage) question() (title, text string) {
 
 // moved keeps one's seat at other days, or gives it back, in one gesture.
 func (p Pages) moved(c *kit.Ctx) error {
-	c.Then("/demandes/{id}")
+	c.Then(href("demandes", c.Path("id")))
 	keeps := c.Value("reponse") == "garder"
 	if err := p.Desk.ReplyToNewDays(c.Context(), c.Actor, c.Path("id"), keeps); err != nil {
 		return err

@@ -7,12 +7,12 @@ import (
 )
 
 func (p Pages) question(c *kit.Ctx) error {
-	c.Then("/demandes/{id}")
+	c.Then(href("demandes", c.Path("id")))
 	return p.told(c, p.Desk.Question(c.Context(), c.Actor, c.Path("id"), c.Value("message")), "message.asked", oneView)
 }
 
 func (p Pages) reply(c *kit.Ctx) error {
-	c.Then("/demandes/{id}")
+	c.Then(href("demandes", c.Path("id")))
 	return p.told(c, p.Desk.Reply(c.Context(), c.Actor, c.Path("id"), c.Value("message")), "message.replied", oneView)
 }
 
