@@ -49,9 +49,9 @@ func (o *object) around(tx *sqldb.Tx, paper bool) (err error) {
 // query gives the ids of the address joined by a blank, then the person, the
 // organisation, the provider, the status, the session.
 var kinds = map[string]string{
-	"demande": `SELECT e.public_id, e.person_id, e.employer_id, COALESCE(e.provider_id, ''), CASE WHEN e.offered_until IS NULL THEN e.status ELSE 'offered' END, e.session_id FROM enrolments e
+	"demande": `SELECT e.public_id, e.person_id, e.employer_id, COALESCE(e.provider_id, ''), CASE WHEN e.offered_until IS NOT NULL THEN 'offered' WHEN e.status = 'awaiting_employer' AND e.retained_at IS NOT NULL THEN 'awaiting_agreement' ELSE e.status END, e.session_id FROM enrolments e
 		JOIN persons p ON p.id = e.person_id JOIN sessions s ON s.id = e.session_id JOIN organisations o ON o.id = s.provider_id
-		WHERE p.first_name = $1 AND CASE WHEN e.offered_until IS NULL THEN e.status ELSE 'offered' END = $2 AND o.name LIKE $3 ORDER BY e.reference`,
+		WHERE p.first_name = $1 AND CASE WHEN e.offered_until IS NOT NULL THEN 'offered' WHEN e.status = 'awaiting_employer' AND e.retained_at IS NOT NULL THEN 'awaiting_agreement' ELSE e.status END = $2 AND o.name LIKE $3 ORDER BY e.reference`,
 	"session": `SELECT s.public_id, '', '', s.provider_id, s.status, s.id FROM sessions s JOIN organisations o ON o.id = s.provider_id
 		WHERE o.name LIKE $1 AND s.status = $2 ORDER BY s.reference`,
 	"action": `SELECT c.public_id, '', '', c.provider_id, c.status, '' FROM courses c JOIN organisations o ON o.id = c.provider_id

@@ -129,8 +129,10 @@ type Session struct {
 	Capacity   int
 	Minimum    int
 	Taken      int
+	Arrivals   int // requests that were ever sent for it
 	Window
 	DecisionOn  civil.Day // the day on which the list is announced
+	AsksFirst   Order     // who answers first to a request for it
 	OfferHours  int       // that one who is offered a seat has to answer
 	WaitingRule WaitingRule
 	FirstDay    civil.Day
@@ -155,6 +157,18 @@ type Session struct {
 	HalfDays []HalfDay
 	Trainers []Trainer
 }
+
+// Order is who answers first to the requests for a session.
+type Order string
+
+// The orders.
+const (
+	EmployerFirst Order = "employer" // the employer agrees, then the provider chooses
+	ProviderFirst Order = "provider" // the provider chooses, then the employer agrees
+)
+
+// Orders lists them in the order of screens; each has its sentence "order.<code>".
+var Orders = []Order{EmployerFirst, ProviderFirst}
 
 // WaitingRule is what orders the waiting list of a session when it is announced;
 // afterwards nobody loses their place.

@@ -42,6 +42,9 @@ func (s *Session) Check() error {
 	}
 	_, rule := oneOf(WaitingRules, string(s.WaitingRule), "regle_attente")
 	f.Check("regle_attente", rule)
+	s.AsksFirst = cmp.Or(s.AsksFirst, EmployerFirst)
+	_, order := oneOf(Orders, string(s.AsksFirst), "ordre")
+	f.Check("ordre", order)
 	if s.Minimum < 0 || s.Minimum > s.Capacity {
 		f.Refuse("minimum", "session.minimum")
 	}
@@ -230,6 +233,9 @@ func (d Desk) EditSession(ctx context.Context, a policy.Actor, publicID string, 
 		fixed := kept.Status == SessionListed || kept.Status == SessionRunning
 		if fixed {
 			s.Window, s.DecisionOn, s.WaitingRule = kept.Window, kept.DecisionOn, kept.WaitingRule
+		}
+		if kept.Arrivals > 0 { // people have been told who answers first
+			s.AsksFirst = kept.AsksFirst
 		}
 		if err := s.Check(); err != nil {
 			return err

@@ -71,17 +71,17 @@ func insertQuestions(tx *sqldb.Tx, courseID string, version int, all []Question)
 	return nil
 }
 
-const sessionColumns = `s.id, s.public_id, s.reference, s.course_id, s.provider_id, s.status, s.capacity, s.minimum, s.taken, s.opens_at, s.closes_at,
+const sessionColumns = `s.id, s.public_id, s.reference, s.course_id, s.provider_id, s.status, s.capacity, s.minimum, s.taken, s.arrivals, s.opens_at, s.closes_at,
 	s.decision_on, s.first_day, s.last_day, s.zone, s.modality, s.department, s.place_name, s.street, s.postcode, s.city, s.access,
-	s.remote_link, s.practical, s.offer_hours, s.waiting_rule, s.edition, s.go_on, s.confirmed_at, s.published_list_at, s.created_at, s.updated_at`
+	s.remote_link, s.practical, s.offer_hours, s.waiting_rule, s.asks_first, s.edition, s.go_on, s.confirmed_at, s.published_list_at, s.created_at, s.updated_at`
 
 func scanSession(r sqldb.Scanner) (s Session, err error) { return s, r.Scan(s.fields()...) }
 
 func (s *Session) fields() []any {
 	return []any{
-		&s.ID, &s.PublicID, &s.Reference, &s.CourseID, &s.ProviderID, &s.Status, &s.Capacity, &s.Minimum, &s.Taken,
+		&s.ID, &s.PublicID, &s.Reference, &s.CourseID, &s.ProviderID, &s.Status, &s.Capacity, &s.Minimum, &s.Taken, &s.Arrivals,
 		sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt), &s.DecisionOn, &s.FirstDay, &s.LastDay, &s.Zone, &s.Modality, &s.Department,
-		&s.PlaceName, &s.Street, &s.Postcode, &s.City, &s.Access, &s.RemoteLink, &s.Practical, &s.OfferHours, &s.WaitingRule, &s.Edition, &s.GoOn, sqldb.Time(&s.ConfirmedAt),
+		&s.PlaceName, &s.Street, &s.Postcode, &s.City, &s.Access, &s.RemoteLink, &s.Practical, &s.OfferHours, &s.WaitingRule, &s.AsksFirst, &s.Edition, &s.GoOn, sqldb.Time(&s.ConfirmedAt),
 		sqldb.Time(&s.ListedAt), sqldb.Time(&s.CreatedAt), sqldb.Time(&s.UpdatedAt),
 	}
 }
@@ -138,10 +138,10 @@ func insertSession(tx *sqldb.Tx, s Session) error {
 func updateSession(tx *sqldb.Tx, s Session) error {
 	return tx.Must(`
 		UPDATE sessions SET capacity = $2, minimum = $3, opens_at = $4, closes_at = $5, decision_on = $6, first_day = $7, last_day = $8, modality = $9,
-			department = $10, place_name = $11, street = $12, postcode = $13, city = $14, access = $15, remote_link = $16, practical = $17, updated_at = $18, offer_hours = $19, waiting_rule = $20, go_on = $21, edition = edition + 1
+			department = $10, place_name = $11, street = $12, postcode = $13, city = $14, access = $15, remote_link = $16, practical = $17, updated_at = $18, offer_hours = $19, waiting_rule = $20, go_on = $21, asks_first = $22, edition = edition + 1
 		WHERE id = $1 AND taken <= $2`,
 		s.ID, s.Capacity, s.Minimum, s.OpensAt, s.ClosesAt, s.DecisionOn, s.FirstDay, s.LastDay, s.Modality,
-		s.Department, s.PlaceName, s.Street, s.Postcode, s.City, s.Access, s.RemoteLink, s.Practical, tx.Now, s.OfferHours, s.WaitingRule, s.GoOn)
+		s.Department, s.PlaceName, s.Street, s.Postcode, s.City, s.Access, s.RemoteLink, s.Practical, tx.Now, s.OfferHours, s.WaitingRule, s.GoOn, s.AsksFirst)
 }
 
 // replaceHalfDays writes the timetable anew: only while nobody can have signed.

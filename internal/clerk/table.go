@@ -137,6 +137,10 @@ var follows = map[string]follow{
 	"session.cancelled": {letters: []letter.Kind{letter.SessionCancelled}, deeds: []deed{callOffSession}},
 
 	"enrolment.submitted":     {letters: []letter.Kind{letter.EnrolmentReceived, letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
+	"enrolment.applied":       tells(letter.EnrolmentReceived),
+	"enrolment.retained":      {letters: []letter.Kind{letter.EnrolmentRetained, letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
+	"enrolment.claimed":       {letters: []letter.Kind{letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
+	"enrolment.confirmed":     {letters: []letter.Kind{letter.EnrolmentEnrolled}, deeds: []deed{convene}},
 	"enrolment.inherited":     tells(letter.EnrolmentToDecide),
 	"enrolment.approved":      tells(letter.EnrolmentApproved),
 	"enrolment.declined":      tells(letter.EnrolmentDeclined),

@@ -46,6 +46,11 @@ func (d Desk) Decide(ctx context.Context, a policy.Actor, publicIDs []string, ag
 		if err != nil {
 			return err
 		}
+		if len(publicIDs) > 1 {
+			if err := lockKept(tx, publicIDs...); err != nil {
+				return err
+			}
+		}
 		for _, i := range order {
 			err := d.decide(tx, a, publicIDs[i], ev, why, OnPage)
 			if err != nil && (len(publicIDs) == 1 || broken(err)) {
@@ -62,6 +67,22 @@ func (d Desk) Decide(ctx context.Context, a policy.Actor, publicIDs []string, ag
 func broken(err error) bool {
 	k := fault.KindOf(err)
 	return k == fault.Internal || k == fault.Unavailable
+}
+
+// lockKept holds still the sessions of those of some requests for which a seat is
+// kept until their employer answers: a refusal gives it back. Every session at
+// once, in the order of everybody.
+func lockKept(tx *sqldb.Tx, publicIDs ...string) error {
+	var args []any
+	kept, err := sqldb.Values[string](tx, `SELECT DISTINCT s.public_id FROM enrolments e JOIN sessions s ON s.id = e.session_id
+		WHERE e.public_id IN `+sqldb.In(&args, publicIDs)+` AND `+agreeing+` ORDER BY s.public_id`, args...)
+	if err != nil {
+		return err
+	}
+	for i := range kept {
+		kept[i] = "session:" + kept[i]
+	}
+	return tx.Lock(kept...)
 }
 
 func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, why Reason, via Via) error {
@@ -82,6 +103,14 @@ func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, wh
 	if s.Status == catalogue.SessionCancelled || s.Over(tx.Now) {
 		return fault.New(fault.Conflict, "enrolment.session_over")
 	}
+	if e.Status == AwaitingAgreement {
+		if err := tx.Lock("session:" + s.PublicID); err != nil {
+			return err
+		}
+		if e, err = see(tx, a, publicID); err != nil { // now that its seat stands still
+			return err
+		}
+	}
 	return d.respond(tx, a, &e, s, ev, why, via)
 }
 
@@ -99,6 +128,7 @@ func (d Desk) respond(tx *sqldb.Tx, a policy.Actor, e *Enrolment, s catalogue.Se
 		return err
 	}
 	e.judged = said.beyond()
+	held := e.Seated()
 	err = d.move(tx, a, e, ev, why.String(), func(e *Enrolment) {
 		e.EmployerBy, e.EmployerAt, e.EmployerReason = a.Person, tx.Now, why.String()
 		if ev == Approved {
@@ -109,7 +139,13 @@ func (d Desk) respond(tx *sqldb.Tx, a policy.Actor, e *Enrolment, s catalogue.Se
 	if err != nil {
 		return err
 	}
-	return came(tx, a, *e, ev, why.advice, via)
+	if err := came(tx, a, *e, e.Becomes(ev), why.advice, via); err != nil || !held || e.Seated() {
+		return err
+	}
+	if d.off.keptSeat {
+		return nil
+	}
+	return d.release(tx, e.SessionID)
 }
 
 // Deciders lists who is to answer to a request today: the holders of the

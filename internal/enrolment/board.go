@@ -63,8 +63,8 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 		return b, err
 	}
 	args := []any{b.Session.ID}
-	b.Lines, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.session_id = $1 AND e.status IN `+
-		sqldb.In(&args, []Status{AwaitingProvider, Waitlisted, Enrolled, Rejected})+` ORDER BY e.arrival_no`, args...)
+	b.Lines, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.session_id = $1 AND (`+standing+`) IN `+
+		sqldb.In(&args, []Status{AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled, Rejected})+` ORDER BY e.arrival_no`, args...)
 	if err != nil {
 		return b, err
 	}

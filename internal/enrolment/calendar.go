@@ -13,8 +13,8 @@ import (
 )
 
 // Expire ends the requests that no employer has answered by the day on which
-// the list is due, at most 500 at a time, and tells how many: the clerk does it
-// every day.
+// the list is due, or by the time for which a seat is kept for them, at most 500
+// of each at a time, and tells how many: the clerk does it every day.
 func (d Desk) Expire(ctx context.Context) (n int, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		n = 0
@@ -22,8 +22,15 @@ func (d Desk) Expire(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return err
 		}
-		for _, e := range all {
-			err := d.move(tx, policy.Clerk, &e, TimedOut, "", func(*Enrolment) {})
+		kept, err := keptTooLong(tx)
+		if err != nil {
+			return err
+		}
+		if err := lockSessions(tx, kept); err != nil {
+			return err
+		}
+		for _, e := range append(all, kept...) {
+			err := d.leave(tx, policy.Clerk, e, TimedOut, "")
 			if fault.KindOf(err) == fault.Conflict { // answered at this very moment
 				continue
 			}

@@ -62,7 +62,7 @@ func (d Desk) ruleAndClock(tx *sqldb.Tx, enrolmentID string) (u EmployerRule, c 
 			EXISTS (SELECT 1 FROM enrolment_messages m WHERE m.enrolment_id = e.id) FROM enrolments e
 		LEFT JOIN employer_clocks k ON k.enrolment_id = e.id
 		LEFT JOIN employer_rules u ON u.organisation_id = e.employer_id
-			AND u.since = (SELECT max(r.since) FROM employer_rules r WHERE r.organisation_id = e.employer_id AND r.since <= e.submitted_at)
+			AND u.since = (SELECT max(r.since) FROM employer_rules r WHERE r.organisation_id = e.employer_id AND r.since <= COALESCE(e.retained_at, e.submitted_at))
 		WHERE e.id = $1`, enrolmentID)
 	if u.Silence == "" {
 		u = d.usual()
@@ -80,7 +80,7 @@ func setClock(tx *sqldb.Tx, enrolmentID string, c Clock) error {
 // are left, 2 (the last) when at most one is; 0 for none. Nobody is reminded of
 // what they were told less than a working day ago.
 func (c clocked) dueReminder(now time.Time) int {
-	if civil.WorkingDays(c.SubmittedAt, 1, civil.Paris).After(now) {
+	if civil.WorkingDays(c.askedAt(), 1, civil.Paris).After(now) {
 		return 0
 	}
 	for n, left := range []int{1, 2} {
@@ -145,6 +145,15 @@ func (d Desk) Silent(ctx context.Context) (n int, err error) {
 		all, err := running(tx, `e.employer_due_at <= $1 AND k.silent_at IS NULL`, tx.Now)
 		if err != nil {
 			return err
+		}
+		var refs []string
+		for _, c := range all {
+			refs = append(refs, c.PublicID)
+		}
+		if len(refs) > 0 {
+			if err := lockKept(tx, refs...); err != nil {
+				return err
+			}
 		}
 		for _, c := range all {
 			err := d.silent(tx, c)

@@ -32,7 +32,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ link, rules, swap, readings, consent, handOver, adheres bool }
+type guards struct{ link, rules, swap, readings, consent, handOver, adheres, keptSeat bool }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
 // free goes to the next of the waiting list. Who has a seat says why.
@@ -88,11 +88,12 @@ func see(tx *sqldb.Tx, a policy.Actor, publicID string) (Enrolment, error) {
 	return e, policy.See(a, policy.EnrolmentRead, e.Subject())
 }
 
-// move makes ev happen to e: the row moves together with what change writes in
+// move makes ev happen to e, or what happens instead in the order of its answers: the row moves together with what change writes in
 // it, the timeline and the journal say who did it, and what follows is queued,
 // all or nothing. Whether a may is judged on the request as it stood.
 func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason string, change func(*Enrolment)) error {
-	m, err := Life.Find(e.Status, ev)
+	ev = e.Becomes(ev)
+	m, err := Life.In(e.order()).Find(e.Status, ev)
 	if err != nil {
 		return err
 	}
@@ -104,6 +105,9 @@ func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason 
 	e.Status, e.UpdatedAt = m.To, tx.Now
 	if m.To != Offered {
 		e.OfferedUntil = time.Time{}
+	}
+	if m.To == AwaitingAgreement {
+		e.RetainedAt = tx.Now
 	}
 	if err := advance(tx, *e, m.From); err != nil {
 		return err

@@ -537,14 +537,18 @@ func at(t *testing.T, w *enrolmenttest.World, d Desk, who policy.Actor, s enrolm
 // put sets a request at a status, as only a test can.
 func put(w *enrolmenttest.World, e Enrolment, status Status) {
 	provider := any(nil)
-	if slices.Contains([]Status{AwaitingProvider, Waitlisted, Offered, Enrolled, Rejected}, status) {
+	if slices.Contains([]Status{AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled, Rejected}, status) {
 		provider = w.Forets.ID
 	}
-	until := any(nil)
+	until, retained := any(nil), any(nil)
 	if status == Offered {
 		until = sqltest.Noon.Add(time.Hour)
 	}
-	w.Exec(`UPDATE enrolments SET status = $2, provider_id = $3, offered_until = $4 WHERE id = $1`, e.ID, stored(status), provider, until)
+	if status == AwaitingAgreement {
+		retained = sqltest.Noon
+	}
+	w.Exec(`UPDATE enrolments SET status = $2, provider_id = $3, offered_until = $4, retained_at = $5, provider_first = $6 WHERE id = $1`,
+		e.ID, stored(status), provider, until, retained, status == AwaitingAgreement)
 }
 
 // Whoever tries anything at any moment: what the life and the policy do not
@@ -555,18 +559,18 @@ func TestEveryActorAtEveryStatus(t *testing.T) {
 		s := w.Session(w.Course("Conduire un entretien", "formation", true), 9, spring)
 		e := ask(t, d, w.Claire, s)
 		w.Exec(`UPDATE sessions SET status = 'listed', taken = 9 WHERE id = $1`, s.ID)
-		live := []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Enrolled, Offered}
+		live := []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Enrolled, Offered, AwaitingAgreement}
 		for _, deed := range []struct {
 			name string
 			who  []string
 			when []Status
 			do   func(policy.Actor) error
 		}{
-			{"approve", []string{"Marc", "Odile"}, live[:1], func(a policy.Actor) error {
+			{"approve", []string{"Marc", "Odile"}, WithEmployer, func(a policy.Actor) error {
 				_, err := d.Decide(ctx, a, []string{e.PublicID}, true, reason)
 				return err
 			}},
-			{"decline", []string{"Marc", "Odile"}, live[:1], func(a policy.Actor) error {
+			{"decline", []string{"Marc", "Odile"}, WithEmployer, func(a policy.Actor) error {
 				_, err := d.Decide(ctx, a, []string{e.PublicID}, false, reason)
 				return err
 			}},
@@ -582,6 +586,7 @@ func TestEveryActorAtEveryStatus(t *testing.T) {
 			for _, status := range Sent {
 				for name, a := range w.Everybody() {
 					put(w, e, status)
+					w.Exec(`UPDATE sessions SET taken = 9 WHERE id = $1`, s.ID)
 					err := deed.do(a)
 					may := slices.Contains(deed.who, name) && slices.Contains(deed.when, status)
 					if name == "clerk" { // the clerk reads no request by its public id
@@ -750,7 +755,7 @@ func TestLifeIsWhole(t *testing.T) {
 			t.Errorf("%s is not the end", s)
 		}
 	}
-	if len(Life.Statuses()) != 11 || slices.Contains(Sent, Draft) || len(Sent) != 10 {
+	if len(Life.Statuses()) != 12 || slices.Contains(Sent, Draft) || len(Sent) != 11 {
 		t.Error(Life.Statuses())
 	}
 }

@@ -15,7 +15,7 @@ import (
 type Pair struct{ Stays, Ends Enrolment }
 
 // advance of a request, from the least to the most.
-var progress = []Status{Draft, AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, Enrolled}
+var progress = []Status{Draft, AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled}
 
 // PairsOf lists the courses for which two people each have a live request: the
 // one that went further stays; of two that went as far, the first one sent, then
@@ -92,8 +92,11 @@ func (d Desk) CallOffUnanswered(tx *sqldb.Tx, a policy.Actor, employerID, reason
 	if err != nil {
 		return err
 	}
+	if err := lockSessions(tx, all); err != nil {
+		return err
+	}
 	for _, e := range all {
-		if err := d.move(tx, a, &e, CalledOff, reason, func(e *Enrolment) { e.EndReason = reason }); err != nil {
+		if err := d.leave(tx, a, e, CalledOff, reason); err != nil {
 			return err
 		}
 	}

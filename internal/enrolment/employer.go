@@ -175,7 +175,7 @@ func (d Desk) Seated(ctx context.Context, a policy.Actor, year int) (all []Line,
 		var args []any
 		all, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`
 			WHERE e.employer_id IN `+sqldb.In(&args, at)+` AND e.quota_year = `+sqldb.Arg(&args, year)+`
-			AND e.provider_at IS NOT NULL AND e.status IN ('enrolled', 'withdrawn') AND s.first_day <= `+sqldb.Arg(&args, civil.DayOf(tx.Now, civil.Paris))+`
+			AND e.provider_at IS NOT NULL AND `+known+` AND e.status IN ('enrolled', 'withdrawn') AND s.first_day <= `+sqldb.Arg(&args, civil.DayOf(tx.Now, civil.Paris))+`
 			ORDER BY s.first_day DESC, e.session_id, p.sort_name, e.id LIMIT 500`, args...)
 		return err
 	})
@@ -289,7 +289,7 @@ func awayOn(tx *sqldb.Tx, sessions, employers []string) ([]awayRow, error) {
 		JOIN half_days other ON other.day = mine.day
 		JOIN enrolments e ON e.session_id = other.session_id
 		JOIN persons p ON p.id = e.person_id
-		WHERE mine.session_id IN `+sqldb.In(&args, sessions)+` AND e.employer_id IN `+sqldb.In(&args, employers)+` AND e.status IN `+liveIn+`
+		WHERE mine.session_id IN `+sqldb.In(&args, sessions)+` AND e.employer_id IN `+sqldb.In(&args, employers)+` AND `+known+` AND e.status IN `+liveIn+`
 		ORDER BY p.sort_name, e.person_id`, args...)
 	var rows []awayRow
 	for _, v := range all {

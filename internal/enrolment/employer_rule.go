@@ -59,9 +59,9 @@ func (d Desk) askRule(tx *sqldb.Tx, organisationID string, at time.Time) func() 
 	}
 }
 
-// RuleOf gives the rule under which a request was sent.
+// RuleOf gives the rule under which the employer of a request was asked.
 func (d Desk) RuleOf(tx *sqldb.Tx, e Enrolment) (EmployerRule, error) {
-	return d.askRule(tx, e.EmployerID, e.SubmittedAt)()
+	return d.askRule(tx, e.EmployerID, e.askedAt())()
 }
 
 // RuleAt is the rule of one structure, for the page that sets it.

@@ -28,13 +28,16 @@ type Enrolment struct {
 	EmployerID    string // the organisation, frozen
 	CourseID      string
 	SessionID     string
-	ProviderID    string // "" until the employer has agreed: nobody sits there before
+	ProviderID    string // "" until the provider may read it: nobody sits there before
 
 	QuotaYear int // civil year of the session's first day
 	Format    catalogue.Format
 	Reserved  bool
 	Status    Status
-	ArrivalNo int // order of arrival at the session, given when it comes there, never changed
+	// ProviderFirst is the order of its answers, which stays that of the session for
+	// which it was sent: the provider chooses, then the employer agrees.
+	ProviderFirst bool
+	ArrivalNo     int // order of arrival at the session, given when it comes there, never changed
 
 	Choice       Choice // the provider's, private until the list is published
 	ChoiceReason string
@@ -46,7 +49,8 @@ type Enrolment struct {
 	Replaces     string    // inner id: of the request whose seat this one would take over, "" for none
 	DraftRank    int       // the provider's order of the waiting list, private until it is published; 0 for that of arrival
 
-	EmployerDueAt  time.Time
+	RetainedAt     time.Time // the last time that a seat was kept until the employer answers, zero for never
+	EmployerDueAt  time.Time // zero while the employer is not asked
 	EmployerBy     string
 	EmployerAt     time.Time
 	EmployerReason string
@@ -64,9 +68,45 @@ type Enrolment struct {
 	judged   judged   // by which rules, where a decision was just judged
 }
 
-// Subject says who stands where around the request.
+// Subject says who stands where around the request: an employer who is not asked
+// yet stands nowhere.
 func (e Enrolment) Subject() policy.Subject {
-	return policy.Subject{Person: e.PersonID, Organisation: e.EmployerID, Provider: e.ProviderID, Trainers: e.trainers, Status: policy.Status(e.Status)}
+	s := policy.Subject{Person: e.PersonID, Organisation: e.EmployerID, Provider: e.ProviderID, Trainers: e.trainers, Status: policy.Status(e.Status)}
+	if !e.EmployerKnows() {
+		s.Organisation = ""
+	}
+	return s
+}
+
+// EmployerKnows tells whether the employer may know of the request: where they
+// answer last, once they are asked.
+func (e Enrolment) EmployerKnows() bool { return !e.ProviderFirst || !e.EmployerDueAt.IsZero() }
+
+// order is the way in which the life of the request is lived.
+func (e Enrolment) order() string {
+	if e.ProviderFirst {
+		return inProviderFirst
+	}
+	return inEmployerFirst
+}
+
+// Becomes is what an event is for this request, in the order of its answers.
+func (e Enrolment) Becomes(ev Event) Event {
+	if other, ok := instead[ev]; ok && e.ProviderFirst {
+		return other
+	}
+	return ev
+}
+
+// WithEmployer tells whether the employer has the ball.
+func (e Enrolment) WithEmployer() bool { return slices.Contains(WithEmployer, e.Status) }
+
+// askedAt is when the employer was asked.
+func (e Enrolment) askedAt() time.Time {
+	if e.ProviderFirst {
+		return e.RetainedAt
+	}
+	return e.SubmittedAt
 }
 
 // Seated tells whether the request holds a seat.

@@ -202,7 +202,7 @@ func (d Desk) takeUp(tx *sqldb.Tx, a policy.Actor, seat Enrolment, reference str
 		return fault.Field("information", "enrolment.information")
 	}
 	_, aff := g.facts(tx, a)
-	e, err := g.sending(tx, a, aff, reference)
+	e, err := g.sending(tx, a, aff, reference, catalogue.EmployerFirst)
 	if err != nil {
 		return err
 	}

@@ -39,15 +39,15 @@ var LapseRules = []LapseRule{
 		Why: "La demande prend fin, avec le motif. La personne peut la refaire quand l’adhésion sera accordée.",
 	},
 	{
-		Name: "agreed", When: []Status{AwaitingProvider}, Fate: Stays, Title: "Acceptée par l’employeur",
-		Why: "L’employeur a donné son accord à temps. Le prestataire répond comme prévu.",
+		Name: "agreed", When: []Status{AwaitingProvider}, Fate: Stays, Title: "En sélection",
+		Why: "La demande est partie à temps. Le prestataire répond comme prévu.",
 	},
 	{
 		Name: "waiting", When: []Status{Waitlisted}, Fate: Waits, Title: "En liste d’attente",
 		Why: "La demande garde son rang, mais une place ne peut lui être proposée qu’une fois l’adhésion accordée.",
 	},
 	{
-		Name: "seated", When: []Status{Offered, Enrolled}, Fate: Stays, Title: "Place proposée ou inscription acquise",
+		Name: "seated", When: []Status{Offered, AwaitingAgreement, Enrolled}, Fate: Stays, Title: "Place proposée ou gardée, ou inscription acquise",
 		Why: "La place reste à la personne.",
 	},
 }

@@ -196,8 +196,11 @@ func (d Desk) partWith(tx *sqldb.Tx, a policy.Actor, l organisation.Leaver, p Pa
 			return err
 		}
 		return d.move(tx, a, &e, Followed, "", func(e *Enrolment) {
-			e.AffiliationID, e.EmployerID, e.ProviderID = next.ID, next.OrganisationID, ""
-			e.EmployerBy, e.EmployerAt, e.EmployerReason, e.Choice, e.ChoiceReason = "", time.Time{}, "", Undecided, ""
+			e.AffiliationID, e.EmployerID = next.ID, next.OrganisationID
+			if e.ProviderFirst { // nobody has been asked for it at either
+				return
+			}
+			e.ProviderID, e.EmployerBy, e.EmployerAt, e.EmployerReason, e.Choice, e.ChoiceReason = "", "", time.Time{}, "", Undecided, ""
 			e.EmployerDueAt = due(tx.Now, d.EmployerDays, s)
 		})
 	}

@@ -1,6 +1,7 @@
 package enrolment
 
 import (
+	"profil/internal/catalogue"
 	"profil/internal/life"
 	"profil/internal/policy"
 )
@@ -16,12 +17,15 @@ const (
 	AwaitingProvider Status = "awaiting_provider"
 	Waitlisted       Status = "waitlisted"
 	Offered          Status = "offered" // a seat is kept for who waits, until they answer
-	Enrolled         Status = "enrolled"
-	Declined         Status = "declined" // by the employer
-	Rejected         Status = "rejected" // by the provider
-	Withdrawn        Status = "withdrawn"
-	Expired          Status = "expired"
-	Cancelled        Status = "cancelled" // with its session, or by the staff
+	// AwaitingAgreement is where the provider chose first: a seat is kept until the
+	// employer answers.
+	AwaitingAgreement Status = "awaiting_agreement"
+	Enrolled          Status = "enrolled"
+	Declined          Status = "declined" // by the employer
+	Rejected          Status = "rejected" // by the provider
+	Withdrawn         Status = "withdrawn"
+	Expired           Status = "expired"
+	Cancelled         Status = "cancelled" // with its session, or by the staff
 )
 
 // Event is what happened to a request.
@@ -50,48 +54,79 @@ const (
 	Moved       Event = "moved"       // to another session of its course
 	HandedOver  Event = "handed_over" // its seat, to a colleague
 	TookOver    Event = "took_over"   // the seat of a colleague
+
+	// Where the provider chooses first.
+	Applied   Event = "applied"   // sent straight to the provider
+	Retained  Event = "retained"  // a seat is kept, and the employer is asked
+	Claimed   Event = "claimed"   // the offer is taken, and the employer is asked
+	Confirmed Event = "confirmed" // by the employer: the seat is theirs
 )
 
 // Escalated is no move: the employer has not answered in time, and the
 // gestionnaire was told.
 const Escalated Event = "escalated"
 
+// Of the two orders in which a request may be answered.
+const (
+	inEmployerFirst = string(catalogue.EmployerFirst)
+	inProviderFirst = string(catalogue.ProviderFirst)
+)
+
+// instead is what happens to a request whose provider chooses first, in the place
+// of what happens to another.
+var instead = map[Event]Event{Submitted: Applied, Selected: Retained, Promoted: Retained, Accepted: Claimed, Approved: Confirmed}
+
 // Life is every move there is; a draft that is given up leaves no trace
-// (Discard). The diagram in docs/, the buttons of the page
+// (Discard). The diagrams in docs/, the buttons of the page
 // and the CHECK constraint are made from it or compared with it.
 var Life = life.Table[Status, Event]{
-	{From: Draft, Event: Submitted, By: policy.EnrolmentSubmit, To: AwaitingEmployer},
+	{From: Draft, Event: Submitted, By: policy.EnrolmentSubmit, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Draft, Event: Applied, By: policy.EnrolmentSubmit, To: AwaitingProvider, In: inProviderFirst},
 
-	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider},
-	{From: AwaitingEmployer, Event: TookOver, By: policy.EnrolmentApprove, To: Enrolled},
-	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined},
-	{From: AwaitingEmployer, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
-	{From: AwaitingEmployer, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
-	{From: AwaitingEmployer, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
-	{From: AwaitingEmployer, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired},
-	{From: AwaitingEmployer, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: TookOver, By: policy.EnrolmentApprove, To: Enrolled, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled, In: inEmployerFirst},
 
-	{From: AwaitingProvider, Event: Selected, By: policy.SelectionPublish, To: Enrolled},
+	{From: AwaitingProvider, Event: Selected, By: policy.SelectionPublish, To: Enrolled, In: inEmployerFirst},
+	{From: AwaitingProvider, Event: Retained, By: policy.SelectionPublish, To: AwaitingAgreement, In: inProviderFirst},
 	{From: AwaitingProvider, Event: PutWaiting, By: policy.SelectionPublish, To: Waitlisted},
 	{From: AwaitingProvider, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
-	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer},
-	{From: AwaitingProvider, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
+	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingProvider, In: inProviderFirst},
+	{From: AwaitingProvider, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: AwaitingProvider, Event: Moved, By: policy.EnrolmentMove, To: AwaitingProvider, In: inProviderFirst},
 	{From: AwaitingProvider, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: AwaitingProvider, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
-	{From: Waitlisted, Event: Promoted, By: policy.EnrolmentPromote, To: Enrolled},
+	{From: Waitlisted, Event: Promoted, By: policy.EnrolmentPromote, To: Enrolled, In: inEmployerFirst},
+	{From: Waitlisted, Event: Retained, By: policy.EnrolmentPromote, To: AwaitingAgreement, In: inProviderFirst},
 	{From: Waitlisted, Event: Proposed, By: policy.EnrolmentOffer, To: Offered},
 	{From: Waitlisted, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
-	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
+	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingProvider, In: inProviderFirst},
 	{From: Waitlisted, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Waitlisted, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
-	{From: Offered, Event: Accepted, By: policy.EnrolmentAccept, To: Enrolled},
+	{From: Offered, Event: Accepted, By: policy.EnrolmentAccept, To: Enrolled, In: inEmployerFirst},
+	{From: Offered, Event: Claimed, By: policy.EnrolmentAccept, To: AwaitingAgreement, In: inProviderFirst},
 	{From: Offered, Event: Lapsed, By: policy.EnrolmentOffer, To: Waitlisted},
 	{From: Offered, Event: Dropped, By: policy.EnrolmentOffer, To: Withdrawn},
-	{From: Offered, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer},
+	{From: Offered, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Offered, Event: Moved, By: policy.EnrolmentMove, To: AwaitingProvider, In: inProviderFirst},
 	{From: Offered, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Offered, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
+
+	{From: AwaitingAgreement, Event: Confirmed, By: policy.EnrolmentApprove, To: Enrolled, In: inProviderFirst},
+	{From: AwaitingAgreement, Event: Refused, By: policy.EnrolmentApprove, To: Declined, In: inProviderFirst},
+	{From: AwaitingAgreement, Event: Moved, By: policy.EnrolmentMove, To: AwaitingAgreement, In: inProviderFirst},
+	{From: AwaitingAgreement, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn, In: inProviderFirst},
+	{From: AwaitingAgreement, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired, In: inProviderFirst},
+	{From: AwaitingAgreement, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled, In: inProviderFirst},
 
 	{From: Enrolled, Event: Moved, By: policy.EnrolmentMove, To: Enrolled},
 	{From: Enrolled, Event: HandedOver, By: policy.EnrolmentHandOver, To: Withdrawn},
@@ -105,10 +140,13 @@ var Sent = Life.Statuses()[1:]
 
 // Live are the statuses at which a request counts: for the yearly quotas, the
 // cap of a structure, and the rule of one request per course.
-var Live = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, Enrolled}
+var Live = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled}
 
 // Seated are those that hold one of the seats of the session.
-var Seated = []Status{Offered, Enrolled}
+var Seated = []Status{Offered, AwaitingAgreement, Enrolled}
+
+// WithEmployer are those at which the employer has the ball.
+var WithEmployer = []Status{AwaitingEmployer, AwaitingAgreement}
 
 // Overtaken is no move: a line of the timeline of who waits, when a seat went to
 // somebody behind them. It bears the reason.

@@ -45,7 +45,7 @@ func digest(token string) string {
 func (d Desk) MakeLinks(ctx context.Context, enrolmentID string) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		e, err := Load(tx, enrolmentID)
-		if fault.KindOf(err) == fault.NotFound || err == nil && e.Status != AwaitingEmployer {
+		if fault.KindOf(err) == fault.NotFound || err == nil && !e.WithEmployer() {
 			return nil
 		}
 		if err != nil {
@@ -104,6 +104,9 @@ func (d Desk) makeLink(tx *sqldb.Tx, e Enrolment, personID string) error {
 	}
 	link := id.New()
 	expires := civil.At(s.DecisionOn, "18:00", civil.Paris)
+	if e.Status == AwaitingAgreement {
+		expires = lastWord(s)
+	}
 	if longest := tx.Now.Add(linkLasts); expires.After(longest) {
 		expires = longest
 	}
@@ -283,7 +286,7 @@ func AlreadyWaiting(tx *sqldb.Tx, personID string) (all []Line, err error) {
 			}
 			since[l.EmployerID] = at
 		}
-		if l.SubmittedAt.Before(at) {
+		if l.askedAt().Before(at) {
 			all = append(all, l)
 		}
 	}

@@ -29,7 +29,7 @@ func (h *history) comeBack(ctx context.Context) (may, done bool, err error) {
 		return false, false, nil
 	}
 	r := h.away[h.IntN(len(h.away))]
-	may = r.status != Enrolled || h.seated("") < h.capacity
+	may = !r.kept() || h.seated("") < h.capacity
 	err = h.d.Move(ctx, h.w.Odile, r.publicID, h.s.PublicID, reason, false)
 	if may && err == nil {
 		h.away = slices.DeleteFunc(h.away, func(o *asked) bool { return o == r })
@@ -45,8 +45,8 @@ func (h *history) comeBack(ctx context.Context) (may, done bool, err error) {
 // went is what a move makes of a request.
 func (h *history) went(r *asked) {
 	r.choice, r.said, r.rank, r.place = Undecided, false, 0, 0
-	if r.status != Enrolled {
-		r.status = AwaitingEmployer
+	if !r.kept() {
+		r.status = h.sent()
 	}
 }
 

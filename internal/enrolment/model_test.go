@@ -29,13 +29,17 @@ type asked struct {
 	lapsed   bool
 }
 
-func (r *asked) seated() bool { return r.status == Enrolled || r.status == Offered }
+func (r *asked) seated() bool { return r.kept() || r.status == Offered }
+
+// kept tells whether they had a seat by a list, or took one.
+func (r *asked) kept() bool { return r.status == Enrolled || r.status == AwaitingAgreement }
 
 // model is the seats and the waiting list of one session, in memory: as few
 // rules as there are.
 type model struct {
 	capacity, cap int
 	ranking       bool
+	last          bool // the employer answers last
 	listed        bool
 	arrivals      int
 	all           []*asked // in order of arrival
@@ -113,7 +117,7 @@ func (m *model) publish() bool {
 		switch {
 		case r.status != AwaitingProvider && r.status != Waitlisted:
 		case r.choice == Retain:
-			r.status, r.place = Enrolled, 0
+			r.status, r.place = m.chosen(), 0
 		case r.choice == Reject:
 			r.status, r.place = Rejected, 0
 		case r.status == AwaitingProvider:
@@ -129,6 +133,22 @@ func (m *model) publish() bool {
 	m.listed = true
 	m.settle()
 	return true
+}
+
+// sent is where a request goes first; chosen is where one who is given a seat
+// stands.
+func (m *model) sent() Status {
+	if m.last {
+		return AwaitingProvider
+	}
+	return AwaitingEmployer
+}
+
+func (m *model) chosen() Status {
+	if m.last {
+		return AwaitingAgreement
+	}
+	return Enrolled
 }
 
 func one(yes bool) int {
@@ -210,6 +230,7 @@ func (h *history) step(ctx context.Context) error {
 		{"move away", 1, h.moveAway},
 		{"come back", 3, h.comeBack},
 		{"hand over", 2, h.handOver},
+		{"unanswered", 1, h.unanswered},
 	}
 	n := 0
 	for _, k := range kinds {
@@ -233,7 +254,7 @@ func (h *history) step(ctx context.Context) error {
 	return nil
 }
 
-var alwaysLive = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, Enrolled}
+var alwaysLive = []Status{AwaitingEmployer, AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled}
 
 func (h *history) ask(ctx context.Context) (may, done bool, err error) {
 	who := h.people[h.IntN(len(h.people))]
@@ -242,14 +263,14 @@ func (h *history) ask(ctx context.Context) (may, done bool, err error) {
 	e, err := h.d.Submit(ctx, who, h.s.PublicID, said, true)
 	if may && err == nil {
 		h.arrivals++
-		r := &asked{publicID: e.PublicID, employer: e.EmployerID, person: who, status: AwaitingEmployer, arrival: h.arrivals}
+		r := &asked{publicID: e.PublicID, employer: e.EmployerID, person: who, status: h.sent(), arrival: h.arrivals}
 		h.all, h.of[who.Person] = append(h.all, r), r
 	}
 	return may, true, err
 }
 
 // decided are those whom an employer tries to answer: seldom too late.
-var decided = [][]Status{{AwaitingEmployer}, {AwaitingEmployer}, {AwaitingEmployer}, alwaysLive}
+var decided = [][]Status{WithEmployer, WithEmployer, WithEmployer, alwaysLive}
 
 func (h *history) decide(ctx context.Context) (may, done bool, err error) {
 	r := h.pick(decided[h.IntN(len(decided))]...)
@@ -258,16 +279,20 @@ func (h *history) decide(ctx context.Context) (may, done bool, err error) {
 	}
 	yes := h.IntN(5) > 0
 	_, err = h.d.Decide(ctx, h.w.Odile, []string{r.publicID}, yes, reason)
-	if may = r.status == AwaitingEmployer; may && yes {
+	may = slices.Contains(WithEmployer, r.status)
+	switch {
+	case may && !yes:
+		h.end(r, Declined)
+	case may && r.status == AwaitingEmployer:
 		r.status = AwaitingProvider
-	} else if may {
-		r.status = Declined
+	case may:
+		r.status = Enrolled
 	}
 	return may, true, err
 }
 
 func (h *history) choose(ctx context.Context) (may, done bool, err error) {
-	r := h.pick(AwaitingProvider, Waitlisted, Offered, Enrolled)
+	r := h.pick(AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled)
 	c := []Choice{Retain, Retain, Wait, Wait, Reject, Undecided}[h.IntN(6)]
 	if r == nil || r.status == Waitlisted && c == Undecided { // the page does not offer it
 		return false, false, nil
@@ -334,7 +359,7 @@ func (h *history) accept(ctx context.Context) (may, done bool, err error) {
 	}
 	err = h.d.Accept(ctx, r.person, r.publicID)
 	if may = r.status == Offered; may {
-		r.status, r.place = Enrolled, 0
+		r.status, r.place = h.chosen(), 0
 	}
 	return may, true, err
 }
@@ -358,6 +383,19 @@ func (h *history) lapseBoth(ctx context.Context) (may, done bool, err error) {
 	h.w.Exec(`UPDATE enrolments SET offered_until = $2 WHERE public_id = $1`, r.publicID, sqltest.Noon.Add(-time.Minute))
 	err = h.d.settle(ctx, h.s.ID)
 	h.lapse(r)
+	return true, true, err
+}
+
+// unanswered lets the time of one whose employer answers last go by, then the clerk
+// come by: the seat goes to who waits.
+func (h *history) unanswered(ctx context.Context) (may, done bool, err error) {
+	r := h.pick(AwaitingAgreement)
+	if r == nil {
+		return false, false, nil
+	}
+	h.w.Exec(`UPDATE enrolments SET employer_due_at = $2 WHERE public_id = $1`, r.publicID, sqltest.Noon.Add(-14*24*time.Hour))
+	_, err = h.d.Expire(ctx)
+	h.end(r, Expired)
 	return true, true, err
 }
 
@@ -414,12 +452,15 @@ func histories(t *testing.T, db *sqldb.DB, seed uint64, steps int, spoil func(*h
 	const life = 120
 	for n := range steps / life {
 		r := rand.New(rand.NewPCG(seed, uint64(n)))
-		m := &model{capacity: 1 + r.IntN(6), cap: d.Limits.PerStructure, ranking: r.IntN(2) == 0}
+		m := &model{capacity: 1 + r.IntN(6), cap: d.Limits.PerStructure, ranking: r.IntN(2) == 0, last: n%2 == 1}
 		h := &history{model: m, Rand: r, d: d, w: w, people: people, of: map[string]*asked{}}
 		course := w.Course(fmt.Sprint("Action ", n), "lab", false)
 		h.s, h.other = w.Session(course, m.capacity, spring), w.Session(course, len(people), spring)
 		if m.ranking {
 			w.Exec(`UPDATE sessions SET waiting_rule = 'ranking' WHERE id = $1`, h.s.ID)
+		}
+		if m.last {
+			w.Exec(`UPDATE sessions SET asks_first = 'provider' WHERE id = $1`, h.s.ID)
 		}
 		if spoil != nil {
 			spoil(h)
@@ -449,6 +490,7 @@ func TestRandomHistoriesWithoutAGuard(t *testing.T) {
 		"the cap of a structure": func(h *history) { h.d.Limits.PerStructure = 1000 },
 		"the capacity":           func(h *history) { h.w.Exec(`UPDATE sessions SET capacity = capacity + 1 WHERE id = $1`, h.s.ID) },
 		"the hand-over":          func(h *history) { h.d.off.handOver = true },
+		"the seat that is kept":  func(h *history) { h.d.off.keptSeat = true },
 		"the swap of a seat":     func(h *history) { h.d.off.swap = true },
 		"the rank":               func(h *history) { h.ranking = !h.ranking },
 		"offers":                 func(h *history) { h.w.Exec(`UPDATE sessions SET first_day = '2026-11-23' WHERE id = $1`, h.s.ID) },

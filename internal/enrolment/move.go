@@ -189,14 +189,14 @@ func (d Desk) moveTo(tx *sqldb.Tx, a policy.Actor, e Enrolment, old catalogue.Se
 		return err
 	}
 	e.judged = judgedBy(rules, m.Checks)
-	if e.Status == Enrolled {
+	if e.Status == Enrolled || e.Status == AwaitingAgreement {
 		return d.swapSeat(tx, a, e, m.Session, why)
 	}
 	return d.askAgain(tx, a, e, m.Session, why, own)
 }
 
-// askAgain moves a request that has no seat, or only the offer of one: the
-// employer answers for the new days.
+// askAgain moves a request that has no seat, or only the offer of one: who answers
+// first does so for the new days.
 func (d Desk) askAgain(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.Session, why Reason, own bool) error {
 	rule, err := d.RuleOf(tx, e)
 	if err != nil {
@@ -204,9 +204,11 @@ func (d Desk) askAgain(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.S
 	}
 	from, held := e, e.Seated()
 	if err := d.moved(tx, a, e, to, why, func(e *Enrolment) {
-		e.ProviderID, e.EmployerBy, e.EmployerAt, e.EmployerReason = "", "", time.Time{}, ""
+		e.EmployerBy, e.EmployerAt, e.EmployerReason = "", time.Time{}, ""
 		e.ProviderBy, e.ProviderAt, e.ProviderReason, e.WaitingNo = "", time.Time{}, "", 0
-		e.EmployerDueAt = due(tx.Now, rule.Days, to)
+		if !e.ProviderFirst {
+			e.ProviderID, e.EmployerDueAt = "", due(tx.Now, rule.Days, to)
+		}
 		if own {
 			e.InformedAt = tx.Now
 		}
@@ -230,14 +232,27 @@ func (d Desk) swapSeat(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.S
 	if err := d.refill(tx, to.ID); err != nil {
 		return err
 	}
+	var agree func(*Enrolment) // to the new days
+	if e.Status == AwaitingAgreement {
+		until, err := d.agreeBy(tx, e, to)
+		if err != nil {
+			return err
+		}
+		agree = func(e *Enrolment) { e.EmployerDueAt = until }
+	}
 	if d.off.swap {
-		return d.moved(tx, a, e, to, why, nil)
+		return d.moved(tx, a, e, to, why, agree)
 	}
 	if err := catalogue.TakeSeats(tx, to.ID, 1); err != nil {
 		return err
 	}
-	if err := d.moved(tx, a, e, to, why, nil); err != nil {
+	if err := d.moved(tx, a, e, to, why, agree); err != nil {
 		return err
+	}
+	if e.Status == AwaitingAgreement {
+		if err := restartClock(tx, e.ID); err != nil {
+			return err
+		}
 	}
 	if err := d.stillWithin(tx, to, e); err != nil {
 		return err

@@ -227,7 +227,13 @@ func (d Desk) Accept(ctx context.Context, a policy.Actor, publicID string) error
 			}
 			return err
 		}
-		return d.move(tx, a, &e, Accepted, "", func(e *Enrolment) { e.WaitingNo = 0 })
+		until := e.EmployerDueAt
+		if e.ProviderFirst {
+			if until, err = d.agreeBy(tx, e, s); err != nil {
+				return err
+			}
+		}
+		return d.move(tx, a, &e, Accepted, "", func(e *Enrolment) { e.WaitingNo, e.EmployerDueAt = 0, until })
 	})
 }
 
@@ -285,5 +291,5 @@ func (d Desk) settled(ctx context.Context, a policy.Actor, publicID string, deed
 
 // HadSeat tells whether a request has ever had a seat for good.
 func HadSeat(tx *sqldb.Tx, enrolmentID string) (bool, error) {
-	return sqldb.Exists(tx, `SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = $1 AND t.event IN ('enrolled', 'promoted', 'accepted', 'took_over')`, enrolmentID)
+	return sqldb.Exists(tx, `SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = $1 AND t.event IN ('enrolled', 'promoted', 'accepted', 'confirmed', 'took_over')`, enrolmentID)
 }

@@ -81,11 +81,12 @@ type Ballot struct {
 	Waiting   []Enrolment // in the order of the waiting list
 	Rejected  []Enrolment
 	Undecided []Enrolment
-	Behind    []Enrolment     // who waits already and goes on waiting, in the order of the list
-	Free      int             // seats that remain before this list
-	Over      map[string]bool // public ids of those retained beyond the cap of their structure
-	Late      int             // requests that their employer has not answered yet
-	Names     map[string]Who  // by request id, for who is shown the list
+	Behind    []Enrolment          // who waits already and goes on waiting, in the order of the list
+	Free      int                  // seats that remain before this list
+	Over      map[string]bool      // public ids of those retained beyond the cap of their structure
+	Late      int                  // requests that their employer has not answered yet
+	Names     map[string]Who       // by request id, for who is shown the list
+	Agree     map[string]time.Time // by request id: when the employer of one who is retained would have to answer, where they answer last
 
 	waiting int                      // the last place of the waiting list
 	caps    caps                     // the rules that bound the seats, and what is retained
@@ -165,8 +166,19 @@ func (d Desk) Preview(ctx context.Context, a policy.Actor, sessionPublicID strin
 		if b.Late, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
 			return err
 		}
-		b.Names, err = whoOf(tx, b.Session.ID)
-		return err
+		if b.Names, err = whoOf(tx, b.Session.ID); err != nil {
+			return err
+		}
+		b.Agree = map[string]time.Time{}
+		for _, e := range b.Retained {
+			if !e.ProviderFirst {
+				continue
+			}
+			if b.Agree[e.ID], err = d.agreeBy(tx, e, b.Session); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return b, err
@@ -285,7 +297,7 @@ func lockCourse(tx *sqldb.Tx, courseID string) error { return tx.Lock("course:" 
 // session, and has taken the seats.
 func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 	for i, e := range b.Waiting {
-		if err := d.answer(tx, a, b.judge(e), PutWaiting, b.waiting+i+1); err != nil {
+		if err := d.answer(tx, a, b.judge(e), b.Session, PutWaiting, b.waiting+i+1); err != nil {
 			return err
 		}
 	}
@@ -297,12 +309,12 @@ func (d Desk) announce(tx *sqldb.Tx, a policy.Actor, b Ballot) error {
 		if err := overtake(tx, a, b.overtaken(e), seatOf(a, e), e.ChoiceReason); err != nil {
 			return err
 		}
-		if err := d.answer(tx, a, b.judge(e), ev, 0); err != nil {
+		if err := d.answer(tx, a, b.judge(e), b.Session, ev, 0); err != nil {
 			return err
 		}
 	}
 	for _, e := range b.Rejected {
-		if err := d.answer(tx, a, b.judge(e), TurnedDown, 0); err != nil {
+		if err := d.answer(tx, a, b.judge(e), b.Session, TurnedDown, 0); err != nil {
 			return err
 		}
 	}
@@ -320,9 +332,18 @@ func (b Ballot) judge(e Enrolment) Enrolment {
 	return e
 }
 
-func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, place int) error {
+func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, e Enrolment, s catalogue.Session, ev Event, place int) (err error) {
+	var until time.Time
+	if e.Becomes(ev) == Retained {
+		if until, err = d.agreeBy(tx, e, s); err != nil {
+			return err
+		}
+	}
 	return d.move(tx, a, &e, ev, e.ChoiceReason, func(e *Enrolment) {
 		e.ProviderBy, e.ProviderAt, e.ProviderReason, e.WaitingNo = a.Person, tx.Now, e.ChoiceReason, place
+		if !until.IsZero() {
+			e.EmployerDueAt = until
+		}
 	})
 }
 
@@ -344,10 +365,13 @@ func (b Ballot) Foresee(publicID string, at time.Time) (Foreseen, bool) {
 			if e.PublicID != publicID {
 				continue
 			}
-			f := Foreseen{e, part.by, i + len(b.Behind)}
+			f := Foreseen{e, e.Becomes(part.by), i + len(b.Behind)}
 			f.Status, f.ProviderAt, f.ProviderReason, f.UpdatedAt = part.to, at, e.ChoiceReason, at
-			if part.by == Proposed {
+			switch f.Event {
+			case Proposed:
 				f.OfferedUntil = offerUntil(b.Session, e.ShortNotice, at)
+			case Retained:
+				f.Status, f.RetainedAt, f.EmployerDueAt = AwaitingAgreement, at, b.Agree[e.ID]
 			}
 			return f, true
 		}

@@ -23,15 +23,27 @@ const liveIn = "('awaiting_employer', 'awaiting_provider', 'waitlisted', 'enroll
 // the status "waitlisted", whose column is older than offers: to the databases
 // that cannot change what a CHECK lists, an offered request is one that waits
 // and has offered_until.
-const standing = `CASE WHEN e.offered_until IS NULL THEN e.status ELSE 'offered' END`
+// A seat that is kept until the employer agrees is another: the request is one
+// that awaits its employer and has retained_at.
+const standing = `CASE WHEN e.offered_until IS NOT NULL THEN 'offered' WHEN ` + agreeing + ` THEN 'awaiting_agreement' ELSE e.status END`
+
+// agreeing is true of a request e for which a seat is kept until its employer
+// answers.
+const agreeing = `(e.status = 'awaiting_employer' AND e.retained_at IS NOT NULL)`
+
+// known is true of a request e of which its employer may know.
+const known = `(NOT e.provider_first OR e.employer_due_at IS NOT NULL)`
 
 // seated is the condition on requests e that hold a seat.
-const seated = `(e.status = 'enrolled' OR e.offered_until IS NOT NULL)`
+const seated = `(e.status = 'enrolled' OR e.offered_until IS NOT NULL OR ` + agreeing + `)`
 
 // stored is a status as its column has it.
 func stored(s Status) Status {
-	if s == Offered {
+	switch s {
+	case Offered:
 		return Waitlisted
+	case AwaitingAgreement:
+		return AwaitingEmployer
 	}
 	return s
 }
@@ -43,10 +55,10 @@ const alive = `e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', '
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
 	e.quota_year, e.format, e.reserved, ` + standing + `, e.arrival_no, e.choice, e.choice_reason, e.waiting_no, e.offered_until, e.short_notice, e.draft_rank,
 	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
-	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces`
+	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces, e.provider_first, e.retained_at`
 
 // places says where the policy finds who stands around a row of enrolments e.
-var places = policy.Columns{Person: "e.person_id", Organisation: "e.employer_id", Provider: "e.provider_id", Session: "e.session_id", Status: "(" + standing + ")"}
+var places = policy.Columns{Person: "e.person_id", Organisation: "CASE WHEN " + known + " THEN e.employer_id END", Provider: "e.provider_id", Session: "e.session_id", Status: "(" + standing + ")"}
 
 func scan(r sqldb.Scanner) (Enrolment, error) {
 	var e Enrolment
@@ -64,7 +76,7 @@ func (e *Enrolment) fields() []any {
 		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
 		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
 		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
-		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces),
+		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces), &e.ProviderFirst, sqldb.Time(&e.RetainedAt),
 	}
 }
 
@@ -104,10 +116,10 @@ func byPublicID(tx *sqldb.Tx, publicID string) (Enrolment, error) {
 func insert(tx *sqldb.Tx, e Enrolment) error {
 	return tx.Do(`
 		INSERT INTO enrolments (id, public_id, reference, person_id, affiliation_id, employer_id, course_id, session_id, quota_year, format, reserved,
-			status, arrival_no, employer_due_at, informed_at, submitted_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+			status, arrival_no, employer_due_at, informed_at, submitted_at, created_at, updated_at, provider_id, provider_first)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19)`,
 		e.ID, e.PublicID, sqldb.Null(e.Reference), e.PersonID, e.AffiliationID, e.EmployerID, e.CourseID, e.SessionID, e.QuotaYear, e.Format, e.Reserved,
-		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now)
+		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now, sqldb.Null(e.ProviderID), e.ProviderFirst)
 }
 
 // advance writes what a move changes, only if the row still stands at from.
@@ -116,12 +128,13 @@ func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
 		UPDATE enrolments SET status = $3, reference = $4, affiliation_id = $5, employer_id = $6, provider_id = $7, arrival_no = $8,
 			choice = $9, choice_reason = $10, waiting_no = $11, employer_due_at = $12, employer_by = $13, employer_at = $14, employer_reason = $15,
 			provider_by = $16, provider_at = $17, provider_reason = $18, end_reason = $19, informed_at = $20, submitted_at = $21, updated_at = $22,
-			session_id = $23, quota_year = $24, format = $25, reserved = $26, offered_until = $27
-		WHERE id = $1 AND status = $2 AND (offered_until IS NOT NULL) = $28`,
+			session_id = $23, quota_year = $24, format = $25, reserved = $26, offered_until = $27, provider_first = $29, retained_at = $30
+		WHERE id = $1 AND status = $2 AND (offered_until IS NOT NULL) = $28 AND (status = 'awaiting_employer' AND retained_at IS NOT NULL) = $31`,
 		e.ID, stored(from), stored(e.Status), sqldb.Null(e.Reference), e.AffiliationID, e.EmployerID, sqldb.Null(e.ProviderID), sqldb.Null(e.ArrivalNo),
 		e.Choice, e.ChoiceReason, sqldb.Null(e.WaitingNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.EmployerBy), sqldb.Null(e.EmployerAt), e.EmployerReason,
 		sqldb.Null(e.ProviderBy), sqldb.Null(e.ProviderAt), e.ProviderReason, e.EndReason, sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now,
-		e.SessionID, e.QuotaYear, e.Format, e.Reserved, sqldb.Null(e.OfferedUntil), from == Offered)
+		e.SessionID, e.QuotaYear, e.Format, e.Reserved, sqldb.Null(e.OfferedUntil), from == Offered,
+		e.ProviderFirst, sqldb.Null(e.RetainedAt), from == AwaitingAgreement)
 }
 
 func addStep(tx *sqldb.Tx, e Enrolment, ev Event, seat policy.Seat, actor, reason string) error {
@@ -190,10 +203,10 @@ func askGround(tx *sqldb.Tx, sessionPublicID string) func() (ground, error) {
 	asked := sqldb.Ask(tx, func(r sqldb.Scanner) (q catalogue.Question, err error) {
 		s, c := &g.Session, &g.Course
 		return q, r.Scan(&s.ID, &s.PublicID, &s.ProviderID, &s.CourseID, &s.Status, sqldb.Time(&s.OpensAt), sqldb.Time(&s.ClosesAt),
-			&s.FirstDay, &s.LastDay, &s.DecisionOn, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version, &g.Able,
+			&s.FirstDay, &s.LastDay, &s.DecisionOn, &s.AsksFirst, &c.PublicID, &c.Title, &c.Format, &c.Reserved, &c.Version, &g.Able,
 			sqldb.Text(&q.ID), number{&q.Position}, sqldb.Text(&q.Label), sqldb.Text(&q.Purpose), number{&q.Least}, number{&q.Most})
 	}, `
-		SELECT s.id, s.public_id, s.provider_id, s.course_id, s.status, s.opens_at, s.closes_at, s.first_day, s.last_day, s.decision_on,
+		SELECT s.id, s.public_id, s.provider_id, s.course_id, s.status, s.opens_at, s.closes_at, s.first_day, s.last_day, s.decision_on, s.asks_first,
 			c.public_id, c.title, c.format, c.reserved, c.version,
 			EXISTS (SELECT 1 FROM providers v WHERE v.organisation_id = s.provider_id AND `+organisation.AbleProvider+`), q.id, q.position, q.label, q.purpose, q.least, q.most
 		FROM sessions s JOIN courses c ON c.id = s.course_id
@@ -227,7 +240,7 @@ func trainersOf(tx *sqldb.Tx, sessionID string) ([]string, error) {
 func overdue(tx *sqldb.Tx, today civil.Day) ([]Enrolment, error) {
 	return sqldb.All(tx, scan, `
 		SELECT `+columns+` FROM enrolments e JOIN sessions s ON s.id = e.session_id
-		WHERE e.status = 'awaiting_employer' AND s.decision_on < $1 AND (e.employer_due_at < $2 OR e.replaces IS NULL AND NOT EXISTS (
+		WHERE e.status = 'awaiting_employer' AND e.retained_at IS NULL AND s.decision_on < $1 AND (e.employer_due_at < $2 OR e.replaces IS NULL AND NOT EXISTS (
 			SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = e.id AND t.event = 'moved')) ORDER BY e.id LIMIT 500`, today, tx.Now)
 }
 
@@ -322,7 +335,7 @@ func askSame(tx *sqldb.Tx, personID, sessionPublicID string) *sqldb.Answer[Enrol
 }
 
 func countOf(tx *sqldb.Tx, sessionID string, s Status) (int, error) {
-	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments WHERE session_id = $1 AND status = $2`, sessionID, s)
+	return sqldb.Value[int](tx, `SELECT count(*) FROM enrolments e WHERE e.session_id = $1 AND (`+standing+`) = $2`, sessionID, s)
 }
 
 // setChoice keeps what the provider means to answer, while the request is in

@@ -76,9 +76,10 @@ func (g ground) request(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliati
 
 // sending is the request of a as it is sent at this instant: its number and its
 // delay are still to be given.
-func (g ground) sending(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliation, reference string) (Enrolment, error) {
+func (g ground) sending(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliation, reference string, order catalogue.Order) (Enrolment, error) {
 	e := g.request(tx, a, aff)
-	m, err := Life.Find(e.Status, Submitted)
+	e.ProviderFirst = order == catalogue.ProviderFirst
+	m, err := Life.In(e.order()).Find(e.Status, e.Becomes(Submitted))
 	if err != nil {
 		return e, err
 	}
@@ -86,6 +87,9 @@ func (g ground) sending(tx *sqldb.Tx, a policy.Actor, aff organisation.Affiliati
 		return e, err
 	}
 	e.Status, e.Reference, e.InformedAt, e.SubmittedAt = m.To, reference, tx.Now, tx.Now
+	if e.ProviderFirst {
+		e.ProviderID = g.Session.ProviderID // who reads the motivation at once
+	}
 	return e, nil
 }
 
@@ -124,7 +128,7 @@ func checkAnswers(answers []Answer, informed bool) error {
 	return f.Err()
 }
 
-// Submit hands the request to the employer: every check passes at that very
+// Submit hands the request to who answers first, the employer or the provider: every check passes at that very
 // instant, the arrival number is given, and the request will keep the
 // structure under which it was made. informed says that the person has read
 // the programme, the trainers, the timetable, the assessment and the internal
@@ -172,13 +176,15 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	if err := checkAnswers(written, said.informed); err != nil {
 		return e, err
 	}
-	if e, err = g.sending(tx, a, aff, reference); err != nil {
+	if e, err = g.sending(tx, a, aff, reference, g.Session.AsksFirst); err != nil {
 		return e, err
 	}
 	if e.ArrivalNo, err = arrival(tx, g.Session.ID); err != nil {
 		return e, err
 	}
-	e.EmployerDueAt = due(tx.Now, rule.Days, g.Session)
+	if !e.ProviderFirst {
+		e.EmployerDueAt = due(tx.Now, rule.Days, g.Session)
+	}
 	if err := g.write(tx, e); err != nil {
 		return e, err
 	}
@@ -187,7 +193,7 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	}
 	tx.Made(e.PublicID)
 	e.judged = judgedBy(g.rules, checks)
-	return e, told(tx, a, e, Submitted, policy.Self, "")
+	return e, told(tx, a, e, e.Becomes(Submitted), policy.Self, "")
 }
 
 // beginAlone is begin, where nobody else is judged at once whose request the same

@@ -69,16 +69,17 @@ func (d Desk) Reply(ctx context.Context, a policy.Actor, publicID, typed string)
 		if err != nil {
 			return "", err
 		}
-		due := putOff(e.EmployerDueAt, c.AskedAt, tx.Now, s)
+		due := putOff(*e, c.AskedAt, tx.Now, s)
 		c.AskedAt, c.Reminders = time.Time{}, 0
 		return "enrolment.replied", tx.Must(`UPDATE enrolments SET employer_due_at = $2, updated_at = $3 WHERE id = $1 AND status = 'awaiting_employer'`, e.ID, due, tx.Now)
 	})
 }
 
 // putOff is a deadline put off by the working days for which the clock was
-// stopped, but not past the eve of the list.
-func putOff(due, asked, now time.Time, s catalogue.Session) time.Time {
-	n := 0
+// stopped, but not past the eve of the list, nor past the day by which a seat is
+// of use to somebody else.
+func putOff(e Enrolment, asked, now time.Time, s catalogue.Session) time.Time {
+	due, n := e.EmployerDueAt, 0
 	for d := civil.DayOf(asked, civil.Paris).Add(1); d <= civil.DayOf(now, civil.Paris); d = d.Add(1) {
 		if w := d.Weekday(); w != time.Saturday && w != time.Sunday && !civil.Holiday(d) {
 			n++
@@ -87,7 +88,11 @@ func putOff(due, asked, now time.Time, s catalogue.Session) time.Time {
 	if n > 0 {
 		due = civil.WorkingDays(due, n, civil.Paris)
 	}
-	if last := civil.At(s.DecisionOn.Add(-1), "18:00", civil.Paris); due.After(last) && last.After(now) {
+	last := civil.At(s.DecisionOn.Add(-1), "18:00", civil.Paris)
+	if e.Status == AwaitingAgreement {
+		last = civil.At(s.FirstDay.Add(-spareDays), "18:00", civil.Paris)
+	}
+	if due.After(last) && last.After(now) {
 		return last
 	}
 	return due
@@ -105,7 +110,7 @@ func (d Desk) say(ctx context.Context, a policy.Actor, publicID, typed string, a
 		if e, err = byPublicID(tx, publicID); err != nil {
 			return err
 		}
-		if e.Status != AwaitingEmployer {
+		if !e.WithEmployer() {
 			return fault.New(fault.Conflict, "not_now")
 		}
 		if err := policy.Require(a, act, e.Subject()); err != nil {

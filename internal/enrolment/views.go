@@ -189,8 +189,9 @@ type File struct {
 	Thread   []Message // what employer and beneficiary asked one another; for them and the staff alone
 }
 
-// Can tells whether the one who asked for the file may make ev happen.
-func (f File) Can(ev Event) bool { return slices.Contains(f.Open, ev) }
+// Can tells whether the one who asked for the file may make ev happen, or what
+// happens instead in the order of its answers.
+func (f File) Can(ev Event) bool { return slices.Contains(f.Open, f.Becomes(ev)) }
 
 // Open gives one request to who may read it. That somebody else than its author
 // has read it, with or without the motivation, is recorded, and the author can
@@ -238,11 +239,11 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	if err := f.asked(tx); err != nil {
 		return f, err
 	}
-	f.Open = Life.Open(a, e.Status, e.Subject())
+	f.Open = Life.In(e.order()).Open(a, e.Status, e.Subject())
 	f.Movable = f.Movable && mayMove(a, e) && (e.Replaces == "" || e.Status != AwaitingEmployer)
 	f.Handable = mayHandOver(tx, a, e, f.Session)
 	if a.Person == e.PersonID { // nobody decides on their own request
-		f.Open = slices.DeleteFunc(f.Open, func(ev Event) bool { return ev == Approved || ev == Refused })
+		f.Open = slices.DeleteFunc(f.Open, func(ev Event) bool { return ev == e.Becomes(Approved) || ev == Refused })
 	}
 	if f.Reads = policy.Can(a, policy.MotivationRead, e.Subject()); f.Reads {
 		answers, err := answersOf(tx, []string{e.ID})
@@ -255,7 +256,7 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	if err != nil {
 		return f, err
 	}
-	if e.Status == AwaitingEmployer || e.Status == AwaitingProvider || e.Status == Waitlisted {
+	if e.WithEmployer() || e.Status == AwaitingProvider || e.Status == Waitlisted {
 		said, err := d.weighed(tx, e, f.Session, rules)
 		if err != nil {
 			return f, err

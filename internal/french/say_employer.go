@@ -22,6 +22,9 @@ var employerSentences = map[string]string{
 	"employer.silence.escalate.said": "Sans réponse à cette date, la demande est transmise à l’équipe du programme, qui peut répondre à la place de l’employeur.",
 	"employer.silence.refuse.said":   "Sans réponse à cette date, la demande est refusée\u00a0: c’est la règle de la structure.",
 	"employer.silence.accept.said":   "Sans réponse à cette date, la demande est acceptée\u00a0: c’est la règle de la structure.",
+	"employer.silence.escalate.kept": "Si personne ne répond dans les trois jours ouvrés qui suivent, la place va à quelqu’un d’autre.",
+	"employer.silence.refuse.kept":   "La place va alors à quelqu’un d’autre.",
+	"employer.silence.accept.kept":   "La place est alors acquise.",
 	"employer.silence.reason.refuse": "L’employeur n’a pas répondu à temps. Dans ce cas, la règle de la structure est de refuser.",
 	"employer.silence.reason.accept": "L’employeur n’a pas répondu à temps. Dans ce cas, la règle de la structure est d’accepter.",
 

@@ -19,7 +19,7 @@ type Preview struct {
 
 // ofEvent is the letter that each answer of a list brings about.
 var ofEvent = map[enrolment.Event]Kind{
-	enrolment.Selected: EnrolmentEnrolled, enrolment.PutWaiting: EnrolmentWaiting, enrolment.TurnedDown: EnrolmentRejected, enrolment.Proposed: EnrolmentOffered,
+	enrolment.Selected: EnrolmentEnrolled, enrolment.Retained: EnrolmentRetained, enrolment.PutWaiting: EnrolmentWaiting, enrolment.TurnedDown: EnrolmentRejected, enrolment.Proposed: EnrolmentOffered,
 }
 
 // Foresee writes the letter that publishing a list would send about a request:

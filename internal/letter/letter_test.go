@@ -92,6 +92,7 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentApproved:  {"awaiting_provider", "claire"},
 	EnrolmentDeclined:  {"declined", "claire"},
 	EnrolmentEnrolled:  {"enrolled", "claire"},
+	EnrolmentRetained:  {"awaiting_agreement", "claire"},
 	EnrolmentWaiting:   {"waitlisted", "claire"},
 	EnrolmentRejected:  {"rejected", "claire"},
 	EnrolmentPromoted:  {"enrolled", "claire"},

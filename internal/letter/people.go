@@ -224,7 +224,7 @@ func toBeneficiary(r *reader, id string) ([]Recipient, error) {
 // gestionnaire answers.
 func toDeciders(r *reader, id string) ([]Recipient, error) {
 	e, err := once(r, "enrolment", id, enrolment.Load)
-	if err != nil || e.Status != enrolment.AwaitingEmployer {
+	if err != nil || !e.WithEmployer() {
 		return nil, err
 	}
 	approvers, err := r.approvers(e)
@@ -253,7 +253,10 @@ func toConcerned(r *reader, id string) ([]Recipient, error) {
 	if err != nil || e.SubmittedAt.IsZero() {
 		return nil, err
 	}
-	all, err := r.approvers(e)
+	var all []Recipient
+	if e.EmployerKnows() {
+		all, err = r.approvers(e)
+	}
 	if err != nil || e.ProviderID == "" {
 		return all, err
 	}
@@ -300,7 +303,7 @@ func toStaffOfSession(r *reader, id string) ([]Recipient, error) {
 	requests, err := enrolment.OfSession(r.tx, id, append(slices.Clone(enrolment.Live), enrolment.Cancelled)...)
 	told := map[string]bool{}
 	for _, e := range requests {
-		if told[e.EmployerID] {
+		if told[e.EmployerID] || !e.EmployerKnows() {
 			continue
 		}
 		told[e.EmployerID] = true

@@ -44,7 +44,7 @@ func sayDeputyNamed(r *reader, id string, to Recipient) (said, error) {
 // toManagersOfSilence are the gestionnaires, while a request still waits.
 func toManagersOfSilence(r *reader, id string) ([]Recipient, error) {
 	e, err := once(r, "enrolment", id, enrolment.Load)
-	if err != nil || e.Status != enrolment.AwaitingEmployer {
+	if err != nil || !e.WithEmployer() {
 		return nil, err
 	}
 	return r.managers()
@@ -55,7 +55,7 @@ func sayEscalated(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
-	if s.Status != enrolment.AwaitingEmployer {
+	if !s.WithEmployer() {
 		return said{}, errMoot
 	}
 	return said{
@@ -85,7 +85,7 @@ func sayQuestioned(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return l, err
 	}
-	if s.Status != enrolment.AwaitingEmployer {
+	if !s.WithEmployer() {
 		return l, errMoot
 	}
 	l.Subject = "Votre employeur a une question sur votre demande pour " + s.title()
@@ -101,7 +101,7 @@ func sayReplied(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
-	if s.Status != enrolment.AwaitingEmployer {
+	if !s.WithEmployer() {
 		return said{}, errMoot
 	}
 	words, err := r.lastMessage(id, false)
@@ -190,5 +190,9 @@ func sayReminded(r *reader, organisationID string, to Recipient) (said, error) {
 // silence says the rule of a structure, as the letters about a request print it.
 func (r *reader) silence(e enrolment.Enrolment) (string, error) {
 	rule, err := r.RuleOf(r.tx, e)
-	return french.Sentence("employer.silence." + string(rule.Silence) + ".said"), err
+	said := french.Sentence("employer.silence." + string(rule.Silence) + ".said")
+	if e.Status == enrolment.AwaitingAgreement {
+		said += " " + french.Sentence("employer.silence."+string(rule.Silence)+".kept")
+	}
+	return said, err
 }

@@ -79,6 +79,12 @@ func (r *reader) mine(id string) (scene, said, error) {
 
 func sayReceived(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
+	if err == nil && s.ProviderFirst {
+		l.Subject = "Votre demande pour " + s.title() + " : à l’organisme de choisir"
+		l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". « " + s.provider.Label() + " » lit les motivations et annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
+		l.After = []string{"Si votre demande est retenue, votre place est gardée et votre employeur, « " + s.employer.Label() + " », doit donner son accord. D’ici là, il n’est prévenu de rien.", "Vous pouvez vous retirer à tout moment."}
+		return l, nil
+	}
 	l.Subject = "Votre demande pour " + s.title() + " : à votre employeur de répondre"
 	l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
 	if err != nil {
@@ -94,7 +100,7 @@ func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
-	if s.Status != enrolment.AwaitingEmployer {
+	if !s.WithEmployer() {
 		return said{}, errMoot
 	}
 	deciders, err := toDeciders(r, id)
@@ -121,14 +127,20 @@ func sayToDecide(r *reader, id string, to Recipient) (said, error) {
 	}
 	return said{
 		Subject: s.person.Name() + " demande " + s.title() + " : à vous de répondre",
-		Says: []string{
-			"La demande a été envoyée le " + french.Instant(s.SubmittedAt) + ". Répondez avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + " : " + reads,
-		},
-		Facts: append([]fact{{"Personne", s.person.Name()}, {"Prend la place de", replaces}, {"Structure", s.employer.Label()}}, s.facts()...),
-		Label: "Répondre à la demande",
-		Path:  path,
-		After: []string{silence, "Ouvrir ce lien ne décide de rien : " + where + " Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
+		Says:    []string{s.came() + " Répondez avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + " : " + reads},
+		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Prend la place de", replaces}, {"Structure", s.employer.Label()}}, s.facts()...),
+		Label:   "Répondre à la demande",
+		Path:    path,
+		After:   []string{silence, "Ouvrir ce lien ne décide de rien : " + where + " Quiconque a le droit d’employeur dans la structure peut répondre ; si c’est déjà fait, la page le dira."},
 	}, err
+}
+
+// came says how a request came to its employer.
+func (s scene) came() string {
+	if s.Status == enrolment.AwaitingAgreement {
+		return "L’organisme a retenu cette demande, et garde une place depuis le " + french.Instant(s.RetainedAt) + " : il ne manque que votre accord."
+	}
+	return "La demande a été envoyée le " + french.Instant(s.SubmittedAt) + "."
 }
 
 func sayApproved(r *reader, id string, _ Recipient) (said, error) {
@@ -147,6 +159,9 @@ func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
 	if err != nil {
 		return l, err
 	}
+	if s.ProviderFirst {
+		l.Says = append(l.Says, "La place qui vous était gardée va à la personne suivante.")
+	}
 	advice, err := enrolment.AdviceOf(r.tx, id)
 	if advice != enrolment.NoAdvice {
 		l.After = []string{"Il vous propose : " + french.Sentence("advice."+string(advice)+".said")}
@@ -160,9 +175,37 @@ func sayEnrolled(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Vous avez une place pour " + s.title()
-	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + " : votre place est acquise. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
+	l.Says = []string{s.gained() + " Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
 	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
 	r.book(&l, ical.Request, s)
+	return l, err
+}
+
+// gained says by what a seat is for good.
+func (s scene) gained() string {
+	if s.ProviderFirst {
+		return "Votre employeur a donné son accord le " + french.Instant(s.EmployerAt) + " : votre place est acquise."
+	}
+	return "Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + " : votre place est acquise."
+}
+
+// sayRetained tells who is chosen before their employer has answered that a seat
+// is kept, until when, and what silence will mean.
+func sayRetained(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && (s.Status != enrolment.AwaitingAgreement || s.session.Over(r.tx.Now)) {
+		err = errMoot
+	}
+	if err != nil {
+		return l, err
+	}
+	l.Subject = "Vous êtes sur la liste pour " + s.title() + " : il manque l’accord de votre employeur"
+	l.Says = []string{
+		"L’organisme a retenu votre demande le " + french.Instant(s.RetainedAt) + ", et une place vous est gardée.",
+		"Votre employeur, « " + s.employer.Label() + " », est prévenu. Il doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + ".",
+	}
+	silence, err := r.silence(s.Enrolment)
+	l.After = []string{silence, "Vous n’avez rien à faire. Vous pouvez lui en parler, ou vous retirer si vous n’êtes plus disponible."}
 	return l, err
 }
 
@@ -252,6 +295,9 @@ func sayExpired(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre demande pour " + s.title() + " a expiré sans réponse"
 	l.Says = []string{"Votre employeur n’a pas répondu avant la date à laquelle la liste devait être annoncée. Cette demande s’est arrêtée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos limites de l’année."}
+	if err == nil && s.ProviderFirst {
+		l.Says = []string{"Votre employeur n’a pas répondu à temps. La place qui vous était gardée va à quelqu’un d’autre depuis le " + french.Instant(s.UpdatedAt) + ". Cette demande ne compte pas dans vos limites de l’année."}
+	}
 	l.After = []string{"Voyez avec lui ce qui s’est passé avant d’en envoyer une autre."}
 	return l, err
 }

@@ -38,6 +38,11 @@ func sayMoved(r *reader, id string, _ Recipient) (said, error) {
 		r.book(&l, ical.Request, s)
 		return l, err
 	}
+	if !s.WithEmployer() {
+		l.Says = append(l.Says, "L’organisme choisit pour ces nouvelles dates, et annonce sa liste le "+french.Day(s.session.DecisionOn)+".")
+		l.After = []string{"Vous n’avez rien à faire. Vous pouvez vous retirer à tout moment."}
+		return l, err
+	}
 	l.Says = append(l.Says, "Les dates n’étant plus les mêmes, votre employeur répond de nouveau, avant le "+french.Deadline(s.EmployerDueAt, r.tx.Now)+".")
 	l.After = []string{"Vous n’avez rien à faire. Vous pouvez vous retirer à tout moment."}
 	return l, err

@@ -96,6 +96,7 @@ const (
 	EnrolmentApproved  Kind = "enrolment.approved"
 	EnrolmentDeclined  Kind = "enrolment.declined"
 	EnrolmentEnrolled  Kind = "enrolment.enrolled"
+	EnrolmentRetained  Kind = "enrolment.retained" // a seat is kept until the employer answers
 	EnrolmentWaiting   Kind = "enrolment.waitlisted"
 	EnrolmentRejected  Kind = "enrolment.rejected"
 	EnrolmentPromoted  Kind = "enrolment.promoted"
@@ -213,6 +214,7 @@ var letters = map[Kind]line{
 	EnrolmentApproved:  {toBeneficiary, sayApproved, Decisions},
 	EnrolmentDeclined:  {toBeneficiary, sayDeclined, Decisions},
 	EnrolmentEnrolled:  {toBeneficiary, sayEnrolled, Decisions},
+	EnrolmentRetained:  {toBeneficiary, sayRetained, Decisions},
 	EnrolmentWaiting:   {toBeneficiary, sayWaiting, Decisions},
 	EnrolmentRejected:  {toBeneficiary, sayRejected, Decisions},
 	EnrolmentPromoted:  {toBeneficiary, sayPromoted, Decisions},

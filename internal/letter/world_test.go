@@ -329,9 +329,9 @@ func requests(tx *sqldb.Tx) error {
 		"employer_reason": "Nous sommes trop peu en janvier.", "provider_reason": "Le groupe est complet : d’autres attendaient depuis plus longtemps.",
 		"end_reason": "La salle n’est plus disponible.", "submitted_at": asked, "created_at": asked, "updated_at": decided,
 	}
-	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true, "offered": true}
+	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true, "offered": true, "awaiting_agreement": true}
 	i := 0
-	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off", "offered"} {
+	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off", "offered", "awaiting_agreement"} {
 		i++
 		r := common.with(row{"id": status, "public_id": "e-" + status, "reference": fmt.Sprintf("2026-%05d", i), "status": status})
 		switch {
@@ -354,6 +354,9 @@ func requests(tx *sqldb.Tx) error {
 		}
 		if status == "offered" {
 			r["status"], r["offered_until"] = "waitlisted", decided.Add(48*time.Hour)
+		}
+		if status == "awaiting_agreement" {
+			r["status"], r["provider_first"], r["retained_at"], r["employer_at"] = "awaiting_employer", true, decided, nil
 		}
 		if status != "awaiting_employer" && status != "declined" && status != "expired" {
 			r["provider_id"] = "foret"

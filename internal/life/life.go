@@ -14,12 +14,14 @@ import (
 )
 
 // Move is one line of a life: in From, whoever may By can make Event happen,
-// and the thing is then To.
+// and the thing is then To. Where a life is lived in several ways, In names the
+// one in which the line holds; "" is all of them.
 type Move[S, E ~string] struct {
 	From  S
 	Event E
 	By    policy.Act
 	To    S
+	In    string
 }
 
 // Table is every move of one life, in the order in which it is usually lived.
@@ -35,6 +37,11 @@ func (t Table[S, E]) Find(s S, event E) (Move[S, E], error) {
 		}
 	}
 	return Move[S, E]{}, fault.New(fault.Conflict, "not_now")
+}
+
+// In gives the lines that hold in one way of living a life.
+func (t Table[S, E]) In(way string) Table[S, E] {
+	return slices.DeleteFunc(slices.Clone(t), func(m Move[S, E]) bool { return m.In != "" && m.In != way })
 }
 
 // Open lists the events that a may make happen to subject, which stands at s:

@@ -106,7 +106,8 @@ func stands(act policy.Act, when []policy.Status) string {
 func TestGeneratedLives(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Vie d’une demande, et des autres choses\n\n" + byHand + "\nChaque ligne est un passage : d’où, ce qui arrive, qui peut le faire arriver, vers où.\n")
-	tell(&b, "La demande d’une place", "enrolment", enrolment.Life)
+	tell(&b, "La demande d’une place, l’employeur d’abord", "enrolment", enrolment.Life.In(string(catalogue.EmployerFirst)))
+	tell(&b, "La demande d’une place, la sélection d’abord", "enrolment", enrolment.Life.In(string(catalogue.ProviderFirst)))
 	tell(&b, "Le rattachement d’une personne", "affiliation", organisation.AffiliationLife)
 	tell(&b, "La demande d’une structure", "request", organisation.RequestLife)
 	tell(&b, "L’adhésion d’une structure", "adhesion", organisation.AdhesionLife)

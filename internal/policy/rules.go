@@ -146,11 +146,11 @@ const (
 // its own life.
 var (
 	belonging      = []Status{"confirmed"} // of an affiliation
-	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
-	withEmployer   = []Status{"awaiting_employer"}
-	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "enrolled", "rejected", "withdrawn", "cancelled"}
+	afterSending   = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
+	withEmployer   = []Status{"awaiting_employer", "awaiting_agreement"}
+	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
 	unanswered     = []Status{"awaiting_employer", "awaiting_provider"}
-	counting       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "enrolled"}
+	counting       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled"}
 	inSelection    = []Status{"awaiting_provider", "waitlisted"}
 	public         = []Status{"published", "open", "closed", "listed", "confirmed", "running", "finished", "cancelled", "postponed"}
 	personal       = []Status{"convocation", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}

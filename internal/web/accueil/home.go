@@ -52,7 +52,7 @@ func (p Pages) requests(c *kit.Ctx, h *homePage) error {
 		case enrolment.Draft:
 			line.Kicker, line.Why, line.WhyHref = "Brouillon", "Terminer la demande", "/sessions/"+l.SessionRef+"/demande"
 			line.Tone = ui.Off
-		case enrolment.AwaitingEmployer:
+		case enrolment.AwaitingEmployer, enrolment.AwaitingAgreement:
 			line.Why = "réponse avant le " + french.Deadline(l.EmployerDueAt, c.View.Now)
 		case enrolment.AwaitingProvider:
 			line.Why = "annonce le " + french.DayMonth(l.DecisionOn)

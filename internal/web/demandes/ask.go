@@ -180,11 +180,37 @@ func place(s catalogue.Session) string {
 	return s.PlaceName + ", " + s.City
 }
 
+// first tells whether the provider is asked before the employer.
+func (p askPage) first() bool { return p.Session.AsksFirst == catalogue.ProviderFirst }
+
+func (p askPage) lead() string {
+	if p.first() {
+		return "Votre demande va d’abord à l’organisme\u00a0; votre employeur n’est interrogé que si elle est retenue. Rien n’est envoyé avant que vous ne pressiez le bouton."
+	}
+	return "Votre demande va d’abord à votre employeur, puis à l’organisme. Rien n’est envoyé avant que vous ne pressiez le bouton."
+}
+
+// readers tells who will read what.
+func (p askPage) readers() []string {
+	if p.first() {
+		return []string{"L’organisme lit votre demande et votre motivation.", "Votre employeur ne les lit que si votre demande est retenue."}
+	}
+	return []string{"Votre employeur lit votre demande et votre motivation.", "L’organisme ne les lit que si votre employeur donne son accord."}
+}
+
 // next tells what follows once the request is sent.
 func (p askPage) next() []ui.Moment {
 	employer := "Votre employeur"
 	if p.Employer.ID != "" {
 		employer = p.Employer.Label()
+	}
+	if p.first() {
+		return []ui.Moment{
+			{Title: "Vous envoyez votre demande", Now: true},
+			{Title: "L’organisme choisit", When: "liste annoncée le " + french.DayMonth(p.Session.DecisionOn), Detail: "Il lit les motivations. Si votre demande est retenue, une place vous est gardée.", Next: true},
+			{Title: "Votre employeur répond", Detail: employer + " donne son accord, ou refuse en disant pourquoi. Il n’est interrogé que si votre demande est retenue.", Next: true},
+			{Title: "Vous recevez votre convocation", When: "avant le " + french.DayMonth(p.Session.FirstDay), Next: true},
+		}
 	}
 	return []ui.Moment{
 		{Title: "Vous envoyez votre demande", Now: true},

@@ -90,10 +90,33 @@ func (p boardPage) ranks() bool {
 func (p boardPage) path() string { return href("sessions", p.Session.PublicID, "selection") }
 
 func (p boardPage) lead() string {
+	if n := p.agreeing(); n > 0 {
+		return french.Count(n, "personne retenue attend l’accord de son employeur", "personnes retenues attendent l’accord de leur employeur") + ". Leur place est gardée jusque-là\u00a0; un refus la rend à la liste d’attente."
+	}
+	if p.Waiting == 0 && p.Session.AsksFirst == catalogue.ProviderFirst {
+		return "Personne n’est prévenu avant la publication de la liste. Les employeurs des personnes retenues sont interrogés à ce moment-là."
+	}
 	if p.Waiting == 0 {
 		return "Personne n’est prévenu avant la publication de la liste."
 	}
 	return french.Count(p.Waiting, "demande est encore chez son employeur", "demandes sont encore chez leur employeur") + ". Personne n’est prévenu avant la publication de la liste."
+}
+
+// agreeing counts those whose seat is kept until their employer answers.
+func (p boardPage) agreeing() (n int) {
+	for _, l := range p.Lines {
+		if l.Status == enrolment.AwaitingAgreement {
+			n++
+		}
+	}
+	return n
+}
+
+func (p boardPage) empty() string {
+	if p.Session.AsksFirst == catalogue.ProviderFirst {
+		return "Les demandes arrivent ici dès qu’elles sont envoyées, avec la motivation de chacun. Leur employeur n’est interrogé que si vous les retenez."
+	}
+	return "Les demandes arrivent ici dès que leur employeur a donné son accord, avec la motivation de chacun."
 }
 
 // columnOf is the column in which a request stands.
@@ -120,6 +143,8 @@ func (p boardPage) person(l enrolment.Line) ui.Person {
 	switch {
 	case l.Status == enrolment.Enrolled:
 		one.Lines[1] += " · inscription annoncée" + p.standing(l)
+	case l.Status == enrolment.AwaitingAgreement:
+		one.Lines[1] += " · place gardée, employeur attendu jusqu’au " + french.DayMonth(today(l.EmployerDueAt))
 	case l.Status == enrolment.Offered:
 		one.Lines[1] += " · place proposée, sans réponse encore"
 	case l.Status == enrolment.Waitlisted:

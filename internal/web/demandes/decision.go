@@ -124,11 +124,19 @@ func (p linkPage) facts() []ui.Fact {
 	}
 }
 
+// kept says that a seat waits for the answer, where the provider has chosen first.
+func (p linkPage) kept() string {
+	if p.Status != enrolment.AwaitingAgreement {
+		return ""
+	}
+	return p.Provider + " a retenu cette demande\u00a0: une place est gardée jusqu’à votre réponse. "
+}
+
 // state is what became of the request, said to who opens the link too late.
 func (p linkPage) state() (tone ui.Tone, title, text string) {
 	l := p.Line
-	if l.EmployerAt.IsZero() || l.Status == enrolment.AwaitingEmployer {
-		return tones[l.Status], word(l.Status), french.Sentence("enrolment.seen." + string(l.Status))
+	if l.EmployerAt.IsZero() || l.WithEmployer() {
+		return tones[l.Status], word(l.Status), stands("seen", l.Enrolment)
 	}
 	verb, tone := "acceptée", ui.Good
 	if l.Status == enrolment.Declined {

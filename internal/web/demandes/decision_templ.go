@@ -136,9 +136,9 @@ func linkView(p linkPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
-					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs("Répondez avant le " + french.Instant(p.EmployerDueAt) + ".")
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.kept() + "Répondez avant le " + french.Instant(p.EmployerDueAt) + ".")
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/decision.templ`, Line: 21, Col: 70}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/decision.templ`, Line: 21, Col: 81}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {

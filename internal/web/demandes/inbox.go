@@ -128,11 +128,19 @@ func (p inboxPage) results(all []enrolment.Result, agree bool) resultsPage {
 
 func (w waiting) first() enrolment.Line { return w.Lines[0] }
 
+// listOf says what the list of the session of a request is to its employer.
+func listOf(l enrolment.Line) string {
+	if l.Status == enrolment.AwaitingAgreement {
+		return "demandes déjà retenues par l’organisme, places gardées jusqu’à votre réponse"
+	}
+	return "liste annoncée le " + french.DayMonth(l.DecisionOn)
+}
+
 func (w waiting) title() string { return w.first().Course }
 
 func (w waiting) about() string {
 	l := w.first()
-	return french.Capital(when(l)) + ", " + where(l) + " · " + l.Provider + " · liste annoncée le " + french.DayMonth(l.DecisionOn)
+	return french.Capital(when(l)) + ", " + where(l) + " · " + l.Provider + " · " + listOf(l)
 }
 
 func (p inboxPage) row(l enrolment.Line) ui.Waiting {

@@ -99,7 +99,7 @@ func inboxView(p inboxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Employeur", "Demandes à décider", "Vos collègues attendent votre réponse. L’organisme ne lit rien avant votre accord.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Employeur", "Demandes à décider", "Vos collègues attendent votre réponse, jusqu’à la date écrite sur chaque demande.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

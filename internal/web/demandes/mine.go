@@ -35,7 +35,7 @@ var groups = []struct {
 		return l.Status == enrolment.Draft || l.Status == enrolment.Offered
 	}},
 	{"En cours", "Quelqu’un doit vous répondre. Vous n’avez rien à faire.", func(l enrolment.Line, _ time.Time) bool {
-		return l.Status == enrolment.AwaitingEmployer || l.Status == enrolment.AwaitingProvider || l.Status == enrolment.Waitlisted
+		return l.WithEmployer() || l.Status == enrolment.AwaitingProvider || l.Status == enrolment.Waitlisted
 	}},
 	{"Inscrites", "Votre place est réservée.", func(l enrolment.Line, now time.Time) bool { return l.Status == enrolment.Enrolled && !past(l, now) }},
 	{"Passées", "Les actions que vous avez suivies.", func(l enrolment.Line, now time.Time) bool { return l.Status == enrolment.Enrolled && past(l, now) }},
@@ -89,7 +89,7 @@ func myLine(l enrolment.Line, now time.Time) ui.Line {
 	case enrolment.Offered:
 		one.Why = "répondez avant le " + french.Deadline(l.OfferedUntil, now)
 		one.Actions = []ui.Act{{Label: "Répondre", About: l.Course, Href: one.Href, Tone: ui.Quiet, Small: true}}
-	case enrolment.AwaitingEmployer:
+	case enrolment.AwaitingEmployer, enrolment.AwaitingAgreement:
 		one.Why = "réponse avant le " + french.Deadline(l.EmployerDueAt, now)
 	case enrolment.AwaitingProvider:
 		one.Why = "liste annoncée le " + french.DayMonth(l.DecisionOn)

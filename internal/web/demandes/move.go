@@ -62,7 +62,7 @@ func (p Pages) move(c *kit.Ctx) error {
 // after is where one goes once it is done: the provider reads the request no more
 // until the employer has agreed to the new days.
 func (p movePage) after() string {
-	if p.Reader == provider && p.Status != enrolment.Enrolled {
+	if p.Reader == provider && p.Status != enrolment.Enrolled && !p.ProviderFirst {
 		return href("sessions", p.SessionRef, "selection")
 	}
 	return href("demandes", p.PublicID)
@@ -70,8 +70,14 @@ func (p movePage) after() string {
 
 func (p movePage) lead() string {
 	switch {
+	case p.Own && p.ProviderFirst:
+		return "Votre demande garde son numéro et votre motivation. Elle prend l’ordre d’arrivée d’aujourd’hui dans l’autre session, où l’organisme choisit."
 	case p.Own:
 		return "Votre demande garde son numéro et votre motivation. Elle prend l’ordre d’arrivée d’aujourd’hui dans l’autre session, et votre employeur répond pour les nouvelles dates."
+	case p.Status == enrolment.AwaitingAgreement:
+		return "La place gardée passe d’une session à l’autre\u00a0: celle qui est laissée va à la liste d’attente. L’employeur répond pour les nouvelles dates."
+	case p.ProviderFirst && p.Status != enrolment.Enrolled:
+		return "La demande prend l’ordre d’arrivée d’aujourd’hui dans l’autre session, où l’organisme choisit. La personne est prévenue."
 	case p.Status == enrolment.Enrolled:
 		return "La place passe d’une session à l’autre\u00a0: celle qui est laissée va à la liste d’attente. La personne, son employeur et l’organisme sont prévenus."
 	}
@@ -95,7 +101,7 @@ func (p movePage) options() (all []ui.Option) {
 }
 
 func (p movePage) seats(m enrolment.Moving) string {
-	if p.Status == enrolment.Enrolled && m.Free <= 0 {
+	if (p.Status == enrolment.Enrolled || p.Status == enrolment.AwaitingAgreement) && m.Free <= 0 {
 		return "Toutes les places y sont prises."
 	}
 	return french.Count(max(m.Free, 0), "place libre", "places libres") + " aujourd’hui"

@@ -143,18 +143,28 @@ func (p onePage) now() (title, text string) {
 		if p.asked() {
 			return "Vous avez posé une question", p.Person + " doit d’abord vous répondre\u00a0: le délai est arrêté. Vous pouvez aussi décider sans attendre."
 		}
-		return "C’est à vous de répondre", p.Person + " attend votre réponse jusqu’au " + due + "." + p.silence()
+		kept := ""
+		if p.Status == enrolment.AwaitingAgreement {
+			kept = p.Provider + " a retenu sa demande\u00a0: une place lui est gardée jusqu’à votre réponse. "
+		}
+		return "C’est à vous de répondre", kept + p.Person + " attend votre réponse jusqu’au " + due + "." + p.silence()
 	}
 	if p.Reader != author {
-		return word(p.Status), french.Sentence("enrolment.seen." + string(p.Status))
+		return word(p.Status), p.until(stands("seen", p.Enrolment))
 	}
 	switch p.Status {
-	case enrolment.AwaitingEmployer:
+	case enrolment.AwaitingEmployer, enrolment.AwaitingAgreement:
 		if p.asked() {
 			return "Votre employeur vous pose une question", "Répondez-lui ci-dessous\u00a0: son délai est arrêté jusque-là."
 		}
+		if p.Status == enrolment.AwaitingAgreement {
+			return "Il manque l’accord de votre employeur", p.Provider + " a retenu votre demande, et une place vous est gardée. " + p.whoAnswers() + " jusqu’au " + due + ". Vous n’avez rien à faire." + p.silence()
+		}
 		return "Votre employeur doit répondre", p.whoAnswers() + " jusqu’au " + due + ". Vous n’avez rien à faire." + p.silence()
 	case enrolment.AwaitingProvider:
+		if p.ProviderFirst {
+			return "L’organisme choisit les participants", p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Si votre demande est retenue, votre place est gardée et votre employeur doit donner son accord\u00a0; d’ici là, il n’est prévenu de rien. Vous n’avez rien à faire."
+		}
 		return "L’organisme choisit les participants", "Votre employeur a donné son accord. " + p.Provider + " lit les motivations et annonce sa liste le " + french.DayMonth(p.DecisionOn) + ". Vous n’avez rien à faire."
 	case enrolment.Waitlisted:
 		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est proposée dans l’ordre de la liste, dans la limite des règles d’accès. Un courriel vous préviendra, et vous aurez " + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
@@ -163,7 +173,15 @@ func (p onePage) now() (title, text string) {
 	case enrolment.Enrolled:
 		return p.enrolled()
 	}
-	return word(p.Status), french.Sentence("enrolment.now." + string(p.Status))
+	return word(p.Status), stands("now", p.Enrolment)
+}
+
+// until adds by when an employer who answers last has to.
+func (p onePage) until(text string) string {
+	if p.Status != enrolment.AwaitingAgreement {
+		return text
+	}
+	return text + " Réponse attendue avant le " + french.Deadline(p.EmployerDueAt, p.Now) + "."
 }
 
 func (p onePage) enrolled() (title, text string) {
@@ -246,12 +264,15 @@ func (p onePage) moments() []ui.Moment {
 			next("La personne répond", "avant le "+french.Deadline(p.OfferedUntil, p.Now))
 		}
 		next("L’action a lieu", when(p.Line))
-	case enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.Enrolled:
-		if p.Status == enrolment.AwaitingEmployer {
+	case enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.AwaitingAgreement, enrolment.Enrolled:
+		if p.WithEmployer() {
 			next("L’employeur répond", "avant le "+french.Deadline(p.EmployerDueAt, p.Now))
 		}
 		if p.listed() {
 			next("L’organisme annonce sa liste", "le "+french.DayMonth(p.DecisionOn))
+		}
+		if p.listed() && p.ProviderFirst {
+			next("L’employeur répond", "si la demande est retenue")
 		}
 		if !past(p.Line, p.Now) {
 			next("L’action a lieu", when(p.Line))
@@ -333,6 +354,9 @@ func (p Pages) shortNotice(c *kit.Ctx) error {
 
 // readers tells who reads the motivation now.
 func (p onePage) readers() string {
+	if !p.EmployerKnows() {
+		return "Lue par l’organisme. Votre employeur ne la lira que si votre demande est retenue."
+	}
 	if p.ProviderID == "" {
 		return "Lue par votre employeur. L’organisme ne la lira que s’il donne son accord."
 	}
@@ -343,6 +367,9 @@ func (p onePage) readers() string {
 func (p onePage) withdrawal() string {
 	if p.Status == enrolment.Enrolled {
 		return "Votre place va à la personne suivante de la liste d’attente, et ne pourra pas vous être rendue. Votre employeur et l’organisme sont prévenus."
+	}
+	if p.Status == enrolment.AwaitingAgreement {
+		return "La place qui vous est gardée va à la personne suivante de la liste d’attente. Votre employeur et l’organisme sont prévenus."
 	}
 	return "Ceux qui devaient vous répondre sont prévenus. Vous pourrez demander cette action à nouveau."
 }

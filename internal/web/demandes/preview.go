@@ -79,7 +79,7 @@ func (p previewPage) lists() []list {
 		of           []enrolment.Enrolment
 		ranked       bool
 	}{
-		{"Retenus", "Leur place est réservée, et leur convocation suit.", p.Retained, false},
+		{"Retenus", p.tells(), p.Retained, false},
 		{"Liste d’attente", "Ils apprennent leur place sur la liste. Une place qui se libère est proposée au premier.", p.Waiting, true},
 		{"Non retenus", "Ils lisent le motif que vous avez écrit.", p.Rejected, false},
 		{"Sans réponse", "Choisissez pour chacun avant de publier.", p.Undecided, false},
@@ -105,6 +105,14 @@ func (p previewPage) lists() []list {
 		all = append(all, one)
 	}
 	return all
+}
+
+// tells says what those who are retained learn.
+func (p previewPage) tells() string {
+	if len(p.Agree) > 0 {
+		return "Leur place est gardée, et leur employeur est interrogé. Sans son accord, elle va à la liste d’attente."
+	}
+	return "Leur place est réservée, et leur convocation suit."
 }
 
 // next tells what becomes of the seats that the list leaves free.

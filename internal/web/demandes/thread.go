@@ -18,7 +18,7 @@ func (p Pages) reply(c *kit.Ctx) error {
 
 // asked tells whether a question of the employer waits for the beneficiary.
 func (p onePage) asked() bool {
-	return p.Status == enrolment.AwaitingEmployer && !p.Clock.AskedAt.IsZero()
+	return p.WithEmployer() && !p.Clock.AskedAt.IsZero()
 }
 
 // silence is the rule of the structure, as it is printed.
@@ -26,7 +26,11 @@ func (p onePage) silence() string {
 	if p.Rule.Silence == "" {
 		return ""
 	}
-	return " " + french.Sentence("employer.silence."+string(p.Rule.Silence)+".said")
+	said := " " + french.Sentence("employer.silence."+string(p.Rule.Silence)+".said")
+	if p.Status == enrolment.AwaitingAgreement {
+		said += " " + french.Sentence("employer.silence."+string(p.Rule.Silence)+".kept")
+	}
+	return said
 }
 
 func (p onePage) who(m enrolment.Message) string {

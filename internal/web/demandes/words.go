@@ -15,9 +15,18 @@ import (
 
 // tones gives each status its shape and colour, the same on every page.
 var tones = map[enrolment.Status]ui.Tone{
-	enrolment.Draft: ui.Off, enrolment.AwaitingEmployer: ui.Wait, enrolment.AwaitingProvider: ui.Wait, enrolment.Waitlisted: ui.Wait, enrolment.Offered: ui.Wait,
+	enrolment.Draft: ui.Off, enrolment.AwaitingEmployer: ui.Wait, enrolment.AwaitingProvider: ui.Wait, enrolment.Waitlisted: ui.Wait, enrolment.Offered: ui.Wait, enrolment.AwaitingAgreement: ui.Wait,
 	enrolment.Enrolled: ui.Good, enrolment.Declined: ui.Bad, enrolment.Rejected: ui.Bad,
 	enrolment.Withdrawn: ui.Off, enrolment.Expired: ui.Bad, enrolment.Cancelled: ui.Off,
+}
+
+// stands says where a request stands, as its author ("now") or another ("seen")
+// reads it.
+func stands(as string, e enrolment.Enrolment) string {
+	if first := "enrolment." + as + ".first." + string(e.Status); e.ProviderFirst && french.Has(first) {
+		return french.Sentence(first)
+	}
+	return french.Sentence("enrolment." + as + "." + string(e.Status))
 }
 
 func word(s enrolment.Status) string { return french.Sentence("enrolment.status." + string(s)) }

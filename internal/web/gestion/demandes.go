@@ -66,6 +66,22 @@ type enrolmentPage struct {
 	Now  time.Time
 }
 
+// answerBy is by when the employer has to answer, "" while they are not asked.
+func (p enrolmentPage) answerBy() string {
+	if p.EmployerDueAt.IsZero() {
+		return ""
+	}
+	return french.Deadline(p.EmployerDueAt, p.Now)
+}
+
+// order is who answers first, where it is not the usual one.
+func (p enrolmentPage) order() string {
+	if !p.ProviderFirst {
+		return ""
+	}
+	return french.Sentence("order.provider")
+}
+
 func (p Pages) enrolmentFile(c *kit.Ctx) (page enrolmentPage, err error) {
 	page.File, err = p.Enrolments.Open(c.Context(), c.Actor, c.Path("id"))
 	page.Path, page.Now = "/gestion/demandes/"+page.PublicID, c.View.Now

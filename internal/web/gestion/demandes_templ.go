@@ -636,7 +636,8 @@ func enrolmentView(p enrolmentPage) templ.Component {
 							{Term: "Fonction", Value: p.Function},
 							{Term: "Structure", Value: p.Employer, Href: "/gestion/structures/" + p.EmployerRef},
 							{Term: "Employeurs", Value: french.List(p.Deciders)},
-							{Term: "Réponse avant", Value: french.Deadline(p.EmployerDueAt, p.Now)},
+							{Term: "Réponse avant", Value: p.answerBy()},
+							{Term: "Ordre", Value: p.order()},
 							{Term: "Décidé par", Value: p.DecidedBy},
 						}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
@@ -736,7 +737,7 @@ func sessionsView(p sessionsPage) templ.Component {
 						var templ_7745c5c3_Var26 string
 						templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(s)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/demandes.templ`, Line: 125, Col: 11}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/demandes.templ`, Line: 126, Col: 11}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 						if templ_7745c5c3_Err != nil {
@@ -749,7 +750,7 @@ func sessionsView(p sessionsPage) templ.Component {
 						var templ_7745c5c3_Var27 templ.SafeURL
 						templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinURLErrs("/gestion/structures/" + v.Organisation.PublicID)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/demandes.templ`, Line: 125, Col: 73}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/demandes.templ`, Line: 126, Col: 73}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 						if templ_7745c5c3_Err != nil {

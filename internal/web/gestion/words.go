@@ -39,7 +39,7 @@ var tones = map[string]ui.Tone{
 	"rectification.asked": ui.Wait, "rectification.accepted": ui.Good, "rectification.refused": ui.Bad,
 	"organisation.active": ui.Good, "organisation.suspended": ui.Bad,
 	"compte.active": ui.Good, "compte.proven": ui.Wait, "compte.suspended": ui.Bad,
-	"enrolment.awaiting_employer": ui.Wait, "enrolment.awaiting_provider": ui.Wait, "enrolment.waitlisted": ui.Wait, "enrolment.offered": ui.Wait, "enrolment.enrolled": ui.Good,
+	"enrolment.awaiting_employer": ui.Wait, "enrolment.awaiting_provider": ui.Wait, "enrolment.waitlisted": ui.Wait, "enrolment.offered": ui.Wait, "enrolment.awaiting_agreement": ui.Wait, "enrolment.enrolled": ui.Good,
 	"enrolment.declined": ui.Bad, "enrolment.rejected": ui.Bad, "enrolment.expired": ui.Bad,
 	"session.open": ui.Good, "session.closed": ui.Wait, "session.listed": ui.Good, "session.running": ui.Good, "session.cancelled": ui.Bad,
 	"courriel.waiting": ui.Wait, "courriel.held": ui.Off, "courriel.deferred": ui.Wait, "courriel.sent": ui.Good, "courriel.refused": ui.Bad, "courriel.given_up": ui.Bad,
@@ -102,7 +102,7 @@ func options[T ~string](prefix string, all ...T) []ui.Option {
 var (
 	accountStatuses = []account.Status{account.Proven, account.Active, account.Suspended, account.Closed}
 	enrolmentLists  = []enrolment.Status{
-		enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.Offered, enrolment.Enrolled, enrolment.Declined, enrolment.Rejected,
+		enrolment.AwaitingEmployer, enrolment.AwaitingProvider, enrolment.Waitlisted, enrolment.Offered, enrolment.AwaitingAgreement, enrolment.Enrolled, enrolment.Declined, enrolment.Rejected,
 		enrolment.Withdrawn, enrolment.Expired, enrolment.Cancelled,
 	}
 	sessionLists = []catalogue.SessionStatus{

@@ -158,11 +158,19 @@ func (p sessionPage) calendar() []ui.Moment {
 	if p.EmployerDays > 0 {
 		employer = "Votre employeur a " + french.Count(p.EmployerDays, "jour ouvré", "jours ouvrés") + " pour répondre à votre demande."
 	}
+	if s.AsksFirst == catalogue.ProviderFirst {
+		return dated(append(p.openings(), p.providerFirst(today)...))
+	}
 	all := append(p.openings(), []ui.Moment{
 		{Title: "Fin des demandes", When: french.Deadline(s.ClosesAt, p.Now), Detail: employer, Next: p.Now.Before(s.ClosesAt)},
 		{Title: "Annonce de la liste", When: french.Day(s.DecisionOn), Detail: "Le prestataire choisit parmi les demandes acceptées par les employeurs. Tout le monde reçoit sa réponse le même jour.", Next: s.ListedAt.IsZero() && today <= s.DecisionOn},
 		{Title: "Session", When: french.Capital(french.Range(s.FirstDay, s.LastDay)), Next: today <= s.LastDay},
 	}...)
+	return dated(all)
+}
+
+// dated marks the last of the moments that have come.
+func dated(all []ui.Moment) []ui.Moment {
 	for i := range all {
 		if all[i].Next {
 			continue
@@ -172,6 +180,21 @@ func (p sessionPage) calendar() []ui.Moment {
 		}
 	}
 	return all
+}
+
+// providerFirst is who decides, and when, where the employer answers last.
+func (p sessionPage) providerFirst(today civil.Day) []ui.Moment {
+	s := p.Session
+	employer := "Votre employeur répond."
+	if p.EmployerDays > 0 {
+		employer = "Votre employeur a " + french.Count(p.EmployerDays, "jour ouvré", "jours ouvrés") + " pour répondre."
+	}
+	return []ui.Moment{
+		{Title: "Fin des demandes", When: french.Deadline(s.ClosesAt, p.Now), Detail: "Votre demande va droit au prestataire. Votre employeur n’est pas encore interrogé.", Next: p.Now.Before(s.ClosesAt)},
+		{Title: "Annonce de la liste", When: french.Day(s.DecisionOn), Detail: "Le prestataire choisit parmi toutes les demandes. Tout le monde reçoit sa réponse le même jour.", Next: s.ListedAt.IsZero() && today <= s.DecisionOn},
+		{Title: "Accord de l’employeur", When: "si votre demande est retenue", Detail: employer + " Une place vous est gardée jusque-là.", Next: s.ListedAt.IsZero() || today < s.FirstDay},
+		{Title: "Session", When: french.Capital(french.Range(s.FirstDay, s.LastDay)), Next: today <= s.LastDay},
+	}
 }
 
 // rules are the rules that apply to a request, in plain words.
@@ -184,6 +207,9 @@ func (p sessionPage) rules() []string {
 	}
 	if !p.Course.Reserved {
 		all = append(all, "Cette action ne compte pas parmi les actions réservées\u00a0: elle est ouverte à tous.")
+	}
+	if p.Session.AsksFirst == catalogue.ProviderFirst {
+		all = append(all, french.Sentence("order.provider")+"\u00a0: il n’est interrogé que si votre demande est retenue.")
 	}
 	return append(all, "Votre employeur doit donner son accord\u00a0: personne ne décide de sa propre demande.")
 }

@@ -24,6 +24,7 @@ type sessionForm struct {
 	Back     string
 	Heading  string
 	Course   string // its title
+	Asked    bool   // somebody has asked for a place: who answers first does not change
 	Fixed    bool   // the list is announced: the timetable does not change
 	Seats    int    // already given
 	Typed    map[string]string
@@ -50,7 +51,7 @@ const (
 )
 
 var sessionFields = []string{
-	"modalite", "places", "minimum", "maintien", "reponse_heures", "regle_attente", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
+	"modalite", "places", "minimum", "maintien", "reponse_heures", "regle_attente", "ordre", "ouverture", "ouverture_heure", "fermeture", "fermeture_heure", "annonce",
 	"lieu", "rue", "code_postal", "ville", "acces", "lien", "pratique",
 }
 
@@ -78,7 +79,7 @@ func (f sessionForm) order() []string {
 			all = append(all, name+n+": Formateur "+n)
 		}
 	}
-	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "maintien: Décision de maintien", "reponse_heures: Délai de réponse", "regle_attente: Liste d’attente", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
+	return append(all, "modalite: Modalité", "places: Places", "minimum: Minimum", "maintien: Décision de maintien", "reponse_heures: Délai de réponse", "regle_attente: Liste d’attente", "ordre: Ordre des réponses", "lieu: Nom du lieu", "code_postal: Code postal", "ville: Ville", "ouverture: Ouverture des demandes", "ouverture_heure: Ouverture des demandes",
 		"fermeture: Fin des demandes", "fermeture_heure: Fin des demandes", "annonce: Annonce de la liste", "acces: Accès", "pratique: Bon à savoir", "rue: Rue", "lien: Lien")
 }
 
@@ -86,6 +87,11 @@ func (f sessionForm) order() []string {
 // chosen.
 func (f sessionForm) rule() string {
 	return cmp.Or(f.Typed["regle_attente"], string(catalogue.ByArrival))
+}
+
+// asksFirst is who answers first, the employer unless the provider is chosen.
+func (f sessionForm) asksFirst() string {
+	return cmp.Or(f.Typed["ordre"], string(catalogue.EmployerFirst))
 }
 
 // accounts are the answers for who holds the roster.
@@ -134,7 +140,7 @@ func (f *sessionForm) of(s catalogue.Session) {
 	zone := civil.Zone(s.Zone)
 	f.Edition = s.Edition
 	f.Typed = map[string]string{
-		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "reponse_heures": strconv.Itoa(s.OfferHours), "regle_attente": string(s.WaitingRule),
+		"modalite": string(s.Modality), "places": strconv.Itoa(s.Capacity), "minimum": strconv.Itoa(s.Minimum), "reponse_heures": strconv.Itoa(s.OfferHours), "regle_attente": string(s.WaitingRule), "ordre": string(s.AsksFirst),
 		"annonce": string(s.DecisionOn), "maintien": string(s.GoOn),
 		"lieu": s.PlaceName, "rue": s.Street, "code_postal": s.Postcode, "ville": s.City, "acces": s.Access,
 		"lien": s.RemoteLink, "pratique": s.Practical,
@@ -164,7 +170,7 @@ func (f *sessionForm) session() (s catalogue.Session, err error) {
 		Modality: catalogue.Modality(f.Typed["modalite"]), PlaceName: f.Typed["lieu"], Street: f.Typed["rue"], Postcode: f.Typed["code_postal"], City: f.Typed["ville"],
 		Access: f.Typed["acces"], RemoteLink: f.Typed["lien"], Practical: f.Typed["pratique"],
 		Edition: f.Edition, Capacity: letters(f.Typed["places"], 0), Minimum: letters(f.Typed["minimum"], 0),
-		OfferHours: letters(f.Typed["reponse_heures"], catalogue.UsualOfferHours), WaitingRule: catalogue.WaitingRule(f.Typed["regle_attente"]),
+		OfferHours: letters(f.Typed["reponse_heures"], catalogue.UsualOfferHours), WaitingRule: catalogue.WaitingRule(f.Typed["regle_attente"]), AsksFirst: catalogue.Order(f.Typed["ordre"]),
 	}
 	if s.Modality != catalogue.Remote {
 		if s.Department = department(s.Postcode, s.City); s.Department == "" {
@@ -288,6 +294,7 @@ func (p Pages) editSessionForm(c *kit.Ctx) (f sessionForm, s catalogue.SessionPa
 	base := "/sessions/" + s.Session.PublicID
 	f = sessionForm{
 		Action: base + "/modifier", Back: base, Heading: "Modifier la session " + s.Session.Reference, Course: s.Course.Title, Seats: s.Session.Taken,
+		Asked: s.Session.Arrivals > 0,
 		Fixed: slices.Contains([]catalogue.SessionStatus{catalogue.SessionListed, catalogue.SessionRunning}, s.Session.Status),
 	}
 	f.Accounts, err = p.Desk.Trainers(c.Context(), c.Actor, s.Course)

@@ -187,6 +187,7 @@ var (
 	formatOptions   = options(catalogue.Formats, "format.")
 	themeOptions    = options(catalogue.Themes, "theme.")
 	modalityOptions = options(catalogue.Modalities, "modality.")
+	orderOptions    = options(catalogue.Orders, "order.")
 	waitingOptions  = options(catalogue.WaitingRules, "waiting_rule.")
 )
 
