@@ -104,6 +104,9 @@ func (d Desk) SignOut(ctx context.Context, a policy.Actor) error {
 		if err != nil || n == 0 {
 			return err
 		}
+		if err := tellOver(tx, a.Person); err != nil {
+			return err
+		}
 		return journal.Write(tx, a, "login.ended", journal.Subject{Kind: "login", ID: a.Login}, "")
 	})
 }
@@ -162,6 +165,9 @@ func (d Desk) Revoke(ctx context.Context, a policy.Actor, loginID string) error 
 			return nil
 		}
 		if err := tx.Must(`UPDATE logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`, l.ID, tx.Now); err != nil {
+			return err
+		}
+		if err := tellOver(tx, l.PersonID); err != nil {
 			return err
 		}
 		return journal.Write(tx, a, "login.revoked", journal.Subject{Kind: "login", ID: l.ID}, "")

@@ -4,6 +4,8 @@ import (
 	"profil/internal/email"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/id"
+	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -147,7 +149,16 @@ func insertLogin(tx *sqldb.Tx, l Login, token string) error {
 
 // endLogins ends every open login of a person but one, and tells how many.
 func endLogins(tx *sqldb.Tx, personID, but string) (int64, error) {
-	return tx.Exec(`UPDATE logins SET ended_at = $3 WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL`, personID, but, tx.Now)
+	n, err := tx.Exec(`UPDATE logins SET ended_at = $3 WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL`, personID, but, tx.Now)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, tellOver(tx, personID)
+}
+
+// tellOver has it told to whom it concerns that logins of a person are over.
+func tellOver(tx *sqldb.Tx, personID string) error {
+	return outbox.Queue(tx, "logins.over", personID, "logins.over:"+id.New(), tx.Now)
 }
 
 // lastOrganisation is the one the person acted for when they last signed in.

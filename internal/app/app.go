@@ -34,6 +34,7 @@ type commands struct {
 	Migrate  migrateCmd  `cmd:"" help:"Met la base à la version du programme, puis s’arrête."`
 	Settings configCmd   `cmd:"" name:"config" help:"Montre chaque réglage, sa valeur et d’où elle vient."`
 	Admin    adminCmd    `cmd:"" help:"Nomme le premier gestionnaire, ou rétablit son accès."`
+	Service  serviceCmd  `cmd:"" help:"Relie, change ou suspend les services où l’on se connecte avec son compte PROFIL."`
 	Import   importCmd   `cmd:"" help:"Verse un fichier dans PROFIL."`
 	Generate generateCmd `cmd:"" help:"Écrit des données inventées, pour mesurer."`
 	Backup   backupCmd   `cmd:"" help:"Sauvegarde la base dans un fichier, pendant que le site tourne."`

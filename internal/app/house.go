@@ -26,6 +26,7 @@ import (
 	"profil/internal/identity"
 	"profil/internal/letter"
 	"profil/internal/mail"
+	"profil/internal/openid"
 	"profil/internal/organisation"
 	"profil/internal/password"
 	"profil/internal/policy"
@@ -156,9 +157,14 @@ func (h *house) setDesks(key []byte) error {
 	h.identities = identity.Desk{DB: db, Accounts: h.accounts, Box: sealed, Providers: vouchers(c.Vouchers)}
 	h.clerk = &clerk.Clerk{
 		DB: db, Log: h.log, Writer: h.writer(), Sender: h.sender, Organisations: h.organisations, Catalogue: h.catalogue,
-		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Clients: h.clients, Privacy: h.privacy,
+		Enrolments: h.enrolments, Attendance: h.attendance, Papers: h.documents, Clients: h.clients, Privacy: h.privacy, Services: h.provider(),
 	}
 	return nil
+}
+
+// provider is the site as services see it.
+func (h *house) provider() *openid.Provider {
+	return openid.New(h.clients, h.config.PublicURL, h.log)
 }
 
 // vouchers are the providers of identities that the settings name.

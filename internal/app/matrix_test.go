@@ -262,6 +262,7 @@ func (p *place) try(a actor, method, path string, fields url.Values) *http.Respo
 	}
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.Header.Set("Cookie", a.cookies())
+	r.RemoteAddr = fmt.Sprintf("[2001:db8:%x::1]:443", slices.IndexFunc(columns, func(c actor) bool { return c.column == a.column })+1) // each from their own network
 	w := httptest.NewRecorder()
 	p.site.ServeHTTP(w, r)
 	return w.Result()

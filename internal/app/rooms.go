@@ -6,7 +6,6 @@ import (
 	"profil/internal/casework"
 	"profil/internal/letter"
 	"profil/internal/news"
-	"profil/internal/openid"
 	"profil/internal/policy"
 	"profil/internal/rectification"
 	national "profil/internal/register/live"
@@ -54,7 +53,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	r.add(offre.Pages{Desk: h.catalogue, Organisations: h.organisations, Enrolments: h.enrolments, EmployerDays: h.config.Rules.EmployerDays})
 	r.add(demandes.Pages{Desk: h.enrolments, Accounts: h.accounts, Organisations: h.organisations, Attendance: h.attendance, Diary: h.diary.Site, Letters: letter.Preview{DB: h.db, Writer: h.writer()}})
 	r.add(emargement.Pages{Desk: h.attendance, Documents: h.documents})
-	r.add(services.Pages{Provider: openid.New(h.clients, h.config.PublicURL, h.log), Accounts: h.accounts})
+	r.add(services.Pages{Provider: h.provider(), Accounts: h.accounts})
 	if demo != nil {
 		r.add(agenda.Pages{Issuer: h.config.PublicURL, ClientID: demo.Agenda, Now: h.db.Now})
 	}

@@ -52,6 +52,7 @@ func eachReunion(t *testing.T, f func(t *testing.T, s *reunion)) {
 			t.Cleanup(s.server.Close)
 			s.place.db.Now = func() time.Time { return sqltest.Noon.Add(s.since) }
 			s.place.config.PublicURL = s.server.URL
+			s.place.clerk.Services = s.place.provider()
 			if err := s.place.clients.TurnKeys(t.Context()); err != nil {
 				t.Fatal(err)
 			}

@@ -225,6 +225,3 @@ func forget(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	}
 	return err
 }
-
-// turnKeys lets the keys that sign what services are told take their turn.
-func turnKeys(ctx context.Context, c *Clerk, _ outbox.Job) error { return c.Clients.TurnKeys(ctx) }

@@ -39,6 +39,12 @@ type Papers interface {
 	MakeCertificate(ctx context.Context, enrolmentID string) error
 }
 
+// Services tells a service that somebody has signed out here, until it has
+// taken note.
+type Services interface {
+	TellSignOut(ctx context.Context, signOutID string) error
+}
+
 // Clerk does the work of the outbox and of the calendar.
 type Clerk struct {
 	DB            *sqldb.DB
@@ -51,6 +57,7 @@ type Clerk struct {
 	Attendance    attendance.Desk
 	Papers        Papers
 	Clients       client.Desk
+	Services      Services
 	Privacy       privacy.Desk
 
 	planned atomic.Int64 // the minute for which the calendar was last looked at

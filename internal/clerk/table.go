@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"profil/internal/attendance"
+	"profil/internal/client"
 	"profil/internal/fault"
 	"profil/internal/journal"
 	"profil/internal/letter"
@@ -40,6 +41,8 @@ const (
 // another about, the line of one of them is silent.
 var follows = map[string]follow{
 	"proof.asked":            tells(letter.AccountLink),
+	"logins.over":            does(signOff),
+	client.SignOutDue:        does(tellSignOut),
 	"password.changed":       tells(letter.PasswordChanged),
 	"app.added":              tells(letter.AppAdded),
 	"app.removed":            tells(letter.AppRemoved),

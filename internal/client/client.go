@@ -70,6 +70,7 @@ type Client struct {
 	Status       Status
 	Returns      []string // addresses to which a person is sent back, exact
 	Logouts      []string // addresses to which a person may be sent after signing out
+	Backchannel  string   // where it is told that somebody has signed out here, "" for nowhere
 	Scopes       []Scope
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
@@ -136,6 +137,7 @@ type Grant struct {
 	ClientID        string // the inner one
 	ClientPublicID  string
 	PersonID        string
+	LoginID         string // through which it was agreed
 	OrganisationID  string // "" when the service does not ask for it
 	Scopes          []Scope
 	Level           policy.Level

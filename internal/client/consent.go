@@ -261,6 +261,9 @@ func (d Desk) Withdraw(ctx context.Context, a policy.Actor, clientPublicID strin
 		if _, err := tx.Exec(`UPDATE grants SET revoked_at = $3 WHERE client_id = $1 AND person_id = $2 AND revoked_at IS NULL`, c.ID, a.Person, tx.Now); err != nil {
 			return err
 		}
+		if err := SignOff(tx, a.Person, false); err != nil {
+			return err
+		}
 		return journal.Write(tx, a, "consent.withdrawn", subject(c), "")
 	})
 }

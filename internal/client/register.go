@@ -19,6 +19,7 @@ import (
 type Draft struct {
 	Name, About      string
 	Returns, Logouts []string // addresses, empty lines left out
+	Backchannel      string   // where to tell that somebody has signed out, "" for nowhere
 	Scopes           []string
 	Confidential     bool // cannot be changed afterwards
 	Renews           bool
@@ -38,6 +39,11 @@ func (t Draft) parse() (c Client, err error) {
 		}
 	}
 	c.Returns, c.Logouts = parseAddresses(&f, "retours", t.Returns), parseAddresses(&f, "sorties", t.Logouts)
+	if c.Backchannel = strings.TrimSpace(t.Backchannel); c.Backchannel != "" {
+		if _, err := ParseAddress(c.Backchannel); err != nil {
+			f.Refuse("avis", "client.address")
+		}
+	}
 	if len(c.Returns) == 0 {
 		f.Refuse("retours", "client.no_return")
 	}
@@ -66,8 +72,8 @@ func (d Desk) Register(ctx context.Context, a policy.Actor, typed Draft) (c Clie
 		}
 		c.ID, c.PublicID, c.Status, c.CreatedAt, c.UpdatedAt = id.New(), id.Public(), Active, tx.Now, tx.Now
 		if _, err := tx.Exec(`
-			INSERT INTO clients (id, public_id, name, about, confidential, renews, status, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
-			c.ID, c.PublicID, c.Name, c.About, c.Confidential, c.Renews, c.Status, tx.Now); err != nil {
+			INSERT INTO clients (id, public_id, name, about, confidential, renews, status, created_at, updated_at, backchannel) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)`,
+			c.ID, c.PublicID, c.Name, c.About, c.Confidential, c.Renews, c.Status, tx.Now, c.Backchannel); err != nil {
 			return err
 		}
 		if err := keepDetails(tx, c); err != nil {
@@ -94,7 +100,7 @@ func (d Desk) Edit(ctx context.Context, a policy.Actor, publicID string, typed D
 	}
 	return d.change(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, c Client) error {
 		draft.ID = c.ID
-		if err := tx.Must(`UPDATE clients SET name = $2, about = $3, renews = $4, updated_at = $5 WHERE id = $1`, c.ID, draft.Name, draft.About, draft.Renews, tx.Now); err != nil {
+		if err := tx.Must(`UPDATE clients SET name = $2, about = $3, renews = $4, updated_at = $5, backchannel = $6 WHERE id = $1`, c.ID, draft.Name, draft.About, draft.Renews, tx.Now, draft.Backchannel); err != nil {
 			return err
 		}
 		if err := keepDetails(tx, draft); err != nil {

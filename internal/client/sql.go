@@ -6,10 +6,10 @@ import (
 	"profil/internal/sqldb"
 )
 
-const columns = `c.id, c.public_id, c.name, c.about, c.confidential, c.renews, c.status, c.created_at, c.updated_at`
+const columns = `c.id, c.public_id, c.name, c.about, c.confidential, c.renews, c.backchannel, c.status, c.created_at, c.updated_at`
 
 func (c *Client) fields() []any {
-	return []any{&c.ID, &c.PublicID, &c.Name, &c.About, &c.Confidential, &c.Renews, &c.Status, sqldb.Time(&c.CreatedAt), sqldb.Time(&c.UpdatedAt)}
+	return []any{&c.ID, &c.PublicID, &c.Name, &c.About, &c.Confidential, &c.Renews, &c.Backchannel, &c.Status, sqldb.Time(&c.CreatedAt), sqldb.Time(&c.UpdatedAt)}
 }
 
 func scan(r sqldb.Scanner) (c Client, err error) { return c, r.Scan(c.fields()...) }
@@ -93,11 +93,11 @@ func keepDetails(tx *sqldb.Tx, c Client) error {
 	return nil
 }
 
-const grantColumns = `g.id, g.client_id, c.public_id, g.person_id, g.organisation_id, g.scopes, g.level, g.authenticated_at, g.created_at, g.revoked_at`
+const grantColumns = `g.id, g.client_id, c.public_id, g.person_id, g.login_id, g.organisation_id, g.scopes, g.level, g.authenticated_at, g.created_at, g.revoked_at`
 
 func (g *Grant) fields(scopes *string) []any {
 	return []any{
-		&g.ID, &g.ClientID, &g.ClientPublicID, &g.PersonID, sqldb.Text(&g.OrganisationID), scopes, &g.Level,
+		&g.ID, &g.ClientID, &g.ClientPublicID, &g.PersonID, &g.LoginID, sqldb.Text(&g.OrganisationID), scopes, &g.Level,
 		sqldb.Time(&g.AuthenticatedAt), sqldb.Time(&g.CreatedAt), sqldb.Time(&g.RevokedAt),
 	}
 }

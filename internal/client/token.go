@@ -121,6 +121,9 @@ func Forget(tx *sqldb.Tx) error {
 	if _, err := tx.Exec(`DELETE FROM grants WHERE expires_at < $1`, before); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(`DELETE FROM sign_outs WHERE created_at < $1`, before); err != nil {
+		return err
+	}
 	_, err := tx.Exec(`DELETE FROM client_secrets WHERE expires_at < $1`, tx.Now)
 	return err
 }

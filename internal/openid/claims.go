@@ -44,6 +44,9 @@ func (s server) UserInfo(ctx context.Context, r *op.Request[oidc.UserInfoRequest
 	if err != nil {
 		return nil, s.refusal(ctx, err)
 	}
+	if err := s.provider.counted(g.ClientPublicID); err != nil {
+		return nil, err
+	}
 	return op.NewResponse(claims(g.Facts)), nil
 }
 

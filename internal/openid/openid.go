@@ -33,12 +33,18 @@ type Provider struct {
 	Issuer string // the public address of the site, without a slash at its end
 
 	programs http.Handler
+	post     *http.Client // tells services that somebody has signed out
+	gate     gate
+	off      guards
 }
+
+// guards are the guards that a twin test takes away.
+type guards struct{ limits bool }
 
 // New makes the provider of a site. log is told of what broke here, never of
 // what a service or a person sent.
 func New(desk client.Desk, publicURL string, log *slog.Logger) *Provider {
-	p := &Provider{Desk: desk, Issuer: strings.TrimSuffix(publicURL, "/")}
+	p := &Provider{Desk: desk, Issuer: strings.TrimSuffix(publicURL, "/"), post: &http.Client{Timeout: patience, CheckRedirect: stay}}
 	endpoints := op.Endpoints{
 		Token: op.NewEndpoint(TokenPath), Introspection: op.NewEndpoint(IntrospectPath), Userinfo: op.NewEndpoint(UserinfoPath),
 		Revocation: op.NewEndpoint(RevokePath), JwksURI: op.NewEndpoint(KeysPath),
@@ -54,8 +60,10 @@ func New(desk client.Desk, publicURL string, log *slog.Logger) *Provider {
 const mostBytes = 64 << 10
 
 // Programs answers the programs of services: discovery, keys, tokens, claims.
-func (p *Provider) Programs() http.Handler {
+// network names where a request comes from, "" when it is not known.
+func (p *Provider) Programs(network func(*http.Request) string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from := network(r)
 		r.Body = http.MaxBytesReader(w, r.Body, mostBytes)
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		if r.URL.Path == DiscoveryPath || r.URL.Path == KeysPath {
@@ -70,7 +78,15 @@ func (p *Provider) Programs() http.Handler {
 				return
 			}
 		}
-		p.programs.ServeHTTP(&challenger{ResponseWriter: w, scheme: schemeOf(r.URL.Path)}, r)
+		c := &challenger{ResponseWriter: w, scheme: schemeOf(r.URL.Path)}
+		if p.crowded(from) {
+			op.WriteError(c, r, tooMany(), slog.New(slog.DiscardHandler))
+			return
+		}
+		p.programs.ServeHTTP(c, r)
+		if c.status == http.StatusBadRequest || c.status == http.StatusUnauthorized {
+			p.wrong(from)
+		}
 	})
 }
 
@@ -79,11 +95,16 @@ func (p *Provider) Programs() http.Handler {
 type challenger struct {
 	http.ResponseWriter
 	scheme string
+	status int
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (c *challenger) WriteHeader(status int) {
-	if status == http.StatusUnauthorized {
+	c.status = status
+	switch status {
+	case http.StatusTooManyRequests:
+		c.Header().Set("Retry-After", "60")
+	case http.StatusUnauthorized:
 		c.Header().Set("WWW-Authenticate", c.scheme)
 	}
 	c.ResponseWriter.WriteHeader(status)

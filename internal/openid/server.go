@@ -89,9 +89,9 @@ func (s server) Discovery(context.Context, *op.Request[struct{}]) (*op.Response,
 		CodeChallengeMethodsSupported: []oidc.CodeChallengeMethod{oidc.CodeChallengeMethodS256}, ClaimTypesSupported: []string{"normal"},
 		ClaimsSupported: []string{
 			"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "name", "given_name", "family_name", "usual_name", "email", "email_verified",
-			"phone_number", "siret", "organization_label", "roles",
+			"sid", "phone_number", "siret", "organization_label", "roles",
 		},
-		UILocalesSupported: oidc.Locales{language.French},
+		UILocalesSupported: oidc.Locales{language.French}, BackChannelLogoutSupported: true, BackChannelLogoutSessionSupported: true,
 	}, true}), nil
 }
 
@@ -130,7 +130,7 @@ func (s server) authenticate(ctx context.Context, cc *op.ClientCredentials) (cli
 	if err != nil {
 		return c, s.refusal(ctx, err)
 	}
-	return c, nil
+	return c, s.provider.counted(c.PublicID)
 }
 
 // CodeExchange implements op.Server.
@@ -190,7 +190,7 @@ func (s server) idToken(out client.Issued) (string, error) {
 	now, g := s.provider.Desk.DB.Now(), out.Grant
 	acr, amr := acrOf(g.Level)
 	claims := oidc.NewIDTokenClaims(s.provider.Issuer, g.Facts.Subject, []string{g.ClientPublicID}, now.Add(idTokenLasts), g.AuthenticatedAt, out.Nonce, acr, amr, g.ClientPublicID, 0)
-	claims.IssuedAt = oidc.FromTime(now)
+	claims.IssuedAt, claims.SessionID = oidc.FromTime(now), client.SID(g.ClientID, g.LoginID)
 	hash, err := oidc.ClaimHash(out.Access, jose.ES256)
 	if err != nil {
 		return "", err

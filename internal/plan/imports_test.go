@@ -67,7 +67,7 @@ var imports = map[string][]string{
 	"catalogue":    join(ground, []string{"account", "organisation", "journal", "outbox"}),
 	"organisation": join(ground, []string{"account", "journal", "outbox", "register"}),
 	"account":      join(ground, []string{"config", "factor", "journal", "outbox", "password", "seal"}),
-	"client":       join(ground, []string{"account", "organisation", "journal", "seal"}),
+	"client":       join(ground, []string{"account", "organisation", "journal", "outbox", "seal"}),
 
 	// the floor, the neighbours, the ground
 	"outbox":             {"fault", "id", "journal", "policy", "sqldb"},

@@ -5,6 +5,7 @@ import (
 
 	"profil/internal/account"
 	"profil/internal/civil"
+	"profil/internal/client"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/id"
@@ -61,7 +62,7 @@ var afterwards = map[string]string{
 	"signatures":         "preuve de la formation", "sheets": "preuve de la formation", "documents": "preuve de la formation",
 	"spent": "rien n’y désigne une personne", "guesses": "rien n’y désigne une personne, et tout s’efface en 24 heures", "form_keys": "s’efface en 48 heures",
 	"providers": "coordonnées publiées par l’organisme", "courses": "coordonnées publiées par l’organisme",
-	"client_secrets": "ne désigne personne", "signing_keys": "ne désigne personne", "staff_searches": "n’appartient à personne",
+	"client_secrets": "ne désigne personne", "sign_outs": "dit à un service que la personne est partie, et s’efface dès qu’il a répondu", "signing_keys": "ne désigne personne", "staff_searches": "n’appartient à personne",
 	"merges": "dit que deux fiches n’en font qu’une : il n’y reste qu’un numéro",
 }
 
@@ -230,6 +231,9 @@ func (d Desk) end(tx *sqldb.Tx, a policy.Actor, p account.Person, reason string)
 		return err
 	}
 	if err := d.Enrolments.EndAll(tx, policy.Clerk, p.ID, whyWithdrawn); err != nil {
+		return err
+	}
+	if err := client.SignOff(tx, p.ID, true); err != nil { // while it is known who is to be told
 		return err
 	}
 	for _, e := range erasures {

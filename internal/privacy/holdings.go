@@ -217,7 +217,7 @@ var holdings = []holding{
 	{"grants", "Mes connexions à ces services", `t.person_id = $1`, "t.created_at", []field{
 		named("client_id", "Service", ofClient), named("organisation_id", "Pour la structure", ofOrganisation+`organisation_id)`), says("scopes", "Ce qu’il a su"), number("level", "Niveau"),
 		when("authenticated_at", "Identifié le"), when("created_at", "Ouverte le"), when("revoked_at", "Fermée le"),
-	}, and(innerIDs, inner, "login_id")},
+	}, and(innerIDs, inner, "login_id", "told_at")},
 	{"calendar_feeds", "Adresse par laquelle mon agenda lit mes sessions", `t.person_id = $1`, "t.person_id", []field{when("created_at", "Créée le")}, and(innerIDs, secret, "hash")},
 	{"identities", "Comptes d’ailleurs reliés au mien", `t.person_id = $1`, "t.linked_at", []field{
 		says("issuer", "Fournisseur"), says("realm", "Domaine"), says("subject", "Mon nom chez lui"), when("linked_at", "Relié le"), when("used_at", "Utilisé le"),
@@ -250,6 +250,7 @@ var elsewhere = map[string]string{
 	"providers":      "coordonnées professionnelles publiées par l’organisme, sans lien avec un compte",
 	"courses":        "coordonnées professionnelles publiées par l’organisme, sans lien avec un compte",
 	"tokens":         "secrets des services reliés ; la connexion elle-même est dans la copie",
+	"sign_outs":      "le nom que le service donne à la personne, qui est dans la copie, le temps de le prévenir d’une déconnexion",
 	"client_secrets": "secrets des services reliés, qui ne désignent personne",
 	"signing_keys":   "clés du site, qui ne désignent personne",
 	"staff_searches": "recherches de l’équipe, qui n’appartiennent à personne",

@@ -42,7 +42,7 @@ func (p Pages) newClient(c *kit.Ctx) error {
 func draftOf(c *kit.Ctx) client.Draft {
 	return client.Draft{
 		Name: c.Value("nom"), About: c.Value("usage"), Returns: strings.Split(c.Value("retours"), "\n"), Logouts: strings.Split(c.Value("sorties"), "\n"),
-		Scopes: c.Values("perimetre"), Confidential: c.Value("reconnaissance") != sansSecret, Renews: c.Ticked("durable"),
+		Backchannel: c.Value("avis"), Scopes: c.Values("perimetre"), Confidential: c.Value("reconnaissance") != sansSecret, Renews: c.Ticked("durable"),
 	}
 }
 
@@ -69,7 +69,7 @@ func (p Pages) clientFile(c *kit.Ctx) (page clientPage, err error) {
 	}
 	f := page.File.Client
 	page.Path = clientsPath + "/" + f.PublicID
-	page.Draft = client.Draft{Name: f.Name, About: f.About, Returns: f.Returns, Logouts: f.Logouts, Confidential: f.Confidential, Renews: f.Renews}
+	page.Draft = client.Draft{Name: f.Name, About: f.About, Returns: f.Returns, Logouts: f.Logouts, Backchannel: f.Backchannel, Confidential: f.Confidential, Renews: f.Renews}
 	for _, s := range f.Scopes {
 		page.Draft.Scopes = append(page.Draft.Scopes, string(s))
 	}

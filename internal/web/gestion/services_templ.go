@@ -253,7 +253,7 @@ func newClientView(p clientPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.ErrorSummary(p.Errors, "nom", "usage", "retours", "sorties", "perimetre").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(p.Errors, "nom", "usage", "retours", "sorties", "avis", "perimetre").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -380,6 +380,10 @@ func clientFields(p clientPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.Area(ui.Input{Name: "sorties", Label: "Adresses après la déconnexion", Hint: "Une par ligne.", Value: lines(p.Draft.Logouts), Rows: 2, Optional: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "avis", Label: "Adresse à prévenir des déconnexions", Hint: "PROFIL lui dit, par un message signé, que la personne s’est déconnectée ou que son compte est fermé (back-channel logout). Exemple\u00a0: https://agenda.example.fr/deconnexions", Value: p.Draft.Backchannel, Max: 500, Optional: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -563,7 +567,7 @@ func clientView(p clientPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.ErrorSummary(p.summary(), "nom", "usage", "retours", "sorties", "perimetre").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.ErrorSummary(p.summary(), "nom", "usage", "retours", "sorties", "avis", "perimetre").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -796,7 +800,7 @@ func clientView(p clientPage) templ.Component {
 								var templ_7745c5c3_Var29 string
 								templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinStringErrs(french.Instant(p.File.Former))
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/services.templ`, Line: 136, Col: 84}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/gestion/services.templ`, Line: 137, Col: 84}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 								if templ_7745c5c3_Err != nil {

@@ -2,14 +2,18 @@ package kit
 
 import (
 	"net"
+	"net/http"
 	"net/netip"
 )
 
 // Network is the address that the request comes from, by which tries are
 // counted: an IPv4 address, or the /64 that one subscriber of IPv6 has whole.
 // It is "" when it is not known.
-func (c *Ctx) Network() string {
-	host, _, err := net.SplitHostPort(c.R.RemoteAddr)
+func (c *Ctx) Network() string { return NetworkOf(c.R) }
+
+// NetworkOf is Network, of a request that no page answers.
+func NetworkOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return ""
 	}

@@ -14,7 +14,12 @@ import (
 )
 
 // authorize is where a service sends a browser.
-func (p Pages) authorize(c *kit.Ctx) error { return p.onward(c, read(c.R.URL.Query()), false) }
+func (p Pages) authorize(c *kit.Ctx) error {
+	if !p.Provider.Allows(c.Network()) {
+		return fault.New(fault.Unavailable, "too_many")
+	}
+	return p.onward(c, read(c.R.URL.Query()), false)
+}
 
 // comeBack is authorize after the person had to sign in, or agreed. It never
 // answers by sending the browser on: a browser that has just sent a form may

@@ -43,5 +43,5 @@ func (p Pages) programs() http.Handler {
 	if p.Provider == nil {
 		return http.NotFoundHandler()
 	}
-	return p.Provider.Programs()
+	return p.Provider.Programs(kit.NetworkOf)
 }
