@@ -166,18 +166,20 @@ func probesOfStructures() []probe {
 }
 
 func probesOfOffer() []probe {
-	all := plain("GET /offre", "GET /offre/nouvelle", "GET /prestataire")
+	all := plain("GET /offre", "GET /offre/nouvelle", "GET /offre/ouvertures", "GET /prestataire")
+	all = append(all, probe{route: "POST /offre/ouvertures", fields: "groupe-1=everybody date-1=0 heure-1=09:00 motif=?"})
+	all = append(all, asks("POST /offre/{id}/ouvertures", "groupe-1=everybody date-1=0 heure-1=09:00 motif=?", courses...)...)
 	all = append(all, asks("GET /offre/{id}", "", courses...)...)
 	all = append(all, asks("GET /prestataire/{id}", "", "structure Forêts", "structure Passeurs", "structure Bordeaux", "rien")...)
 	all = append(all, asks("GET /prestataire/{id}/modifier", "", "structure Forêts", "structure Passeurs", "rien")...)
 	all = append(all, asks("GET /sessions/{id}", "", sessions...)...)
-	for _, page := range []string{"modifier", "publier", "archiver", "questions", "sessions/nouvelle"} {
+	for _, page := range []string{"modifier", "publier", "archiver", "questions", "sessions/nouvelle", "ouvertures"} {
 		all = append(all, asks("GET /offre/{id}/"+page, "", courses...)...)
 	}
 	for _, page := range []string{"modifier", "ouvrir", "fermer", "annuler", "maintien", "reporter", "ouvertures"} {
 		all = append(all, asks("GET /sessions/{id}/"+page, "", sessions...)...)
 	}
-	all = append(all, asks("POST /sessions/{id}/ouvertures", "groupe-1=everybody date-1=2026-12-24 heure-1=09:00", sessions...)...)
+	all = append(all, asks("POST /sessions/{id}/ouvertures", "groupe-1=everybody date-1=2026-12-24 heure-1=09:00 motif=?", sessions...)...)
 	all = append(all, asks("POST /offre/{id}/interet", "prevenir=oui", courses...)...)
 	all = append(all, asks("POST /offre/{id}/publier", "", courses...)...)
 	all = append(all, asks("POST /offre/{id}/archiver", "", courses...)...)

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"strings"
+	"time"
 
 	"profil/internal/civil"
 	"profil/internal/french"
@@ -50,8 +51,9 @@ type Card struct {
 	Department      string
 	Capacity        int
 	Taken           int
-	Window          // of requests
-	Standing        // of who looks
+	Window                    // of requests, from when it opens to who looks on
+	Opens           time.Time // to the first of all
+	Standing                  // of who looks
 }
 
 // Standing is how somebody stands before one session, as far as the catalogue
@@ -59,7 +61,7 @@ type Card struct {
 type Standing struct {
 	Adhesion bool    // the organisation they act for has its adhésion for the year of the session
 	Asked    string  // public id of their live request for the course, "" for none
-	Opening  Opening // when the session opens to them, on its own page
+	Opening  Opening // when the session opens to them; to everybody, where they are not signed in
 }
 
 // Page is a page of the catalogue.
@@ -94,7 +96,42 @@ type publicPage struct {
 	today civil.Day
 }
 
+// seeking is a filter, and the sessions that are not open yet to who looks.
+type seeking struct {
+	Filter
+	later []string
+}
+
 func (f Filter) search(tx *sqldb.Tx, a policy.Actor) (p Page, err error) {
+	s := seeking{Filter: f}
+	if f.Asking && a.SignedIn() {
+		if s.later, err = notYet(tx, a); err != nil {
+			return p, err
+		}
+	}
+	return s.search(tx, a)
+}
+
+// notYet gives the sessions that are open to others, and not yet to a.
+func notYet(tx *sqldb.Tx, a policy.Actor) (later []string, err error) {
+	type row struct {
+		id    string
+		opens time.Time
+		Opening
+	}
+	args := []any{tx.Now}
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.id, sqldb.Time(&v.opens), &v.After) },
+		`SELECT s.id, s.opens_at, `+opensColumn(a, &args)+` FROM sessions s WHERE s.status = 'open' AND s.opens_at <= $1 AND s.closes_at > $1
+			AND EXISTS (SELECT 1 FROM opening_waves wy WHERE wy.owner_id = `+waveOwner+`)`, args...)
+	for _, v := range all {
+		if tx.Now.Before(v.At(v.opens)) {
+			later = append(later, v.id)
+		}
+	}
+	return later, err
+}
+
+func (f seeking) search(tx *sqldb.Tx, a policy.Actor) (p Page, err error) {
 	if err := f.count(tx, &p); err != nil {
 		return p, err
 	}
@@ -125,7 +162,7 @@ const undatedMark = "-"
 
 // count fills in how many lines match: the sessions département by département,
 // whichever one is asked for, and the courses without a date.
-func (f Filter) count(tx *sqldb.Tx, p *Page) error {
+func (f seeking) count(tx *sqldb.Tx, p *Page) error {
 	var args []any
 	anywhere := f
 	anywhere.Department = ""
@@ -154,20 +191,24 @@ const cardColumns = `c.public_id, c.title, c.format, c.theme, c.reserved, c.minu
 // dated reads the sessions in the order of their first day: SQLite takes the
 // tables of a CROSS JOIN as they are written, and so stops at the last line of
 // the page instead of sorting all of them.
-func (f Filter) dated(tx *sqldb.Tx, a policy.Actor, from int) ([]Card, error) {
+func (f seeking) dated(tx *sqldb.Tx, a policy.Actor, from int) ([]Card, error) {
 	var args []any
 	columns := cardColumns + `, s.public_id, s.status, s.modality, s.first_day, s.last_day, s.city, s.department, s.capacity, s.taken, s.opens_at, s.closes_at, ` +
 		standingColumns(a, &args)
-	return sqldb.All(tx, scanCard, `
+	return sqldb.All(tx, func(r sqldb.Scanner) (Card, error) { return scanCard(r, a) }, `
 		SELECT `+columns+`
 		FROM sessions s CROSS JOIN courses c CROSS JOIN organisations o
 		WHERE c.id = s.course_id AND o.id = c.provider_id AND `+f.ofSession(tx, &args)+` ORDER BY s.first_day, s.id LIMIT `+sqldb.Arg(&args, PageSize)+` OFFSET `+sqldb.Arg(&args, from), args...)
 }
 
-func scanCard(r sqldb.Scanner) (c Card, err error) {
-	return c, r.Scan(&c.CoursePublicID, &c.Title, &c.Format, &c.Theme, &c.Reserved, &c.Minutes, &c.Provider,
+func scanCard(r sqldb.Scanner, a policy.Actor) (c Card, err error) {
+	err = r.Scan(&c.CoursePublicID, &c.Title, &c.Format, &c.Theme, &c.Reserved, &c.Minutes, &c.Provider,
 		&c.SessionPublicID, &c.Status, &c.Modality, &c.FirstDay, &c.LastDay, &c.City, &c.Department, &c.Capacity, &c.Taken,
-		sqldb.Time(&c.OpensAt), sqldb.Time(&c.ClosesAt), &c.Adhesion, &c.Asked)
+		sqldb.Time(&c.OpensAt), sqldb.Time(&c.ClosesAt), &c.Adhesion, &c.Asked, &c.Opening.After)
+	if c.Opens = c.OpensAt; a.SignedIn() {
+		c.OpensAt = c.Opening.At(c.Opens)
+	}
+	return c, err
 }
 
 // standingColumns are the columns of a Standing, for the session s of the
@@ -181,7 +222,7 @@ func standingColumns(a policy.Actor, args *[]any) string {
 		asked = `COALESCE((SELECT e.public_id FROM enrolments e WHERE e.person_id = ` + sqldb.Arg(args, a.Person) +
 			` AND e.course_id = s.course_id AND e.status IN ('awaiting_employer', 'awaiting_provider', 'waitlisted', 'enrolled')), '')`
 	}
-	return adhesion + `, ` + asked
+	return adhesion + `, ` + asked + `, ` + opensColumn(a, args)
 }
 
 func standing(tx *sqldb.Tx, a policy.Actor, s Session) (Standing, error) {
@@ -190,11 +231,10 @@ func standing(tx *sqldb.Tx, a policy.Actor, s Session) (Standing, error) {
 	if len(args) == 0 {
 		return Standing{}, nil
 	}
-	opens := OpensFor(sqldb.Arg(&args, a.Person), sqldb.Arg(&args, a.Active))
 	return sqldb.One(tx, func(r sqldb.Scanner) (st Standing, err error) {
 		return st, r.Scan(&st.Adhesion, &st.Asked, &st.Opening.After)
 	},
-		`SELECT `+columns+`, `+opens+` FROM sessions s WHERE s.id = `+sqldb.Arg(&args, s.ID), args...)
+		`SELECT `+columns+` FROM sessions s WHERE s.id = `+sqldb.Arg(&args, s.ID), args...)
 }
 
 // asksDate tells whether the filter asks for what only a session has.
@@ -247,7 +287,7 @@ func toCome(tx *sqldb.Tx, from civil.Day, args *[]any) string {
 	return `s.status IN ('open', 'closed', 'listed', 'running') AND s.first_day >= ` + sqldb.Arg(args, from)
 }
 
-func (f Filter) ofSession(tx *sqldb.Tx, args *[]any) string {
+func (f seeking) ofSession(tx *sqldb.Tx, args *[]any) string {
 	where := f.ofCourse(args) + ` AND ` + toCome(tx, f.From, args)
 	if f.To != "" {
 		where += ` AND s.first_day <= ` + sqldb.Arg(args, f.To)
@@ -261,6 +301,9 @@ func (f Filter) ofSession(tx *sqldb.Tx, args *[]any) string {
 	if f.Asking {
 		now := sqldb.Arg(args, tx.Now)
 		where += ` AND s.status = 'open' AND s.opens_at <= ` + now + ` AND s.closes_at > ` + now
+		if len(f.later) > 0 {
+			where += ` AND s.id NOT IN ` + sqldb.In(args, f.later)
+		}
 	}
 	return where
 }

@@ -195,6 +195,8 @@ func write(tx *sqldb.Tx, s Session, fixed bool) error {
 	halfDays := replaceHalfDays
 	if fixed {
 		halfDays = retitleHalfDays
+	} else if err := lastsUntil(tx, s); err != nil {
+		return err
 	}
 	if err := halfDays(tx, s); err != nil {
 		return err
@@ -312,6 +314,12 @@ func (d Desk) run(ctx context.Context, a policy.Actor, publicID string, ev Sessi
 			}
 			if err := complete(tx, c); err != nil {
 				return err
+			}
+			switch out, err := shutsOut(tx, s); {
+			case err != nil:
+				return err
+			case out:
+				return fault.New(fault.Conflict, "session.closes_before_waves")
 			}
 		}
 		return moveSession(tx, a, s, ev, reason)

@@ -17,9 +17,11 @@ type Sheet struct {
 	Provider  organisation.Provider
 	Questions []Question
 	Sessions  []Session // to come, and those being run; for an organiser all of them
+	Hours     []Opening // when each of them opens to who reads
 	Missing   []Need    // what it lacks to be published
 	Open      []CourseEvent
 	CanEdit   bool
+	CanWave   bool // who reads may write for whom its sessions open
 
 	Interested bool // whoever reads wants to know of the next session
 	Interests  int  // how many people do
@@ -41,6 +43,7 @@ func (d Desk) Course(ctx context.Context, a policy.Actor, publicID string) (s Sh
 			return err
 		}
 		s.CanEdit = policy.Can(a, policy.CourseEdit, s.Course.Subject())
+		s.CanWave = policy.Can(a, policy.WaveEdit, s.Course.Subject())
 		s.Missing = s.Course.needs(s.Provider)
 		s.Open = CourseLife.Open(a, s.Course.Status, s.Course.Subject())
 		if s.Sessions, err = s.read(tx, a); err == nil && len(s.Sessions) == 0 {
@@ -60,10 +63,15 @@ func (s *Sheet) read(tx *sqldb.Tx, a policy.Actor) ([]Session, error) {
 	if !policy.Can(a, policy.SessionEdit, c.Subject()) {
 		where += ` AND s.status IN ('open', 'closed', 'listed', 'running') AND s.last_day >= ` + sqldb.Arg(&args, civil.DayOf(tx.Now, civil.Paris))
 	}
+	opens := opensColumn(a, &args)
+	s.Hours = nil
 	return sqldb.All(tx, func(r sqldb.Scanner) (one Session, err error) {
-		return one, r.Scan(append(one.fields(), &s.Interests, &s.Interested)...)
+		var hour Opening
+		err = r.Scan(append(one.fields(), &s.Interests, &s.Interested, &hour.After)...)
+		s.Hours = append(s.Hours, hour)
+		return one, err
 	}, `SELECT `+sessionColumns+`, (SELECT count(*) FROM interests i WHERE i.course_id = s.course_id),
-			EXISTS (SELECT 1 FROM interests i WHERE i.course_id = s.course_id AND i.person_id = $2)
+			EXISTS (SELECT 1 FROM interests i WHERE i.course_id = s.course_id AND i.person_id = $2), `+opens+`
 		FROM sessions s WHERE `+where+` ORDER BY s.first_day, s.id`, args...)
 }
 
@@ -77,8 +85,8 @@ type SessionPage struct {
 	CanEdit   bool
 	Asking    bool      // one may ask for a place now
 	Opens     time.Time // to the first of all: Session.OpensAt is when it opens to who asks
-	Waves     []Wave    // to whom it opens, and when
-	OwnWaves  bool      // they are the session's own
+	Openings            // to whom it opens and when, and whose waves they are
+	CanWave   bool      // who asks may write them
 	Standing            // of who asks
 }
 
@@ -92,11 +100,15 @@ func (d Desk) Session(ctx context.Context, a policy.Actor, publicID string) (p S
 			return err
 		}
 		p.CanEdit = policy.Can(a, policy.SessionEdit, p.Session.Subject())
+		p.CanWave = policy.Can(a, policy.WaveEdit, p.Session.Subject())
 		p.Open = SessionLife.Open(a, p.Session.Status, p.Session.Subject())
 		if p.Standing, err = standing(tx, a, p.Session); err != nil {
 			return err
 		}
-		if p.Opens = p.Session.OpensAt; !p.CanEdit {
+		switch p.Opens = p.Session.OpensAt; {
+		case !a.SignedIn():
+			p.Opening = p.Openings.toAll()
+		case !p.CanWave:
 			p.Session.OpensAt = p.Opening.At(p.Opens)
 		}
 		p.Asking = p.Provider.Able() && p.Session.AskingAt(tx.Now)

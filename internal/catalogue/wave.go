@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +9,6 @@ import (
 
 	"profil/internal/civil"
 	"profil/internal/fault"
-	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -80,6 +78,29 @@ func OpensFor(person, employer string) string {
 const waveOwner = `CASE WHEN EXISTS (SELECT 1 FROM opening_waves wx WHERE wx.owner_id = s.id) THEN s.id
 	WHEN EXISTS (SELECT 1 FROM opening_waves wx WHERE wx.owner_id = s.course_id) THEN s.course_id ELSE 'programme' END`
 
+// opensToAll is OpensFor of whom nothing is known.
+const opensToAll = `(SELECT min(w.days * 1440 + w.minute) FROM opening_waves w WHERE w.owner_id = ` + waveOwner + ` AND w.group_kind = 'everybody')`
+
+// opensColumn is when the session s opens to a: to everybody, where they are not
+// signed in.
+func opensColumn(a policy.Actor, args *[]any) string {
+	if !a.SignedIn() {
+		return opensToAll
+	}
+	return OpensFor(sqldb.Arg(args, a.Person), sqldb.Arg(args, a.Active))
+}
+
+// toAll is the same, from the waves themselves.
+func (o Openings) toAll() Opening {
+	for _, w := range o.Waves {
+		if w.Group == Everybody {
+			after := int64(w.Days*dayMinutes + w.Minute)
+			return Opening{&after}
+		}
+	}
+	return Opening{}
+}
+
 // Opening reads what OpensFor gives.
 type Opening struct{ After *int64 }
 
@@ -96,24 +117,33 @@ func (o Opening) At(opens time.Time) time.Time {
 func (p *SessionPage) read(tx *sqldb.Tx) error {
 	type row struct {
 		wave bool
+		kept Origin
 		Question
 	}
 	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
-		return v, r.Scan(&v.wave, &v.ID, &v.Position, &v.Label, &v.Purpose, &v.Least, &v.Most)
+		return v, r.Scan(&v.wave, &v.kept, &v.ID, &v.Position, &v.Label, &v.Purpose, &v.Least, &v.Most)
 	}, `
-		SELECT false, id, position, label, purpose, least, most FROM questions WHERE course_id = $1 AND version = $2
+		SELECT false, '', id, position, label, purpose, least, most FROM questions WHERE course_id = $1 AND version = $2
 		UNION ALL
-		SELECT true, w.owner_id, w.position, w.group_kind, w.group_value, w.days, w.minute FROM sessions s JOIN opening_waves w ON w.owner_id = `+waveOwner+` WHERE s.id = $3
-		ORDER BY 3`, p.Course.ID, p.Course.Version, p.Session.ID)
+		SELECT true, w.kept_of, w.owner_id, w.position, w.group_kind, w.group_value, w.days, w.minute FROM sessions s JOIN opening_waves w ON w.owner_id = `+waveOwner+` WHERE s.id = $3
+		ORDER BY 4`, p.Course.ID, p.Course.Version, p.Session.ID)
 	for _, v := range all {
 		if !v.wave {
 			p.Questions = append(p.Questions, v.Question)
 			continue
 		}
-		p.OwnWaves = v.ID == p.Session.ID
-		p.Waves = append(p.Waves, Wave{Group(v.Label), v.Purpose, v.Least, v.Most})
+		p.Openings.Kept = v.kept
+		switch v.ID {
+		case p.Session.ID:
+			p.Openings.Of = OfSession
+		case p.Course.ID:
+			p.Openings.Of = OfCourse
+		default:
+			p.Openings.Of = OfProgramme
+		}
+		p.Openings.Waves = append(p.Openings.Waves, Wave{Group(v.Label), v.Purpose, v.Least, v.Most})
 	}
-	inOrder(p.Waves)
+	inOrder(p.Openings.Waves)
 	return err
 }
 
@@ -165,61 +195,4 @@ func checkWaves(all []Wave) ([]Wave, error) {
 	}
 	inOrder(all)
 	return all, f.Err()
-}
-
-// SetWaves writes for whom a session opens and when, none to open it to everybody
-// at once: whoever runs it, until its list is announced.
-func (d Desk) SetWaves(ctx context.Context, a policy.Actor, publicID string, waves []Wave) error {
-	return d.session(ctx, a, publicID, policy.SessionEdit, func(tx *sqldb.Tx, a policy.Actor, s Session) error {
-		waves, err := checkWaves(slices.Clone(waves))
-		if err != nil {
-			return err
-		}
-		if !slices.Contains([]SessionStatus{SessionDraft, SessionOpen, SessionClosed}, s.Status) {
-			return fault.New(fault.Conflict, "not_now")
-		}
-		if err := checkNetworks(tx, waves); err != nil {
-			return err
-		}
-		for i, w := range waves {
-			if w.At(s.OpensAt).After(s.ClosesAt) {
-				return fault.Field("date-"+strconv.Itoa(i+1), "wave.late")
-			}
-		}
-		if err := writeWaves(tx, s.ID, waves); err != nil {
-			return err
-		}
-		return journal.Write(tx, a, "session.waves", journal.Subject{Kind: "session", ID: s.ID}, "")
-	})
-}
-
-// checkNetworks refuses a network that does not exist.
-func checkNetworks(tx *sqldb.Tx, waves []Wave) error {
-	var f fault.Form
-	for i, w := range waves {
-		if w.Group != OfNetwork {
-			continue
-		}
-		known, err := organisation.NetworkExists(tx, w.Value)
-		if err != nil {
-			return err
-		}
-		if !known {
-			f.Refuse("reseau-"+strconv.Itoa(i+1), "wave.name")
-		}
-	}
-	return f.Err()
-}
-
-func writeWaves(tx *sqldb.Tx, owner string, waves []Wave) error {
-	if _, err := tx.Exec(`DELETE FROM opening_waves WHERE owner_id = $1`, owner); err != nil {
-		return err
-	}
-	for i, w := range waves {
-		if err := tx.Do(`INSERT INTO opening_waves (owner_id, position, group_kind, group_value, days, minute) VALUES ($1, $2, $3, $4, $5, $6)`,
-			owner, i+1, w.Group, w.Value, w.Days, w.Minute); err != nil {
-			return err
-		}
-	}
-	return nil
 }

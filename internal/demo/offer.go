@@ -92,7 +92,7 @@ func (w *world) stageSession(r run, provider string) {
 		w.on(created, "09:45", "waves of "+r.key, w.by(organiser, func(a policy.Actor) error {
 			s := w.sessions[r.key]
 			later := catalogue.WaveOf(catalogue.Everybody, "", s.OpensAt, civil.At(w.day(r.everybody), "09:00", civil.Paris))
-			return w.Catalogue.SetWaves(w.ctx, a, s.PublicID, []catalogue.Wave{{Group: catalogue.Adherents}, later})
+			return w.Catalogue.SetWaves(w.ctx, a, catalogue.Owner{Of: catalogue.OfSession, PublicID: s.PublicID}, []catalogue.Wave{{Group: catalogue.Adherents}, later}, "")
 		}))
 	}
 	if r.shut != 0 {

@@ -31,7 +31,7 @@ func TestOpeningWaves(t *testing.T) {
 		later := now.Add(48 * time.Hour)
 		set := func(waves ...catalogue.Wave) {
 			t.Helper()
-			if err := desk.SetWaves(ctx, w.Nora, s.PublicID, waves); err != nil {
+			if err := desk.SetWaves(ctx, w.Nora, catalogue.Owner{Of: catalogue.OfSession, PublicID: s.PublicID}, waves, ""); err != nil {
 				t.Fatal(err)
 			}
 		}

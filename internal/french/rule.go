@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"profil/internal/civil"
+
 	"profil/internal/quota"
 )
 
@@ -170,6 +172,15 @@ func RuleSpoke(c quota.Check) string {
 func lower(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToLower(first)) + s[n:]
+}
+
+// AfterOpening is « 7 jours après l’ouverture, à 9 h »: of a wave, for any session.
+func AfterOpening(days int, at civil.Clock) string {
+	when := "le jour de l’ouverture"
+	if days > 0 {
+		when = Count(days, "jour", "jours") + " après l’ouverture"
+	}
+	return when + ", à" + nb + Clock(at)
 }
 
 // Wave names for whom a session opens, by the code of the group and what makes it

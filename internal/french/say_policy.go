@@ -49,6 +49,7 @@ var policySentences = map[string]string{
 	"act.session.read":          "Lire une session",
 	"act.session.edit":          "Créer ou modifier une session",
 	"act.session.run":           "Ouvrir, fermer ou annuler une session",
+	"act.wave.edit":             "Régler pour qui les demandes ouvrent, et quand",
 	"act.enrolment.ask":         "Demander une place",
 	"act.enrolment.read":        "Lire une demande",
 	"act.motivation.read":       "Lire la motivation",

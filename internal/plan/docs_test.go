@@ -46,7 +46,7 @@ const byHand = "*Cette page est tirée du programme par un test : ne la modifiez
 var nouns = []struct{ title, nouns string }{
 	{"Comptes", "account login rank rectification"},
 	{"Structures et rattachements", "organisation request affiliation role referent absence adhesion family change provider network"},
-	{"Actions et sessions", "course session"},
+	{"Actions et sessions", "course session wave"},
 	{"Demandes", "enrolment motivation employer selection"},
 	{"Émargement", "sheet attendance"},
 	{"Documents", "document"},

@@ -72,6 +72,7 @@ const (
 	SessionRead   Act = "session.read"
 	SessionEdit   Act = "session.edit"
 	SessionRun    Act = "session.run" // open, close, cancel
+	WaveEdit      Act = "wave.edit"   // for whom sessions open, and when: of one, of a course, of the programme
 )
 
 // The acts of enrolments.
@@ -242,6 +243,7 @@ var Rules = map[Act][]Grant{
 	SessionRead:   either(when(public, Anyone), always(ProviderOrganiser, SessionTrainer, ProviderReferent, StaffReader)),
 	SessionEdit:   always(ProviderOrganiser),
 	SessionRun:    always(ProviderOrganiser, StaffManager, TheClerk),
+	WaveEdit:      always(ProviderOrganiser, StaffManager),
 
 	EnrolmentAsk:         always(SignedIn),
 	EnrolmentRead:        either(always(Self), when(afterSending, EmployerApprover, StaffReader), when(afterAgreement, ProviderOrganiser), when([]Status{"enrolled"}, SessionTrainer)),

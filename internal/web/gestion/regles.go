@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"profil/internal/catalogue"
+	"profil/internal/civil"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -38,8 +39,22 @@ func (p Pages) accessRoutes() []kit.Route {
 // rulesPage is the rules of access, as one of its pages shows them.
 type rulesPage struct {
 	rulebook.Book
+	Waves  []catalogue.Wave // of the programme, where they are told
 	Now    time.Time
 	Errors map[string]string
+}
+
+// openings says when sessions open, where neither they nor their course say
+// otherwise.
+func (p rulesPage) openings() string {
+	if len(p.Waves) == 0 {
+		return "Une session ouvre à tout le monde ensemble, sauf si son prestataire a réglé des ouvertures pour elle ou pour son action."
+	}
+	var all []string
+	for _, w := range p.Waves {
+		all = append(all, french.Wave(string(w.Group), w.Value)+", "+french.AfterOpening(w.Days, civil.ClockAt(w.Minute)))
+	}
+	return "Ouvertures du programme" + nb + ": " + strings.Join(all, nb+"; ") + ". Une session ou une action qui a les siennes ne suit pas celles-ci."
 }
 
 func (p Pages) book(c *kit.Ctx) (rulesPage, error) {
@@ -50,6 +65,9 @@ func (p Pages) book(c *kit.Ctx) (rulesPage, error) {
 func (p Pages) accessRules(c *kit.Ctx) error {
 	page, err := p.book(c)
 	if err != nil {
+		return err
+	}
+	if page.Waves, err = p.Catalogue.ProgrammeWaves(c.Context(), c.Actor); err != nil {
 		return err
 	}
 	return c.Show(accessRulesView(page))

@@ -144,7 +144,7 @@ func (p browsePage) line(c *catalogue.Card) ui.Line {
 	l.Href = "/sessions/" + c.SessionPublicID
 	first := c.FirstDay.Time()
 	l.Day, l.Month = strconv.Itoa(first.Day()), french.MonthShort(first.Month())+nb+strconv.Itoa(first.Year())
-	can := ofCard(c).can(p.Actor, p.Now)
+	can := ofCard(c, p.Actor).can(p.Actor, p.Now)
 	l.Tone, l.Can, l.Why, l.WhyHref = can.tone, can.word, can.why, can.whyHref
 	return l
 }

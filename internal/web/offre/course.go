@@ -71,7 +71,8 @@ func quality(p organisation.Provider, now time.Time) string {
 }
 
 // line is a session of the course, in words.
-func (p coursePage) line(s *catalogue.Session) ui.Line {
+func (p coursePage) line(i int) ui.Line {
+	s := &p.Sessions[i]
 	first := s.FirstDay.Time()
 	l := ui.Line{
 		Day: french.Number(first.Day()), Month: french.MonthShort(first.Month()) + nb + first.Format("2006"), Title: french.Capital(french.Range(s.FirstDay, s.LastDay)),
@@ -81,8 +82,11 @@ func (p coursePage) line(s *catalogue.Session) ui.Line {
 		l.Tone, l.Can, l.Why = sessionTone[s.Status], sessionWord(s.Status), run{capacity: s.Capacity, taken: s.Taken}.seats()
 		return l
 	}
-	r := run{Window: s.Window, status: s.Status, capacity: s.Capacity, taken: s.Taken, year: s.FirstDay.Year(), stopped: !p.Provider.Able()}
-	can := r.can(policy.Actor{}, p.Now)
+	r := run{Window: s.Window, first: s.OpensAt, status: s.Status, capacity: s.Capacity, taken: s.Taken, year: s.FirstDay.Year(), stopped: !p.Provider.Able()}
+	if r.Opening, r.yours = p.Hours[i], p.Actor.SignedIn(); r.yours {
+		r.OpensAt = r.Opening.At(r.first)
+	}
+	can := r.can(policy.Actor{}, p.Now) // whether one may ask there is said on its page
 	l.Tone, l.Can, l.Why = can.tone, can.word, can.why
 	return l
 }

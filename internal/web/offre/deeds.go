@@ -142,7 +142,7 @@ func ofSession(s catalogue.SessionPage, action string, words func(catalogue.Sess
 		{Term: "Action", Value: s.Course.Title},
 		{Term: "Dates", Value: french.Capital(french.Range(s.Session.FirstDay, s.Session.LastDay))},
 		{Term: "Où", Value: where(s.Session.Modality, s.Session.City, s.Session.Department)},
-		{Term: "Places", Value: ofPage(&s).seats()},
+		{Term: "Places", Value: ofPage(&s, policy.Actor{}).seats()},
 		{Term: "État", Value: sessionWord(s.Session.Status)},
 	}
 	return confirmPage{Confirmation: w, Reason: w.Do.Tone == ui.Danger}

@@ -44,9 +44,9 @@ func (p sessionPage) providerHref() string {
 	return "/prestataire/" + p.Provider.Organisation.PublicID
 }
 
-func (p sessionPage) can() can { return ofPage(&p.SessionPage).can(p.Actor, p.Now) }
+func (p sessionPage) can() can { return ofPage(&p.SessionPage, p.Actor).can(p.Actor, p.Now) }
 
-func (p sessionPage) asks() bool { return ofPage(&p.SessionPage).asks(p.Actor, p.Now) }
+func (p sessionPage) asks() bool { return ofPage(&p.SessionPage, p.Actor).asks(p.Actor, p.Now) }
 
 // next says what happens now with the requests for this session.
 func (p sessionPage) next() string {

@@ -8,23 +8,25 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
-	"profil/internal/organisation"
-	"profil/internal/policy"
-	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 	"profil/internal/web/kit/ui"
 )
 
-// wavesPage is the form of the openings of a session, with what was typed.
+// wavesPage is the form of some openings, with what was typed: those of a
+// session by their days, those of a course or of the programme by how long after
+// the opening of each session they come.
 type wavesPage struct {
-	catalogue.SessionPage
-	Rows     []waveRow
-	Networks []organisation.Network // to choose from
-	Errors   map[string]string
+	catalogue.OpeningsPage
+	Waves  []catalogue.Wave // that the preview tells of
+	Rows   []waveRow
+	Reason string
+	Tried  bool // the preview is of what was typed
+	Now    time.Time
+	Errors map[string]string
 }
 
 // waveRow is one opening as it is typed: Value makes a group of départements
-// precise, Network one of a network.
+// precise, Network one of a network. Day is a date, or a number of days.
 type waveRow struct{ Group, Value, Network, Day, Clock string }
 
 // precise is what makes the group precise.
@@ -35,94 +37,139 @@ func (r waveRow) precise() string {
 	return r.Value
 }
 
-// rowOf is the row of a wave, for a session that opens then.
-func rowOf(w catalogue.Wave, opens time.Time) waveRow {
-	at := w.At(opens).In(civil.Paris)
-	r := waveRow{Group: string(w.Group), Value: w.Value, Day: string(civil.DayOf(at, civil.Paris)), Clock: at.Format("15:04")}
+// rowOf is the row of a wave.
+func (p wavesPage) rowOf(w catalogue.Wave) waveRow {
+	r := waveRow{Group: string(w.Group), Value: w.Value}
 	if w.Group == catalogue.OfNetwork {
 		r.Value, r.Network = "", w.Value
+	}
+	if p.dated() {
+		at := w.At(p.Session.OpensAt).In(civil.Paris)
+		r.Day, r.Clock = string(civil.DayOf(at, civil.Paris)), at.Format("15:04")
+	} else {
+		r.Day, r.Clock = strconv.Itoa(w.Days), string(civil.ClockAt(w.Minute))
 	}
 	return r
 }
 
-func (p Pages) wavesForm(c *kit.Ctx) (page wavesPage, err error) {
-	page.SessionPage, err = p.page(c, policy.SessionEdit)
-	if err != nil {
-		return page, err
+// dated tells whether the openings are given by their days.
+func (p wavesPage) dated() bool { return p.Of == catalogue.OfSession }
+
+func (p Pages) wavesForm(c *kit.Ctx, of catalogue.Origin) (page wavesPage, err error) {
+	page.Now = c.View.Now
+	page.OpeningsPage, err = p.Desk.Openings(c.Context(), c.Actor, catalogue.Owner{Of: of, PublicID: c.Path("id")})
+	if page.Waves = page.Own; len(page.Waves) == 0 {
+		page.Waves = page.Above.Waves
 	}
-	return page, p.Desk.DB.Read(c.Context(), func(tx *sqldb.Tx) error {
-		page.Networks, err = organisation.Networks(tx)
-		return err
-	})
+	return page, err
 }
 
-func (p Pages) editWaves(c *kit.Ctx) error {
-	page, err := p.wavesForm(c)
-	if err != nil {
-		return err
+// editWaves shows the form of the openings of one kind of owner.
+func (p Pages) editWaves(of catalogue.Origin) kit.Page {
+	return func(c *kit.Ctx) error {
+		page, err := p.wavesForm(c, of)
+		if err != nil {
+			return err
+		}
+		for _, w := range page.Own {
+			page.Rows = append(page.Rows, page.rowOf(w))
+		}
+		page.begin()
+		return c.Show(wavesView(page))
 	}
-	for _, w := range page.Waves {
-		page.Rows = append(page.Rows, rowOf(w, page.Opens))
-	}
-	page.begin()
-	return c.Show(wavesView(page))
 }
 
 // begin proposes two openings where there are none, the first with the session.
 func (p *wavesPage) begin() {
-	if len(p.Rows) == 0 {
-		at := p.Opens.In(civil.Paris)
-		p.Rows = []waveRow{{Group: string(catalogue.Adherents), Day: string(civil.DayOf(at, civil.Paris)), Clock: at.Format("15:04")}, {Group: string(catalogue.Everybody)}}
+	if len(p.Rows) > 0 {
+		return
+	}
+	first := waveRow{Group: string(catalogue.Adherents), Day: "0", Clock: "09:00"}
+	if p.dated() {
+		first = p.rowOf(catalogue.Wave{Group: catalogue.Adherents})
+	}
+	p.Rows = []waveRow{first, {Group: string(catalogue.Everybody)}}
+}
+
+// saveWaves writes the openings, or shows what those that were typed would give.
+func (p Pages) saveWaves(of catalogue.Origin) kit.Page {
+	return func(c *kit.Ctx) error {
+		page, err := p.wavesForm(c, of)
+		if err != nil {
+			return err
+		}
+		waves, wrong := page.typed(c)
+		if c.Ticked("ajouter") {
+			page.Rows = append(page.Rows, waveRow{})
+			page.Rows = page.Rows[:min(len(page.Rows), catalogue.MostWaves)]
+			return c.Show(wavesView(page))
+		}
+		switch c.Value("decision") {
+		case "voir":
+			if page.Errors, _ = kit.Invalid(wrong); page.Errors == nil {
+				page.Waves, page.Tried = waves, true
+			}
+			page.begin()
+			return c.Show(wavesView(page))
+		case "ensemble": // said of its own, where something above would hold
+			if waves, wrong = nil, nil; page.Above.Of != "" {
+				waves = []catalogue.Wave{{Group: catalogue.Everybody}}
+			}
+		case "reprendre":
+			waves, wrong = nil, nil
+		}
+		if err = wrong; err == nil {
+			c.Then(page.back())
+			err = p.Desk.SetWaves(c.Context(), c.Actor, page.Owner, waves, page.Reason)
+		}
+		if page.Errors, err = kit.Refused(err); err != nil {
+			return err
+		}
+		if page.Errors != nil {
+			page.begin()
+			return c.Again(wavesView(page))
+		}
+		c.Flash(string(of) + ".waves")
+		return c.Done()
 	}
 }
 
-func (p Pages) saveWaves(c *kit.Ctx) error {
-	page, err := p.wavesForm(c)
-	if err != nil {
-		return err
-	}
-	var waves []catalogue.Wave
+// typed reads the rows of the form, without the empty ones, and the waves that
+// they say.
+func (p *wavesPage) typed(c *kit.Ctx) (waves []catalogue.Wave, err error) {
 	var wrong fault.Form
+	p.Reason = c.Value("motif")
 	for i := range catalogue.MostWaves {
 		n := "-" + strconv.Itoa(i+1)
 		r := waveRow{c.Value("groupe" + n), c.Value("precision" + n), c.Value("reseau" + n), c.Value("date" + n), c.Value("heure" + n)}
 		if r.Group == "" && r.Value == "" && r.Network == "" && r.Day == "" {
 			continue
 		}
-		page.Rows = append(page.Rows, r)
-		at := len(page.Rows) // rows are shown again without the empty ones
-		waves = append(waves, page.wave(&wrong, r, strconv.Itoa(at)))
+		p.Rows = append(p.Rows, r)
+		waves = append(waves, p.wave(&wrong, r, strconv.Itoa(len(p.Rows))))
 	}
-	if c.Ticked("ajouter") {
-		page.Rows = append(page.Rows, waveRow{})
-		page.Rows = page.Rows[:min(len(page.Rows), catalogue.MostWaves)]
-		return c.Show(wavesView(page))
-	}
-	if c.Value("decision") == "ensemble" {
-		waves, wrong = nil, fault.Form{}
-	}
-	if err = wrong.Err(); err == nil {
-		c.Then("/sessions/" + page.Session.PublicID)
-		err = p.Desk.SetWaves(c.Context(), c.Actor, page.Session.PublicID, waves)
-	}
-	if page.Errors, err = kit.Refused(err); err != nil {
-		return err
-	}
-	if page.Errors != nil {
-		page.begin()
-		return c.Again(wavesView(page))
-	}
-	c.Flash("session.waves")
-	return c.Done()
+	return waves, wrong.Err()
 }
 
 func (p wavesPage) wave(wrong *fault.Form, r waveRow, n string) catalogue.Wave {
-	d, at := day(wrong, "date-"+n, r.Day), clock(wrong, "heure-"+n, r.Clock)
-	if d == "" || at == "" {
+	w := catalogue.Wave{Group: catalogue.Group(r.Group), Value: r.precise()}
+	at := clock(wrong, "heure-"+n, r.Clock)
+	if r.Day == "" || at == "" {
 		wrong.Refuse("date-"+n, "wave.moment")
-		return catalogue.Wave{Group: catalogue.Group(r.Group), Value: r.precise()}
+		return w
 	}
-	return catalogue.WaveOf(catalogue.Group(r.Group), r.precise(), p.Opens, civil.At(d, at, civil.Paris))
+	if !p.dated() {
+		days, err := strconv.Atoi(r.Day)
+		if err != nil || days < 0 || days > 365 {
+			wrong.Refuse("date-"+n, "wave.days")
+		}
+		w.Days, w.Minute = days, at.Minutes()
+		return w
+	}
+	if d := day(wrong, "date-"+n, r.Day); d != "" {
+		return catalogue.WaveOf(w.Group, w.Value, p.Session.OpensAt, civil.At(d, at, civil.Paris))
+	}
+	return w
 }
 
 func (p wavesPage) order() (all []string) {
@@ -132,7 +179,7 @@ func (p wavesPage) order() (all []string) {
 			all = append(all, name+n+": Ouverture "+n)
 		}
 	}
-	return all
+	return append(all, "motif: Motif")
 }
 
 // groups are for whom one may open: a network once there is one.
@@ -156,34 +203,20 @@ func (p wavesPage) row(n int, name, label, kind, value string) ui.Input {
 	return ui.Input{Name: name + "-" + strconv.Itoa(n+1), Label: label, Kind: kind, Value: value, Errors: p.Errors}
 }
 
-// openings are the moments at which a session opens, the groups of one instant
-// together.
-func (p sessionPage) openings() (all []ui.Moment) {
-	if len(p.Waves) == 0 {
-		return []ui.Moment{{Title: "Ouverture des demandes", When: french.Deadline(p.Opens, p.Now), Next: p.Now.Before(p.Opens)}}
+// path is where the form goes, back where one comes from.
+func (p wavesPage) path() string {
+	if p.Of == catalogue.OfProgramme {
+		return "/offre/ouvertures"
 	}
-	var last time.Time
-	for _, w := range p.Waves {
-		at := w.At(p.Opens)
-		if n := len(all); n > 0 && at.Equal(last) {
-			all[n-1].Title += ", pour " + french.Wave(string(w.Group), w.Value)
-			continue
-		}
-		last = at
-		all = append(all, ui.Moment{Title: "Ouverture pour " + french.Wave(string(w.Group), w.Value), When: french.Deadline(at, p.Now), Next: p.Now.Before(at)})
-	}
-	return all
+	return p.back() + "/ouvertures"
 }
 
-// prepares tells whether somebody may write their request before it opens.
-func (p sessionPage) prepares() bool {
-	return p.Session.Status == catalogue.SessionOpen && p.Provider.Able() && p.Now.Before(p.Session.OpensAt) && p.Actor.Active != "" && p.Asked == "" && !p.CanEdit && (!p.Course.Reserved || p.Adhesion)
-}
-
-// yours is « pour vous », where others may ask at another hour.
-func (p sessionPage) yours() string {
-	if len(p.Waves) > 0 && p.Actor.SignedIn() && !p.CanEdit {
-		return " pour vous"
+func (p wavesPage) back() string {
+	switch p.Of {
+	case catalogue.OfSession:
+		return "/sessions/" + p.Session.PublicID
+	case catalogue.OfCourse:
+		return "/offre/" + p.Course.PublicID
 	}
-	return ""
+	return "/gestion/regles"
 }

@@ -30,16 +30,18 @@ type run struct {
 	status          catalogue.SessionStatus
 	reserved        bool
 	capacity, taken int
+	first           time.Time // when it opens to the first of all; Window says when to who looks,
+	yours           bool      // where that is known of them
 	year            int
 	stopped         bool // its provider may offer training no more
 }
 
-func ofCard(c *catalogue.Card) run {
-	return run{c.Window, c.Standing, c.Status, c.Reserved, c.Capacity, c.Taken, c.FirstDay.Year(), false}
+func ofCard(c *catalogue.Card, a policy.Actor) run {
+	return run{c.Window, c.Standing, c.Status, c.Reserved, c.Capacity, c.Taken, c.Opens, a.SignedIn(), c.FirstDay.Year(), false}
 }
 
-func ofPage(p *catalogue.SessionPage) run {
-	return run{p.Session.Window, p.Standing, p.Session.Status, p.Course.Reserved, p.Session.Capacity, p.Session.Taken, p.Session.FirstDay.Year(), !p.Provider.Able()}
+func ofPage(p *catalogue.SessionPage, a policy.Actor) run {
+	return run{p.Session.Window, p.Standing, p.Session.Status, p.Course.Reserved, p.Session.Capacity, p.Session.Taken, p.Opens, a.SignedIn() && !p.CanWave, p.Session.FirstDay.Year(), !p.Provider.Able()}
 }
 
 // can says what a may do with a session at instant now.
@@ -53,6 +55,10 @@ func (r run) can(a policy.Actor, now time.Time) can {
 		return can{tone: ui.Off, word: french.Sentence("session.status." + string(r.status))}
 	case r.stopped:
 		return can{tone: ui.Off, word: "Demandes suspendues", why: "Ce prestataire ne peut plus proposer de formation pour l’instant."}
+	case !r.yours && r.staged(now):
+		return r.byStages(now)
+	case now.Before(r.OpensAt) && r.yours && r.Opening.After != nil:
+		return can{tone: ui.Wait, word: "Ouvre pour vous le" + nb + shortMoment(r.OpensAt), why: r.seats()}
 	case now.Before(r.OpensAt):
 		return can{tone: ui.Wait, word: "Ouvre le" + nb + shortMoment(r.OpensAt), why: r.seats()}
 	case !now.Before(r.ClosesAt):
@@ -67,6 +73,21 @@ func (r run) can(a policy.Actor, now time.Time) can {
 		return can{tone: ui.Good, word: "Demandes ouvertes", why: r.seats()}
 	}
 	return can{tone: ui.Good, word: "Vous pouvez demander", why: r.seats()}
+}
+
+// staged tells whether a session will open to everybody later than to some.
+func (r run) staged(now time.Time) bool {
+	all := r.Opening.At(r.first)
+	return r.first.Before(all) && now.Before(all)
+}
+
+// byStages says to who is not signed in when a session opens by stages.
+func (r run) byStages(now time.Time) can {
+	all := "à tous le" + nb + shortMoment(r.Opening.At(r.first))
+	if now.Before(r.first) {
+		return can{tone: ui.Wait, word: "Ouvre le" + nb + shortMoment(r.first), why: "par étapes, " + all}
+	}
+	return can{tone: ui.Wait, word: "Ouverte par étapes", why: all}
 }
 
 // asks tells whether the page offers to ask for a place: to a visitor too, who
