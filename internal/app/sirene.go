@@ -36,7 +36,7 @@ func (i importSireneCmd) Run(r *run) error {
 	start, refused := time.Now(), 0
 	told := bulletin{r: r, since: start}
 	report, err := register.Sirene{
-		Path: registerPath(c), Stock: files, Fewer: i.Fewer, Told: told.tell,
+		Path: registerPath(c), Stock: files, Fewer: i.Fewer, Told: told.tell, Resumed: told.resumed,
 		Refused: func(file string, refusal *register.Refusal) {
 			if refused++; refused <= refusalsTold {
 				fmt.Fprintf(r.err, "%s, ligne %d refusée. %s\n", file, refusal.Line, french.Sentence(refusal.Code))
@@ -71,6 +71,19 @@ type bulletin struct {
 	stage register.Stage
 	since time.Time // of the stage
 	last  time.Time
+}
+
+// resumed says where an import goes on that was interrupted.
+func (n *bulletin) resumed(p register.Progress) {
+	where := map[register.Stage]string{
+		register.ReadingUnits: "à la lecture des unités légales", register.ReadingSuccessions: "à la lecture des successions",
+		register.ReadingEstablishments: "à la lecture des établissements", register.Joining: "au rapprochement", register.Writing: "à l’écriture",
+	}[p.Stage]
+	done := ""
+	if p.Done > 0 {
+		done = ", " + french.Count(p.Done, "ligne déjà lue", "lignes déjà lues")
+	}
+	fmt.Fprintf(n.r.err, "Un import des mêmes fichiers a été interrompu : il reprend %s%s.\n", where, done)
 }
 
 func (n *bulletin) tell(p register.Progress) {

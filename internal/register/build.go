@@ -70,7 +70,7 @@ func (m Make) From(ctx context.Context, source Source) (report Report, err error
 	if report, err = m.fill(ctx, aside.Name(), source); err != nil {
 		return report, full(err)
 	}
-	return report, full(place(aside.Name(), m.Path))
+	return report, full(inPlace(aside.Name(), m.Path))
 }
 
 // asidePattern names what is being made.
@@ -95,9 +95,9 @@ func full(err error) error {
 	return err
 }
 
-// place puts a whole file where readers look, so that neither they nor a power
+// inPlace puts a whole file where readers look, so that neither they nor a power
 // cut meet half of one.
-func place(aside, path string) error {
+func inPlace(aside, path string) error {
 	f, err := os.OpenFile(aside, os.O_RDWR, 0)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"profil/internal/fault"
 	"profil/internal/reference"
 	"profil/internal/siret"
 )
@@ -16,7 +17,8 @@ import (
 // former reads what of the register in place is not Sirene's.
 func (i *sireneImport) former() error {
 	i.byHand, i.sirens = map[uint64]*latest{}, map[uint32]int{}
-	if err := i.spill(&i.brought, 1, rankHeld); err != nil {
+	var err error
+	if i.brought, err = newSpill(filepath.Dir(i.Path), 1, rankHeld); err != nil {
 		return err
 	}
 	if _, err := os.Stat(i.Path); errors.Is(err, fs.ErrNotExist) {
@@ -52,22 +54,46 @@ func (i *sireneImport) former() error {
 // join gives each establishment the name of its unit, part after part, and
 // puts it in its rank.
 func (i *sireneImport) join() error {
-	if err := i.spill(&i.ranked, ranks, rankHeld); err != nil {
+	if err := i.spill(&i.ranked, asideRanked, ranks, rankHeld); err != nil {
 		return err
 	}
+	if i.past(Joining) {
+		return i.drop()
+	}
 	j := joining{sireneImport: i, units: map[uint32]string{}, next: map[uint64]succession{}, seen: map[uint64]struct{}{}}
-	for p := range parts {
+	for p := i.mark.Parts; p < parts; p++ {
 		if err := j.part(p); err != nil {
 			return err
+		}
+		if i.mark.Parts = p + 1; i.mark.Parts%partsAtOnce == 0 {
+			if err := i.keep(i.ranked); err != nil {
+				return err
+			}
 		}
 		if err := i.tell(Progress{Stage: Joining, Done: (p + 1) * often, Total: parts * often}); err != nil {
 			return err
 		}
 	}
-	err := errors.Join(i.units.close(), i.links.close(), i.places.close()) // their room is for the register
+	if err := i.over(Joining, i.ranked); err != nil {
+		return err
+	}
+	return i.drop()
+}
+
+// drop takes away what was joined: its room is for the register.
+func (i *sireneImport) drop() error {
+	err := errors.Join(i.units.close(), i.links.close(), i.places.close())
 	i.units, i.links, i.places = nil, nil, nil
+	for _, name := range []string{asideUnits, asideLinks, asidePlaces} {
+		if gone := os.Remove(i.aside(name)); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
 	return err
 }
+
+// partsAtOnce are joined between two marks.
+const partsAtOnce = parts / 20
 
 // joining holds one part.
 type joining struct {
@@ -172,48 +198,65 @@ func (i *sireneImport) write() error {
 			i.report.Kept++
 		}
 	}
-	aside, err := os.CreateTemp(filepath.Dir(i.Path), asidePattern)
-	if err != nil {
-		return err
+	path := i.aside("registre.db")
+	err := i.fill(path)
+	if i.mark.resumed && fault.CodeOf(err) == "register.damaged" { // what was written is lost, not what it is made of
+		if err = removeFile(path); err == nil {
+			err = i.fill(path)
+		}
 	}
-	aside.Close()
-	defer os.Remove(aside.Name()) // in vain once it is in place
-	if err := i.fill(aside.Name()); err != nil {
+	if err != nil {
 		return full(err)
 	}
-	return full(place(aside.Name(), i.Path))
+	return full(inPlace(path, i.Path))
+}
+
+// removeFile takes a file of the engine away, with its log.
+func removeFile(path string) (err error) {
+	for _, end := range []string{"", "-wal", "-shm", "-journal"} {
+		if gone := os.Remove(path + end); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	return err
 }
 
 func (i *sireneImport) fill(path string) (err error) {
-	w, err := newWriter(path)
+	w, err := takeUp(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.raw.Close()) }()
-	if err := w.do(layout + `INSERT INTO words (words, rank) VALUES ('hashsize', 16777216); BEGIN`); err != nil {
+	lines, whole, err := w.written()
+	if err != nil {
 		return err
 	}
-	if err := i.pour(w); err != nil {
-		return err
+	if !whole {
+		if err := w.do(`BEGIN`); err != nil {
+			return err
+		}
+		if err := i.pour(w, lines); err != nil {
+			return err
+		}
 	}
 	if err := i.tell(Progress{Stage: Ordering}); err != nil {
 		return err
 	}
-	return w.end()
+	return w.finish(whole)
 }
 
 // pour writes every line, while another goroutine makes the words of the next
 // ones.
-func (i *sireneImport) pour(w *writer) error {
+func (i *sireneImport) pour(w *writer, written int64) error {
 	ctx, cancel := context.WithCancel(i.ctx)
 	defer cancel()
 	batches, made := make(chan []lineToWrite, 4), make(chan error, 1)
 	go func() {
-		err := i.lines(ctx, batches)
+		err := i.lines(ctx, written, batches)
 		close(batches)
 		made <- err
 	}()
-	err := i.insert(w, batches)
+	err := i.insert(w, written, batches)
 	cancel()
 	for range batches { // let the other end
 	}
@@ -223,7 +266,7 @@ func (i *sireneImport) pour(w *writer) error {
 	return err
 }
 
-func (i *sireneImport) insert(w *writer, batches <-chan []lineToWrite) error {
+func (i *sireneImport) insert(w *writer, id int64, batches <-chan []lineToWrite) error {
 	line, err := w.prepare(`INSERT INTO establishments (id, siret, record) VALUES ($1, $2, $3) ON CONFLICT (siret) DO NOTHING`)
 	if err != nil {
 		return err
@@ -234,18 +277,22 @@ func (i *sireneImport) insert(w *writer, batches <-chan []lineToWrite) error {
 		return err
 	}
 	defer words.Close()
-	id := int64(0)
 	for batch := range batches {
 		for _, l := range batch {
 			id++
-			if n, err := exec(line, id, l.siret, l.record); err != nil || n == 0 {
-				if err != nil {
+			n, err := exec(line, id, l.siret, l.record)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				if _, err := exec(words, id, l.words); err != nil {
 					return err
 				}
-				continue
 			}
-			if _, err := exec(words, id, l.words); err != nil {
-				return err
+			if id%int64(i.between()) == 0 {
+				if err := w.note(id); err != nil {
+					return err
+				}
 			}
 			if err := i.tell(Progress{Stage: Writing, Done: int(id), Total: i.total + i.report.Kept}); err != nil {
 				return err
@@ -255,8 +302,8 @@ func (i *sireneImport) insert(w *writer, batches <-chan []lineToWrite) error {
 	return nil
 }
 
-// lines gives what is to be written, in its order.
-func (i *sireneImport) lines(ctx context.Context, batches chan<- []lineToWrite) error {
+// lines gives what is to be written, in its order, but what was written before.
+func (i *sireneImport) lines(ctx context.Context, written int64, batches chan<- []lineToWrite) error {
 	batch := make([]lineToWrite, 0, linesAtOnce)
 	send := func() error {
 		select {
@@ -268,6 +315,10 @@ func (i *sireneImport) lines(ctx context.Context, batches chan<- []lineToWrite) 
 		}
 	}
 	add := func(text string) error {
+		if written > 0 {
+			written--
+			return nil
+		}
 		e, err := unpack([]driver.Value{text[:14], text[14:]})
 		if err != nil {
 			return err

@@ -209,7 +209,7 @@ func TestProveSireneKilled(t *testing.T) {
 			t.Fatal(err)
 		}
 		for writing := false; !writing; <-time.After(5 * time.Millisecond) {
-			aside, err := filepath.Glob(filepath.Join(filepath.Dir(path), asidePattern))
+			aside, err := filepath.Glob(filepath.Join(path+".reprise", "*"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -22,7 +22,8 @@ const recordMost = 64 << 10
 type records struct {
 	in    *bufio.Reader
 	comma byte
-	line  int // the line at hand
+	line  int   // the line at hand
+	at    int64 // bytes that were read
 	raw   []byte
 	most  int // fields of a record so far
 }
@@ -42,6 +43,7 @@ func (r *records) header() ([]string, error) {
 		if _, err := r.in.Discard(len(bom)); err != nil {
 			return nil, err
 		}
+		r.at = int64(len(bom))
 	}
 	r.comma = ';'
 	fields, _, err := r.next()
@@ -63,6 +65,20 @@ func (r *records) header() ([]string, error) {
 		}
 	}
 	return fields, nil
+}
+
+// goTo passes over what was read before, up to a place that is the end of a
+// record.
+func (r *records) goTo(at int64, line int) error {
+	for r.at < at {
+		n, err := r.in.Discard(int(min(at-r.at, 1<<30)))
+		r.at += int64(n)
+		if err != nil {
+			return unreadable(err)
+		}
+	}
+	r.line = line
+	return nil
 }
 
 func (r *records) wrongEncoding(line int) error {
@@ -97,6 +113,7 @@ func (r *records) read() (long bool, err error) {
 	q := quotes{starts: true}
 	for {
 		part, err := r.in.ReadSlice('\n')
+		r.at += int64(len(part))
 		if len(part) == 0 && err != nil {
 			return false, r.ended(err)
 		}
@@ -163,6 +180,7 @@ func (r *records) skip(ended bool) error {
 	}
 	for !ended {
 		part, err := r.in.ReadSlice('\n')
+		r.at += int64(len(part))
 		ended = len(part) > 0 && part[len(part)-1] == '\n'
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			if errors.Is(err, io.EOF) {

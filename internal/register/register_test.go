@@ -27,6 +27,9 @@ var built = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if asked := os.Getenv(killedAfter); asked != "" { // a child of TestSireneResumes
+		os.Exit(killedImport(strings.Split(asked, "|")))
+	}
 	code := m.Run()
 	if path, err := built(); err == nil {
 		os.RemoveAll(filepath.Dir(path))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -30,6 +31,13 @@ type Sirene struct {
 
 	// Told is called from time to time with what was done so far, if not nil.
 	Told func(Progress)
+
+	// Resumed is told where an interrupted import is taken up, if not nil.
+	Resumed func(Progress)
+
+	every int // lines between two marks; 0 for everyLines
+	hold  int // bytes of a part that are held before they are written; 0 for the usual
+	off   struct{ identity, ends bool }
 }
 
 // Stage is what an import of Sirene is at.
@@ -78,7 +86,8 @@ const (
 const fewest = 0.8
 
 // Import makes the register of the stock and of what was brought by hand, and
-// puts it in place at once. Whatever fails, the register is left as it was.
+// puts it in place at once. Whatever fails, the register is left as it was, and
+// the next import of the same files goes on from where this one was.
 func (s Sirene) Import(ctx context.Context) (report SireneReport, err error) {
 	lock, err := hold(s.Path)
 	if err != nil {
@@ -89,8 +98,13 @@ func (s Sirene) Import(ctx context.Context) (report SireneReport, err error) {
 		return report, err
 	}
 	i := &sireneImport{Sirene: s, ctx: ctx, met: newMet(), report: &report}
-	defer func() { err = errors.Join(err, i.close()) }()
-	for _, step := range []func() error{i.former, i.stageUnits, i.stageLinks, i.stagePlaces, i.join, i.write} {
+	defer func() {
+		err = errors.Join(err, i.close())
+		if kind := fault.KindOf(err); err == nil || kind == fault.Invalid { // whole, or of files that are wrong
+			err = errors.Join(err, os.RemoveAll(i.folder()))
+		}
+	}()
+	for _, step := range []func() error{i.former, i.resume, i.stageUnits, i.stageLinks, i.stagePlaces, i.join, i.write} {
 		if err := step(); err != nil {
 			return report, err
 		}
@@ -104,6 +118,7 @@ type sireneImport struct {
 	ctx    context.Context
 	report *SireneReport
 	met    *met
+	mark   bookmark
 
 	brought  *spill             // one part: what was brought by hand, in its order
 	byHand   map[uint64]*latest // the SIRET of those
@@ -135,8 +150,14 @@ func (i *sireneImport) close() (err error) {
 	return err
 }
 
-func (i *sireneImport) spill(into **spill, parts, most int) (err error) {
-	*into, err = newSpill(filepath.Dir(i.Path), parts, most)
+// spill opens what is set aside under a name, up to where it is known to be
+// right.
+func (i *sireneImport) spill(into **spill, name string, parts, most int) (err error) {
+	end := i.mark.Ends[name]
+	if i.off.ends {
+		end = -1
+	}
+	*into, err = openSpill(i.aside(name), parts, cmp.Or(i.hold, most), end)
 	return err
 }
 
@@ -152,13 +173,24 @@ func (i *sireneImport) tell(p Progress) error {
 }
 
 // read goes through a file of the stock; line gives the code of a refusal.
-func (i *sireneImport) read(stage Stage, path string, columns []stockColumn, line func(*stockTable) (code string, err error)) (n int, err error) {
+func (i *sireneImport) read(stage Stage, path string, columns []stockColumn, into *spill, line func(*stockTable) (code string, err error)) (n int, err error) {
 	t, err := openStock(path, columns)
 	if err != nil {
 		return 0, err
 	}
 	defer t.close()
+	if n = i.mark.At.Rows; n > 0 {
+		if err := t.records.goTo(i.mark.At.Bytes, i.mark.At.Line); err != nil {
+			return n, err
+		}
+	}
 	for {
+		if n > i.mark.At.Rows && n%i.between() == 0 {
+			i.mark.At = place{t.records.at, t.records.line, n}
+			if err := i.keep(into); err != nil {
+				return n, err
+			}
+		}
 		at, err := t.next()
 		refusal := (*Refusal)(nil)
 		switch {
@@ -222,10 +254,13 @@ func (e Establishment) rank() int {
 }
 
 func (i *sireneImport) stageUnits() (err error) {
-	if err := i.spill(&i.units, parts, partHeld); err != nil {
+	if i.past(Joining) {
+		return nil
+	}
+	if err := i.spill(&i.units, asideUnits, parts, partHeld); err != nil || i.past(ReadingUnits) {
 		return err
 	}
-	i.report.Units, err = i.read(ReadingUnits, i.Stock.Units, unitColumns, func(t *stockTable) (string, error) {
+	i.report.Units, err = i.read(ReadingUnits, i.Stock.Units, unitColumns, i.units, func(t *stockTable) (string, error) {
 		siren, err := siret.ParseSIREN(t.get(unitSIREN))
 		if err != nil {
 			return "register.stock_siren", nil
@@ -235,14 +270,23 @@ func (i *sireneImport) stageUnits() (err error) {
 		}
 		return "", i.units.add(part(siren.Digits()), siren.Digits()+t.unit())
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return i.over(ReadingUnits, i.units)
 }
 
 func (i *sireneImport) stageLinks() (err error) {
-	if err := i.spill(&i.links, parts, partHeld); err != nil || i.Stock.Successions == "" {
+	if i.past(Joining) {
+		return nil
+	}
+	if err := i.spill(&i.links, asideLinks, parts, partHeld); err != nil || i.past(ReadingSuccessions) {
 		return err
 	}
-	_, err = i.read(ReadingSuccessions, i.Stock.Successions, linkColumns, func(t *stockTable) (string, error) {
+	if i.Stock.Successions == "" {
+		return i.over(ReadingSuccessions, i.links)
+	}
+	_, err = i.read(ReadingSuccessions, i.Stock.Successions, linkColumns, i.links, func(t *stockTable) (string, error) {
 		former, err := siret.Parse(t.get(linkFormer))
 		next, other := siret.Parse(t.get(linkNext))
 		if err != nil || other != nil {
@@ -253,14 +297,20 @@ func (i *sireneImport) stageLinks() (err error) {
 		}
 		return "", i.links.add(part(former.Digits()), former.Digits()+next.Digits()+t.get(linkDate))
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return i.over(ReadingSuccessions, i.links)
 }
 
 func (i *sireneImport) stagePlaces() (err error) {
-	if err := i.spill(&i.places, parts, partHeld); err != nil {
+	if i.past(Joining) {
+		return nil
+	}
+	if err := i.spill(&i.places, asidePlaces, parts, partHeld); err != nil || i.past(ReadingEstablishments) {
 		return err
 	}
-	i.report.Establishments, err = i.read(ReadingEstablishments, i.Stock.Establishments, placeColumns, func(t *stockTable) (string, error) {
+	i.report.Establishments, err = i.read(ReadingEstablishments, i.Stock.Establishments, placeColumns, i.places, func(t *stockTable) (string, error) {
 		e, code := t.place(i.met)
 		if code != "" {
 			return code, nil
@@ -270,7 +320,10 @@ func (i *sireneImport) stagePlaces() (err error) {
 	if err == nil && !i.Fewer && float64(i.report.Establishments) < fewest*float64(i.before) {
 		err = fault.New(fault.Conflict, "register.stock_fewer")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return i.over(ReadingEstablishments, i.places)
 }
 
 // unit packs what a legal unit says of its establishments.

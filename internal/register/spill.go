@@ -2,14 +2,16 @@ package register
 
 import (
 	"encoding/binary"
+	"errors"
 	"os"
 
 	"github.com/klauspost/compress/s2"
 )
 
 // spill parts what does not fit in memory: each text goes to a part, and each
-// part is read back in the order in which it was written. It is one file, that
-// has no name: it ends with the program, however that ends.
+// part is read back in the order in which it was written. It is one file, cut
+// after cut; each cut says of which part it is, so that the file can be taken up
+// again.
 type spill struct {
 	file *os.File
 	end  int64
@@ -24,14 +26,63 @@ type cut struct {
 	size int32
 }
 
-// newSpill makes one beside the register, where there must be room for it.
+// headOfCut is the part and the size of a cut, written before it.
+const headOfCut = 8
+
+// newSpill makes one beside the register, where there must be room for it. It
+// has no name: it ends with the program, however that ends.
 func newSpill(dir string, parts, most int) (*spill, error) {
 	f, err := os.CreateTemp(dir, asidePattern)
 	if err != nil {
 		return nil, err
 	}
-	s := &spill{file: f, most: most, held: make([][]byte, parts), cuts: make([][]cut, parts)}
-	return s, os.Remove(f.Name())
+	return spillOf(f, parts, most), os.Remove(f.Name())
+}
+
+func spillOf(f *os.File, parts, most int) *spill {
+	return &spill{file: f, most: most, held: make([][]byte, parts), cuts: make([][]cut, parts)}
+}
+
+// openSpill takes one up under its name, up to an end that settle gave, or -1 for
+// all that the file holds; there may be none yet.
+func openSpill(path string, parts, most int, end int64) (*spill, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	s := spillOf(f, parts, most)
+	info, err := f.Stat()
+	if err == nil && end < 0 {
+		end = info.Size()
+	}
+	if err == nil && info.Size() < end {
+		err = errors.New("what was set aside is cut short")
+	}
+	for head := make([]byte, headOfCut); err == nil && s.end+headOfCut <= end; {
+		if _, err = f.ReadAt(head, s.end); err != nil {
+			break
+		}
+		part, size := binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
+		if int(part) >= parts || s.end+headOfCut+int64(size) > end {
+			break
+		}
+		s.cuts[part] = append(s.cuts[part], cut{s.end + headOfCut, int32(size)})
+		s.end += headOfCut + int64(size)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return s, nil
+}
+
+// settle puts on the disk all that was added, and tells where it ends.
+func (s *spill) settle() (end int64, err error) {
+	for part := range s.held {
+		if err := s.flush(part); err != nil {
+			return s.end, err
+		}
+	}
+	return s.end, full(s.file.Sync())
 }
 
 func (s *spill) close() error {
@@ -56,12 +107,17 @@ func (s *spill) flush(part int) error {
 	if len(s.held[part]) == 0 {
 		return nil
 	}
-	s.pack = s2.Encode(s.pack[:cap(s.pack)], s.held[part])
-	if _, err := s.file.WriteAt(s.pack, s.end); err != nil {
+	if need := headOfCut + s2.MaxEncodedLen(len(s.held[part])); len(s.pack) < need {
+		s.pack = make([]byte, need)
+	}
+	packed := s2.Encode(s.pack[headOfCut:], s.held[part])
+	binary.LittleEndian.PutUint32(s.pack, uint32(part))
+	binary.LittleEndian.PutUint32(s.pack[4:], uint32(len(packed)))
+	if _, err := s.file.WriteAt(s.pack[:headOfCut+len(packed)], s.end); err != nil {
 		return full(err)
 	}
-	s.cuts[part] = append(s.cuts[part], cut{s.end, int32(len(s.pack))})
-	s.end += int64(len(s.pack))
+	s.cuts[part] = append(s.cuts[part], cut{s.end + headOfCut, int32(len(packed))})
+	s.end += int64(headOfCut + len(packed))
 	s.held[part] = s.held[part][:0]
 	return nil
 }
