@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"os"
 	"sync"
 
 	"profil/internal/fault"
@@ -15,6 +13,7 @@ import (
 // benchCmd is for those who measure the program: it is not shown.
 type benchCmd struct {
 	OpeningDay openingDayCmd `cmd:"" name:"opening-day" help:"Ouvre des sessions à tout le monde au même instant, sur une base vide, et vérifie chaque réponse."`
+	LoginStorm loginStormCmd `cmd:"" name:"login-storm" help:"Connecte beaucoup de monde au même instant, pendant que d’autres lisent."`
 }
 
 type openingDayCmd struct {
@@ -27,39 +26,21 @@ type openingDayCmd struct {
 }
 
 // Run prints one line of name=value, and what should not be, a line each.
-func (o openingDayCmd) Run(r *run) (err error) {
-	if r.flags["database"] == "" {
-		return fmt.Errorf("dites sur quelle base, qui doit être vide : --database")
-	}
-	folder, err := os.MkdirTemp("", "profil-bench-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder) //nolint:errcheck // it holds a key that nobody needs
-	c, err := r.load(map[string]string{"data": folder})
-	if err != nil {
-		return err
-	}
-	if c.PublicURL == "" {
-		c.PublicURL = "http://127.0.0.1"
-	}
-	h, err := openHouse(r.ctx, asOperator(c), slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
-	defer h.close() //nolint:errcheck // what was measured is durable, or is said to be broken
-	result, err := h.openingDay(r.ctx, opening.Plan{People: o.People, Sessions: o.Sessions, Seats: o.Seats, Clients: o.Clients, Rounds: o.Rounds, Waves: o.Waves})
-	if err != nil {
-		return err
-	}
-	for _, b := range result.Broken {
-		fmt.Fprintln(r.err, b)
-	}
-	fmt.Fprintln(r.out, result)
-	if len(result.Broken) > 0 {
-		return fault.New(fault.Internal, "opening.broken")
-	}
-	return nil
+func (o openingDayCmd) Run(r *run) error {
+	return r.bench(func(h *house) error {
+		result, err := h.openingDay(r.ctx, opening.Plan{People: o.People, Sessions: o.Sessions, Seats: o.Seats, Clients: o.Clients, Rounds: o.Rounds, Waves: o.Waves})
+		if err != nil {
+			return err
+		}
+		for _, b := range result.Broken {
+			fmt.Fprintln(r.err, b)
+		}
+		fmt.Fprintln(r.out, result)
+		if len(result.Broken) > 0 {
+			return fault.New(fault.Internal, "opening.broken")
+		}
+		return nil
+	})
 }
 
 // openingDay runs the plan on this house, whose clerk works meanwhile, as it
