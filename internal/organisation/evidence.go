@@ -30,12 +30,15 @@ func compare(o Organisation, e register.Establishment) []Compared {
 		{What: "address", Here: o.Address.Street, Register: e.Street},
 		{What: "postcode", Here: o.Address.Postcode, Register: e.Postcode},
 		{What: "commune", Here: o.Address.City, Register: e.City},
-		{What: "ape", Here: o.APE.Code, Register: e.APECode},
+		{What: "ape", Here: o.APE.Code, Register: e.ActivityIn(o.APE.Nomenclature).Code},
 		{What: "legal_form", Here: o.LegalForm, Register: e.LegalForm},
 	}
 	rows = slices.DeleteFunc(rows, func(r Compared) bool { return r.Here == "" && r.Register == "" })
 	for i, r := range rows {
 		rows[i].Differs = french.Fold(r.Here) != french.Fold(r.Register)
+		if r.What == "ape" { // a code of the other nomenclature is no difference
+			rows[i].Differs = !o.APE.Matches(e.ActivityIn(o.APE.Nomenclature))
+		}
 	}
 	return rows
 }

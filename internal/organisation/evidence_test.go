@@ -3,9 +3,11 @@ package organisation
 import (
 	"testing"
 
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
+	"profil/internal/reference"
 	"profil/internal/sqldb"
 )
 
@@ -57,6 +59,46 @@ func TestCompared(t *testing.T) {
 	}
 	if differs["name"] || !differs["address"] || differs["commune"] {
 		t.Errorf("differs: %v", differs)
+	}
+}
+
+// An activity is set beside what the register says in its own nomenclature, before
+// and after the switch of 1 January 2027; one that the register knows only in the
+// other is no difference when it may be the same.
+func TestComparedAcrossNomenclatures(t *testing.T) {
+	e := establishments[0]
+	e.APECode, e.APENomenclature, e.APE2025 = "85.59A", reference.NAF2, "85.59G"
+	for _, c := range []struct {
+		here, next string
+		differs    bool
+		weight     Weight
+	}{
+		{"85.59A", "85.59G", false, InRegister},
+		{"85.59G", "85.59G", false, InRegister},
+		{"85.59H", "85.59G", true, Moderated},
+		{"85.59G", "", false, Moderated},
+		{"84.11Y", "", true, Moderated},
+		{"85.59A", "", false, InRegister},
+	} {
+		e.APE2025 = c.next
+		ape, err := reference.ParseAPE(c.here)
+		ok(t, err)
+		o := fromEstablishment(e)
+		o.APE = ape
+		for _, r := range compare(o, e) {
+			if r.What == "ape" && r.Differs != c.differs {
+				t.Errorf("%s beside %q: %+v", c.here, c.next, r)
+			}
+		}
+		if got := weigh(FieldAPE, "70.22Z naf2", packAPE(ape), e); got != c.weight {
+			t.Errorf("%s beside %q weighs %s", c.here, c.next, got)
+		}
+	}
+	for on, want := range map[civil.Day]string{"2026-12-31": "85.59A", "2027-01-01": "85.59G"} {
+		e.APE2025 = "85.59G"
+		if got := e.Activity(on); got.Code != want {
+			t.Errorf("%s: %s", on, got.Code)
+		}
 	}
 }
 

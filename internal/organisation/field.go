@@ -66,7 +66,7 @@ type trait struct {
 	exact    bool // it is no matter of spelling
 	of       func(Organisation) string
 	set      func(*Organisation, string)
-	register func(register.Establishment) string
+	register func(e register.Establishment, becomes string) string
 }
 
 // traits are the fields that an organisation bears itself, in the order of its
@@ -74,23 +74,23 @@ type trait struct {
 var traits = []trait{
 	{
 		field: FieldName, of: func(o Organisation) string { return o.Name }, set: func(o *Organisation, v string) { o.Name = v },
-		register: func(e register.Establishment) string { return e.Name },
+		register: func(e register.Establishment, _ string) string { return e.Name },
 	},
 	{field: FieldAcronym, light: true, of: func(o Organisation) string { return o.Acronym }, set: func(o *Organisation, v string) { o.Acronym = v }},
 	{field: FieldSite, of: func(o Organisation) string { return o.SiteLabel }, set: func(o *Organisation, v string) { o.SiteLabel = v }},
 	{
 		field: FieldAPE, exact: true, of: func(o Organisation) string { return packAPE(o.APE) }, set: func(o *Organisation, v string) { o.APE = unpackAPE(v) },
-		register: func(e register.Establishment) string {
-			return packAPE(reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature})
+		register: func(e register.Establishment, becomes string) string {
+			return packAPE(e.ActivityIn(unpackAPE(becomes).Nomenclature))
 		},
 	},
 	{
 		field: FieldLegalForm, exact: true, of: func(o Organisation) string { return o.LegalForm }, set: func(o *Organisation, v string) { o.LegalForm = v },
-		register: func(e register.Establishment) string { return e.LegalForm },
+		register: func(e register.Establishment, _ string) string { return e.LegalForm },
 	},
 	{
 		field: FieldAddress, of: func(o Organisation) string { return packAddress(o.Address) }, set: func(o *Organisation, v string) { o.Address = unpackAddress(v) },
-		register: func(e register.Establishment) string {
+		register: func(e register.Establishment, _ string) string {
 			return packAddress(Address{Street: e.Street, Postcode: e.Postcode, City: e.City, INSEE: e.INSEE, Department: e.Department})
 		},
 	},
@@ -160,7 +160,7 @@ func weigh(f Field, was, becomes string, e register.Establishment) Weight {
 		return Moderated
 	case t.light, !t.exact && was != "" && french.Fold(was) == french.Fold(becomes):
 		return Cosmetic
-	case t.register != nil && !e.SIRET.IsZero() && !e.Hidden() && !e.Closed && french.Fold(t.register(e)) == french.Fold(becomes):
+	case t.register != nil && !e.SIRET.IsZero() && !e.Hidden() && !e.Closed && french.Fold(t.register(e, becomes)) == french.Fold(becomes):
 		return InRegister
 	}
 	return Moderated

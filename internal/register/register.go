@@ -190,11 +190,16 @@ func mark(is bool) string {
 // Activity is the main activity under the nomenclature that is official on a
 // day, or under the other one when the register does not know it.
 func (e Establishment) Activity(on civil.Day) reference.APE {
-	main, next := reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature}, reference.APE{Code: e.APE2025, Nomenclature: reference.NAF25}
-	if next.Code != "" && reference.Official(on) == reference.NAF25 {
-		return next
+	return e.ActivityIn(reference.Official(on))
+}
+
+// ActivityIn is the main activity in a nomenclature, or in the other one when the
+// register does not know it.
+func (e Establishment) ActivityIn(nomenclature string) reference.APE {
+	if nomenclature == reference.NAF25 && e.APE2025 != "" {
+		return reference.APE{Code: e.APE2025, Nomenclature: reference.NAF25}
 	}
-	return main
+	return reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature}
 }
 
 // Hidden tells that its name and its address may not be said: whoever works

@@ -5,6 +5,7 @@ import (
 
 	"profil/internal/affiliation"
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/organisation"
 	"profil/internal/reference"
 	"profil/internal/siret"
@@ -187,6 +188,23 @@ func activity(a reference.APE) string {
 	return a.String() + " (" + a.NomenclatureName() + ")"
 }
 
+// otherwise is the activity in the other nomenclature: one that is sure, or
+// those that it may be.
+func otherwise(a reference.APE) ui.Fact {
+	all, sure := a.Counterparts()
+	fact := ui.Fact{Term: "En " + reference.APE{Nomenclature: reference.Other(a.Nomenclature)}.NomenclatureName()}
+	for n, one := range all {
+		if n > 0 {
+			fact.Value += ", ou "
+		}
+		fact.Value += one.String()
+	}
+	if fact.Value != "" && !sure {
+		fact.Value = french.Spaced("Sans doute : ") + fact.Value
+	}
+	return fact
+}
+
 // facts says who a structure is.
 func facts(o organisation.Organisation) []ui.Fact {
 	form, _ := reference.LegalForm(o.LegalForm)
@@ -196,6 +214,7 @@ func facts(o organisation.Organisation) []ui.Fact {
 		{Term: "SIRET", Value: o.SIRET.String()},
 		{Term: "Enregistrement", Value: o.Registration.String()},
 		{Term: "Activité", Value: activity(o.APE)},
+		otherwise(o.APE),
 		{Term: "Forme juridique", Value: form},
 		{Term: "Téléphone", Value: phone(o.Phone)},
 	}
