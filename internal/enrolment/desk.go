@@ -100,7 +100,7 @@ func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason 
 	if err := policy.Require(a, m.By, e.Subject()); err != nil {
 		return err
 	}
-	seat := seatOf(a, *e)
+	was, seat := *e, seatOf(a, *e)
 	change(e)
 	e.Status, e.UpdatedAt = m.To, tx.Now
 	if m.To != Offered {
@@ -109,7 +109,7 @@ func (d Desk) move(tx *sqldb.Tx, a policy.Actor, e *Enrolment, ev Event, reason 
 	if m.To == AwaitingAgreement {
 		e.RetainedAt = tx.Now
 	}
-	if err := advance(tx, *e, m.From); err != nil {
+	if err := advance(tx, was, *e); err != nil {
 		return err
 	}
 	if err := told(tx, a, *e, ev, seat, reason); err != nil || e.Replaces == "" || m.From != AwaitingEmployer || e.Live() {

@@ -142,7 +142,7 @@ func (d Desk) lockJudged(tx *sqldb.Tx, who policy.Actor, sessionPublicIDs ...str
 	if err != nil {
 		return err
 	}
-	if err := lockRules(tx, who, rules); err != nil {
+	if err := lockRules(tx, who, rules, sessionPublicIDs...); err != nil {
 		return err
 	}
 	var keys []string

@@ -91,23 +91,35 @@ func (d Desk) RulesInForce(ctx context.Context) (s quota.Set, err error) {
 
 // lockRules makes those wait for one another whose requests a rule counts
 // together, where it bounds them: without it two colleagues would each be the
-// last. Its caller holds the lock of the person; the set is the one judged by.
-func lockRules(tx *sqldb.Tx, a policy.Actor, s quota.Set) error {
-	key := ""
+// last. They are those of one structure and those who ask for one of the sessions
+// that are judged; or everybody, where a rule counts several structures in several
+// sessions. Its caller holds the lock of the person; the set is the one judged by.
+func lockRules(tx *sqldb.Tx, a policy.Actor, s quota.Set, sessionPublicIDs ...string) error {
+	var everybody, structure, session bool
 	for _, r := range s.Rules {
-		if r.Effect != quota.Blocks || !r.Group() {
-			continue
+		switch {
+		case r.Effect != quota.Blocks || !r.Group():
+		case r.Subject == quota.Structure:
+			structure = true
+		case r.Span == quota.Session:
+			session = true
+		default:
+			everybody = true
 		}
-		if r.Subject != quota.Structure {
-			key = "rules of several structures"
-			break
+	}
+	if everybody {
+		return tx.Lock("rules of several structures")
+	}
+	var keys []string
+	if structure {
+		keys = append(keys, "rules of "+a.Active)
+	}
+	if session {
+		for _, one := range slices.Sorted(slices.Values(sessionPublicIDs)) {
+			keys = append(keys, "rules in "+one)
 		}
-		key = "rules of " + a.Active
 	}
-	if key == "" {
-		return nil
-	}
-	return tx.Lock(key)
+	return tx.Lock(keys...)
 }
 
 // weighed tells what the rules say of a request that was sent, among

@@ -100,11 +100,17 @@ func TestADecisionKeepsItsRules(t *testing.T) {
 }
 
 // Eight colleagues ask at once for the two requests that a rule leaves their
-// structure: two are kept. The twin judges each without waiting for the others.
+// structure, or their legal unit: two are kept. The twin judges each without waiting for the others.
 func TestARuleOfAStructureHoldsAtOnce(t *testing.T) {
+	t.Run("structure", func(t *testing.T) { holdsAtOnce(t, quota.Structure, quota.Session) })
+	t.Run("siren", func(t *testing.T) { holdsAtOnce(t, quota.SIREN, quota.Session) })
+	t.Run("siren, over sessions", func(t *testing.T) { holdsAtOnce(t, quota.SIREN, quota.Course) })
+}
+
+func holdsAtOnce(t *testing.T, subject quota.Subject, span quota.Span) {
 	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
 		ctx := t.Context()
-		published(t, w, &d, quota.Rule{Kind: quota.Most, Subject: quota.Structure, Span: quota.Session, Limit: 2, Effect: quota.Blocks})
+		published(t, w, &d, quota.Rule{Kind: quota.Most, Subject: subject, Span: span, Limit: 2, Effect: quota.Blocks})
 		s := w.Session(w.Course("Conduire un entretien", "lab", false), 20, spring)
 		var deeds []func() error
 		early := 0

@@ -122,21 +122,6 @@ func insert(tx *sqldb.Tx, e Enrolment) error {
 		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now, sqldb.Null(e.ProviderID), e.ProviderFirst)
 }
 
-// advance writes what a move changes, only if the row still stands at from.
-func advance(tx *sqldb.Tx, e Enrolment, from Status) error {
-	return tx.Must(`
-		UPDATE enrolments SET status = $3, reference = $4, affiliation_id = $5, employer_id = $6, provider_id = $7, arrival_no = $8,
-			choice = $9, choice_reason = $10, waiting_no = $11, employer_due_at = $12, employer_by = $13, employer_at = $14, employer_reason = $15,
-			provider_by = $16, provider_at = $17, provider_reason = $18, end_reason = $19, informed_at = $20, submitted_at = $21, updated_at = $22,
-			session_id = $23, quota_year = $24, format = $25, reserved = $26, offered_until = $27, provider_first = $29, retained_at = $30
-		WHERE id = $1 AND status = $2 AND (offered_until IS NOT NULL) = $28 AND (status = 'awaiting_employer' AND retained_at IS NOT NULL) = $31`,
-		e.ID, stored(from), stored(e.Status), sqldb.Null(e.Reference), e.AffiliationID, e.EmployerID, sqldb.Null(e.ProviderID), sqldb.Null(e.ArrivalNo),
-		e.Choice, e.ChoiceReason, sqldb.Null(e.WaitingNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.EmployerBy), sqldb.Null(e.EmployerAt), e.EmployerReason,
-		sqldb.Null(e.ProviderBy), sqldb.Null(e.ProviderAt), e.ProviderReason, e.EndReason, sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now,
-		e.SessionID, e.QuotaYear, e.Format, e.Reserved, sqldb.Null(e.OfferedUntil), from == Offered,
-		e.ProviderFirst, sqldb.Null(e.RetainedAt), from == AwaitingAgreement)
-}
-
 func addStep(tx *sqldb.Tx, e Enrolment, ev Event, seat policy.Seat, actor, reason string) error {
 	return tx.Do(`INSERT INTO enrolment_steps (id, enrolment_id, at, event, seat, actor_id, reason, rules_version, rules_spoke) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		id.New(), e.ID, tx.Now, ev, seat, actor, reason, sqldb.Null(e.judged.version), e.judged.spoke())

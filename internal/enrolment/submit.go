@@ -98,7 +98,7 @@ func (g ground) write(tx *sqldb.Tx, e Enrolment) error {
 	if g.Draft.ID == "" {
 		return insert(tx, e)
 	}
-	return advance(tx, e, Draft)
+	return advance(tx, g.Draft, e)
 }
 
 func readAnswers(questions []catalogue.Question, typed map[int]string) []Answer {
@@ -200,13 +200,13 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 // rule counts.
 func (d Desk) beginAlone(tx *sqldb.Tx, a policy.Actor, sessionPublicID string) (g ground, err error) {
 	before := d.lastRules()
-	if err := lockRules(tx, a, before); err != nil {
+	if err := lockRules(tx, a, before, sessionPublicID); err != nil {
 		return g, err
 	}
 	if g, err = d.begin(tx, a, sessionPublicID); err != nil || g.rules.ID == before.ID {
 		return g, err
 	}
-	if err := lockRules(tx, a, g.rules); err != nil {
+	if err := lockRules(tx, a, g.rules, sessionPublicID); err != nil {
 		return g, err
 	}
 	return d.begin(tx, a, sessionPublicID)
