@@ -52,6 +52,8 @@ var kinds = map[string]string{
 	"demande": `SELECT e.public_id, e.person_id, e.employer_id, COALESCE(e.provider_id, ''), CASE WHEN e.offered_until IS NOT NULL THEN 'offered' WHEN e.status = 'awaiting_employer' AND e.retained_at IS NOT NULL THEN 'awaiting_agreement' ELSE e.status END, e.session_id FROM enrolments e
 		JOIN persons p ON p.id = e.person_id JOIN sessions s ON s.id = e.session_id JOIN organisations o ON o.id = s.provider_id
 		WHERE p.first_name = $1 AND CASE WHEN e.offered_until IS NOT NULL THEN 'offered' WHEN e.status = 'awaiting_employer' AND e.retained_at IS NOT NULL THEN 'awaiting_agreement' ELSE e.status END = $2 AND o.name LIKE $3 ORDER BY e.reference`,
+	"places": `SELECT m.public_id, '', m.organisation_id, s.provider_id, '', s.id FROM allotments m JOIN sessions s ON s.id = m.session_id JOIN organisations o ON o.id = m.organisation_id
+		WHERE o.name LIKE $1`,
 	"session": `SELECT s.public_id, '', '', s.provider_id, s.status, s.id FROM sessions s JOIN organisations o ON o.id = s.provider_id
 		WHERE o.name LIKE $1 AND s.status = $2 ORDER BY s.reference`,
 	"action": `SELECT c.public_id, '', '', c.provider_id, c.status, '' FROM courses c JOIN organisations o ON o.id = c.provider_id
@@ -84,7 +86,7 @@ var kinds = map[string]string{
 // places are short words for the structures of the world.
 var places = map[string]string{
 	"Agenda": "Agenda%",
-	"Forêts": "Forêts%", "Passeurs": "%Passeurs", "Océan": "%Océan", "Bordeaux": "%Bordeaux", "Pessac": "%Pessac", "Angoulême": "%Angoulême",
+	"Forêts": "Forêts%", "Passeurs": "%Passeurs", "Océan": "%Océan", "Bordeaux": "%Bordeaux", "Pessac": "%Pessac", "Angoulême": "%Angoulême", "Périgueux": "%Périgueux",
 }
 
 // find gives a thing by its words: « demande Claire awaiting_employer Forêts ».

@@ -208,7 +208,7 @@ func probesOfOffer() []probe {
 }
 
 func probesOfEnrolments() []probe {
-	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences", "GET /employeur/regles", "GET /decision", "GET /decision/{jeton}", "GET /courriel-perdu", "GET /courriel-perdu/envoye")
+	all := plain("GET /demandes", "GET /employeur", "GET /employeur/decisions", "GET /employeur/decisions.csv", "GET /employeur/presences", "GET /employeur/absences", "GET /employeur/regles", "GET /employeur/places", "GET /decision", "GET /decision/{jeton}", "GET /courriel-perdu", "GET /courriel-perdu/envoye")
 	for _, page := range []string{"", "/retrait", "/agenda.ics"} {
 		all = append(all, asks("GET /demandes/{id}"+page, "", enrolments...)...)
 	}
@@ -228,6 +228,12 @@ func probesOfEnrolments() []probe {
 	all = append(all, asks("POST /demandes/{id}/reponse", "message=?", enrolments...)...)
 	all = append(all, asks("GET /sessions/{id}/demande", "", sessions...)...)
 	all = append(all, asks("POST /sessions/{id}/demande", "brouillon=oui reponse-1=?", sessions...)...)
+	all = append(all, asks("GET /sessions/{id}/places", "", sessions...)...)
+	all = append(all, asks("POST /sessions/{id}/places", "structure=x places=1 motif=?", sessions...)...)
+	all = append(all, asks("GET /places/{id}", "", "places Périgueux", "rien")...)
+	all = append(all, asks("POST /places/{id}/nom", "collegue=x", "places Périgueux", "rien")...)
+	all = append(all, asks("POST /places/{id}/retrait", "place=x", "places Périgueux", "rien")...)
+	all = append(all, asks("POST /places/{id}/rendre", "places=0", "places Périgueux", "rien")...)
 	for _, page := range []string{"", "/publication"} {
 		all = append(all, asks("GET /sessions/{id}/selection"+page, "", sessions...)...)
 	}

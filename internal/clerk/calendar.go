@@ -37,6 +37,7 @@ var calendar = []appointment{
 	{"calendar.employers", time.Hour, employers},
 	{"calendar.moves", time.Hour, settleMoves},
 	{"calendar.going", time.Hour, remindGoing},
+	{"calendar.seats", time.Hour, lapseSeats},
 	{"calendar.expire", day, expire},
 	{"calendar.digests", time.Hour, writeDigests},
 	{"calendar.forget", day, forget},
@@ -189,6 +190,11 @@ func settleMoves(ctx context.Context, c *Clerk, _ outbox.Job) error {
 // takes place.
 func remindGoing(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return c.Catalogue.RemindGoing(ctx)
+}
+
+// lapseSeats gives back the seats set aside for which nobody was named in time.
+func lapseSeats(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Enrolments.LapseSeats)
 }
 
 // writeDigests queues the digests whose hour has come.

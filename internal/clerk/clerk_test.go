@@ -61,6 +61,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 	kinds = append(kinds, "enrolment.escalated", "enrolment.questioned", "enrolment.replied", "employer.reminded", "waiting.asked",
 		"approver.named", "deputy.begins", "session.changed", "session.postponed", "session.confirmed", "session.go_due", "enrolment.kept", "handover.proposed", "handover.refused")
 	kinds = append(kinds, "adhesion.to_renew", "adhesion.reminded", "adhesion.lapsed", "enrolment.paused", "share.asked", "share.accepted", "share.refused", "share.ended")
+	kinds = append(kinds, "allotment.given", "allotment.ending", "allotment.lapsed", "allotment.cancelled", "allotment.released", "allotment.taken_back", "seat.named", "seat.unnamed")
 	known := map[string]bool{conventionDue: true, attestationDue: true, "logins.over": true, client.SignOutDue: true}
 	for _, k := range kinds {
 		known[k] = true

@@ -239,6 +239,7 @@ func (w *world) stage() {
 	w.stageRules()
 	w.stageRequests()
 	w.stageGoing()
+	w.stageSeats()
 	w.stageSheets()
 }
 

@@ -13,21 +13,22 @@ import (
 // Board is the selection of a session: every request that is, or was, in the
 // provider's hands.
 type Board struct {
-	Session catalogue.Session
-	Course  catalogue.Course
-	Lines   []Line // in order of arrival
-	Reading Line   // the one whose motivation is open, the zero value for none
-	Waiting int    // requests still with their employers
-	Meters  Meters
-	Over    map[string]bool      // public ids beyond the cap of their structure, as things are chosen
-	Served  map[string]bool      // person ids that have a seat elsewhere that year
-	Notes   map[string][]Reading // by request id: one's own, and those of others once one has given a score
-	Log     []Chosen
-	Moved   Postponement     // the last, the zero value for none
-	Replies map[string]Reply // to it, by request id
-	CanAct  bool
-	Checks  []quota.Check // the rules under which the structure of the one that is open has all its seats
-	Rules   int           // the version in force
+	Session  catalogue.Session
+	Course   catalogue.Course
+	Lines    []Line // in order of arrival
+	Reading  Line   // the one whose motivation is open, the zero value for none
+	Waiting  int    // requests still with their employers
+	SetAside int    // seats kept for structures, without a request yet
+	Meters   Meters
+	Over     map[string]bool      // public ids beyond the cap of their structure, as things are chosen
+	Served   map[string]bool      // person ids that have a seat elsewhere that year
+	Notes    map[string][]Reading // by request id: one's own, and those of others once one has given a score
+	Log      []Chosen
+	Moved    Postponement     // the last, the zero value for none
+	Replies  map[string]Reply // to it, by request id
+	CanAct   bool
+	Checks   []quota.Check // the rules under which the structure of the one that is open has all its seats
+	Rules    int           // the version in force
 }
 
 // Meters are what the provider watches while choosing.
@@ -70,6 +71,9 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 	}
 	b.place()
 	if b.Waiting, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
+		return b, err
+	}
+	if b.SetAside, err = setAsideIn(tx, b.Session.ID); err != nil {
 		return b, err
 	}
 	if b.Notes, err = d.readingsOf(tx, a, b.Session.ID, b.Lines); err != nil {

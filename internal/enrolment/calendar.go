@@ -56,6 +56,9 @@ func (d Desk) CallOffSession(ctx context.Context, sessionID, reason string) erro
 		if err := tx.Lock("session:" + s.PublicID); err != nil {
 			return err
 		}
+		if err := d.endAllotmentsOf(tx, sessionID); err != nil {
+			return err
+		}
 		all, err := OfSession(tx, sessionID, Live...)
 		if err != nil {
 			return err

@@ -49,13 +49,15 @@ func (c *caps) add(tx *sqldb.Tx, r quota.Rule, s catalogue.Session) error {
 	key := counts[r.Subject]
 	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.key, &v.n) }, `
 		SELECT `+key+`, count(*) FROM enrolments e JOIN sessions s ON s.id = $1 JOIN organisations o ON o.id = e.employer_id
-		WHERE `+seated+ofRule(r)+` GROUP BY `+key, s.ID)
+		WHERE `+seated+ofRule(r)+` GROUP BY `+key+`
+		UNION ALL SELECT `+key+`, count(*) FROM `+setAside+` e JOIN sessions s ON s.id = $1 JOIN organisations o ON o.id = e.employer_id
+		WHERE TRUE`+ofRule(r)+` GROUP BY `+key, s.ID)
 	if err != nil {
 		return err
 	}
 	taken := map[string]int{}
 	for _, v := range all {
-		taken[v.key] = v.n
+		taken[v.key] += v.n
 	}
 	c.rules, c.taken = append(c.rules, r), append(c.taken, taken)
 	if r.Subject == quota.Structure || c.keys[string(r.Subject)] != nil {
@@ -63,7 +65,8 @@ func (c *caps) add(tx *sqldb.Tx, r quota.Rule, s catalogue.Session) error {
 	}
 	type pair struct{ employer, key string }
 	pairs, err := sqldb.All(tx, func(r sqldb.Scanner) (v pair, err error) { return v, r.Scan(&v.employer, &v.key) }, `
-		SELECT o.id, `+key+` FROM organisations o WHERE o.id IN (SELECT employer_id FROM enrolments WHERE session_id = $1)`, s.ID)
+		SELECT o.id, `+key+` FROM organisations o WHERE o.id IN (SELECT employer_id FROM enrolments WHERE session_id = $1
+			UNION SELECT organisation_id FROM allotments WHERE session_id = $1)`, s.ID)
 	by := map[string]string{}
 	for _, p := range pairs {
 		by[p.employer] = p.key

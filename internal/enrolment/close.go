@@ -13,6 +13,9 @@ import (
 // they had go to those who wait. What they attended stays, and so does a seat
 // at a session that is over.
 func (d Desk) EndAll(tx *sqldb.Tx, a policy.Actor, personID, reason string) error {
+	if err := unnameAt(tx, personID, ""); err != nil {
+		return err
+	}
 	return d.endLive(tx, a, `e.person_id = $1`, personID, reason)
 }
 

@@ -50,6 +50,9 @@ func forget(tx *sqldb.Tx, which string, limit any) (int64, error) {
 			return 0, err
 		}
 	}
+	if _, err := tx.Exec(`UPDATE allotted_seats SET enrolment_id = NULL, person_id = NULL, named_by = NULL WHERE enrolment_id IN (SELECT e.id FROM enrolments e WHERE `+which+`)`, limit); err != nil {
+		return 0, err
+	}
 	return tx.Exec(`DELETE FROM enrolments WHERE id IN (SELECT e.id FROM enrolments e WHERE `+which+`)`, limit)
 }
 

@@ -44,9 +44,7 @@ func (d Desk) HandingOver(ctx context.Context, a policy.Actor, publicID string) 
 		if !mayHandOver(tx, a, v.Enrolment, s) {
 			return fault.New(fault.Conflict, "not_now")
 		}
-		v.Colleagues, err = sqldb.All(tx, func(r sqldb.Scanner) (c Colleague, err error) { return c, r.Scan(&c.Ref, &c.Name, &c.Function) }, `
-			SELECT f.public_id, p.first_name || ' ' || p.last_name, f.function FROM affiliations f JOIN persons p ON p.id = f.person_id
-			WHERE f.organisation_id = $1 AND f.status = 'confirmed' AND p.status = 'active' AND p.id <> $2 ORDER BY p.sort_name, p.id LIMIT 500`, v.EmployerID, v.PersonID)
+		v.Colleagues, err = colleaguesAt(tx, v.EmployerID, v.PersonID)
 		return err
 	})
 	return v, err

@@ -177,7 +177,7 @@ func (d Desk) partWays(tx *sqldb.Tx, a policy.Actor, l organisation.Leaver) erro
 			return err
 		}
 	}
-	return nil
+	return unnameAt(tx, l.PersonID, l.OrganisationID)
 }
 
 func (d Desk) partWith(tx *sqldb.Tx, a policy.Actor, l organisation.Leaver, p Parted) error {

@@ -54,6 +54,7 @@ const (
 	Moved       Event = "moved"       // to another session of its course
 	HandedOver  Event = "handed_over" // its seat, to a colleague
 	TookOver    Event = "took_over"   // the seat of a colleague
+	Named       Event = "named"       // for a seat that was set aside for its structure
 
 	// Where the provider chooses first.
 	Applied   Event = "applied"   // sent straight to the provider
@@ -85,6 +86,7 @@ var Life = life.Table[Status, Event]{
 
 	{From: AwaitingEmployer, Event: Approved, By: policy.EnrolmentApprove, To: AwaitingProvider, In: inEmployerFirst},
 	{From: AwaitingEmployer, Event: TookOver, By: policy.EnrolmentApprove, To: Enrolled, In: inEmployerFirst},
+	{From: AwaitingEmployer, Event: Named, By: policy.EnrolmentName, To: Enrolled, In: inEmployerFirst},
 	{From: AwaitingEmployer, Event: Refused, By: policy.EnrolmentApprove, To: Declined, In: inEmployerFirst},
 	{From: AwaitingEmployer, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: AwaitingEmployer, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
@@ -96,6 +98,7 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingProvider, Event: Retained, By: policy.SelectionPublish, To: AwaitingAgreement, In: inProviderFirst},
 	{From: AwaitingProvider, Event: PutWaiting, By: policy.SelectionPublish, To: Waitlisted},
 	{From: AwaitingProvider, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
+	{From: AwaitingProvider, Event: Named, By: policy.EnrolmentName, To: Enrolled},
 	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingProvider, In: inProviderFirst},
 	{From: AwaitingProvider, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
@@ -106,6 +109,7 @@ var Life = life.Table[Status, Event]{
 	{From: Waitlisted, Event: Promoted, By: policy.EnrolmentPromote, To: Enrolled, In: inEmployerFirst},
 	{From: Waitlisted, Event: Retained, By: policy.EnrolmentPromote, To: AwaitingAgreement, In: inProviderFirst},
 	{From: Waitlisted, Event: Proposed, By: policy.EnrolmentOffer, To: Offered},
+	{From: Waitlisted, Event: Named, By: policy.EnrolmentName, To: Enrolled},
 	{From: Waitlisted, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
 	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingProvider, In: inProviderFirst},

@@ -42,14 +42,16 @@ type model struct {
 	last          bool // the employer answers last
 	listed        bool
 	arrivals      int
-	all           []*asked // in order of arrival
-	away          []*asked // who was moved to the other session, which opens with seats for everybody
+	all           []*asked       // in order of arrival
+	away          []*asked       // who was moved to the other session, which opens with seats for everybody
+	kept          map[string]int // by employer: seats set aside, for nobody yet
 }
 
 func (m *model) seated(employer string) (n int) {
 	for _, r := range m.all {
 		n += one(r.seated() && (employer == "" || r.employer == employer))
 	}
+	n += m.setAside(employer)
 	if employer != "" { // what bounds a structure goes over the whole course
 		for _, r := range m.away {
 			n += one(r.seated() && r.employer == employer)
@@ -231,6 +233,9 @@ func (h *history) step(ctx context.Context) error {
 		{"come back", 3, h.comeBack},
 		{"hand over", 2, h.handOver},
 		{"unanswered", 1, h.unanswered},
+		{"allot", 2, h.allot},
+		{"name", 3, h.name},
+		{"free", 1, h.free},
 	}
 	n := 0
 	for _, k := range kinds {
@@ -452,7 +457,7 @@ func histories(t *testing.T, db *sqldb.DB, seed uint64, steps int, spoil func(*h
 	const life = 120
 	for n := range steps / life {
 		r := rand.New(rand.NewPCG(seed, uint64(n)))
-		m := &model{capacity: 1 + r.IntN(6), cap: d.Limits.PerStructure, ranking: r.IntN(2) == 0, last: n%2 == 1}
+		m := &model{capacity: 1 + r.IntN(6), cap: d.Limits.PerStructure, ranking: r.IntN(2) == 0, last: n%2 == 1, kept: map[string]int{}}
 		h := &history{model: m, Rand: r, d: d, w: w, people: people, of: map[string]*asked{}}
 		course := w.Course(fmt.Sprint("Action ", n), "lab", false)
 		h.s, h.other = w.Session(course, m.capacity, spring), w.Session(course, len(people), spring)
@@ -492,6 +497,8 @@ func TestRandomHistoriesWithoutAGuard(t *testing.T) {
 		"the hand-over":          func(h *history) { h.d.off.handOver = true },
 		"the seat that is kept":  func(h *history) { h.d.off.keptSeat = true },
 		"the swap of a seat":     func(h *history) { h.d.off.swap = true },
+		"seats within the rule":  func(h *history) { h.d.off.allotted = true },
+		"a seat is taken once":   func(h *history) { h.d.off.seats = true },
 		"the rank":               func(h *history) { h.ranking = !h.ranking },
 		"offers":                 func(h *history) { h.w.Exec(`UPDATE sessions SET first_day = '2026-11-23' WHERE id = $1`, h.s.ID) },
 	} {

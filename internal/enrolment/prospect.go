@@ -25,6 +25,7 @@ type Prospect struct {
 	Draft     Enrolment                 // the zero value when there is none
 	Answers   []Answer                  // of the draft
 	Same      Enrolment                 // the live request for the same course, if any
+	Kept      Allotment                 // by which the person is named for a seat of the session, the zero value without
 }
 
 // Answer gives what the draft says to the n-th question.
@@ -78,7 +79,10 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 		}
 	}
 	p.Checks, p.OpensAt = quota.Judge(g.rules, f), g.opening.At(p.Session.OpensAt)
-	return p, nil
+	if g.seat != "" {
+		p.Kept, err = namedIn(tx, a, p.Session.ID)
+	}
+	return p, err
 }
 
 // ground is what a request for one session stands on: little enough to be read
@@ -127,6 +131,7 @@ func (d Desk) groundOf(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, of 
 		}
 	}
 	if g.tally, err = tally.One(); err != nil || d.Rules == nil || g.inForce == rules.ID {
+		g.apart()
 		return g, err
 	}
 	// Others were published since they were last looked at: they are read, and
@@ -135,7 +140,21 @@ func (d Desk) groundOf(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, of 
 		return g, err
 	}
 	g.tally, err = d.askTally(tx, a, sessionPublicID, g.rules, of).One()
+	g.apart()
 	return g, err
+}
+
+// apart has the seat for which the person is named count no more among those of
+// their structure: it is the one that is judged.
+func (g ground) apart() {
+	if g.seat == "" {
+		return
+	}
+	for _, r := range g.rules.Rules {
+		if r.Group() && r.Touches(string(g.Course.Format), g.Course.Reserved) {
+			g.used[r.Code]--
+		}
+	}
 }
 
 // facts gathers what the rules look at, but for the clashes of dates, which
@@ -154,6 +173,9 @@ func (g ground) facts(tx *sqldb.Tx, a policy.Actor) (f quota.Facts, aff organisa
 	f.Used = g.used
 	if opens := g.opening.At(s.OpensAt); f.SessionOpen && tx.Now.Before(opens) {
 		f.Wave = "le " + french.Instant(opens)
+	}
+	if g.seat != "" { // it is kept for them, whatever the window
+		f.SessionOpen, f.SessionEnded, f.Wave = takes(s, tx.Now), false, ""
 	}
 	if g.affiliation == "" {
 		return f, aff

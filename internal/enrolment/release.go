@@ -291,5 +291,5 @@ func (d Desk) settled(ctx context.Context, a policy.Actor, publicID string, deed
 
 // HadSeat tells whether a request has ever had a seat for good.
 func HadSeat(tx *sqldb.Tx, enrolmentID string) (bool, error) {
-	return sqldb.Exists(tx, `SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = $1 AND t.event IN ('enrolled', 'promoted', 'accepted', 'confirmed', 'took_over')`, enrolmentID)
+	return sqldb.Exists(tx, `SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = $1 AND t.event IN ('enrolled', 'promoted', 'accepted', 'confirmed', 'took_over', 'named')`, enrolmentID)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"profil/internal/catalogue"
 	"profil/internal/policy"
@@ -60,7 +61,12 @@ func count(r quota.Rule, also string) string {
 	default:
 		live += ` AND (e.person_id <> $1 OR e.course_id <> s.course_id)`
 	}
-	return `(SELECT count(*) FROM ` + whose[r.Subject] + ofRule(r) + live + `)`
+	counted := `SELECT count(*) FROM ` + whose[r.Subject] + ofRule(r) + live
+	if r.Subject == quota.Person {
+		return `(` + counted + `)`
+	}
+	kept := strings.Replace(whose[r.Subject], `enrolments e`, setAside+` e`, 1)
+	return `((` + counted + `) + (SELECT count(*) FROM ` + kept + ofRule(r) + `))`
 }
 
 // lastRules gives the rules in force when they were last looked at: it asks

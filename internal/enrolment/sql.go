@@ -37,6 +37,12 @@ const known = `(NOT e.provider_first OR e.employer_due_at IS NOT NULL)`
 // seated is the condition on requests e that hold a seat.
 const seated = `(e.status = 'enrolled' OR e.offered_until IS NOT NULL OR ` + agreeing + `)`
 
+// setAside is every seat that is set aside for a structure and that nobody has
+// yet, as if it were a request e that has one: what counts seats counts both.
+const setAside = `(SELECT m.organisation_id AS employer_id, m.session_id, h.course_id, CAST(substr(h.first_day, 1, 4) AS INTEGER) AS quota_year, c.format, c.reserved
+	FROM allotted_seats v JOIN allotments m ON m.id = v.allotment_id JOIN sessions h ON h.id = m.session_id JOIN courses c ON c.id = h.course_id
+	WHERE v.ended_at IS NULL)`
+
 // stored is a status as its column has it.
 func stored(s Status) Status {
 	switch s {
@@ -245,6 +251,7 @@ type tally struct {
 	affiliation string            // inner id of the one that is confirmed, "" without
 	adhesion    bool              // that the structure has for the year
 	opening     catalogue.Opening // of the session, to that person
+	seat        string            // inner id of the one that is set aside and that the person is named for, "" for none
 	inForce     string            // id of the version of the rules in force, "" before the first
 }
 
@@ -254,6 +261,11 @@ type among struct {
 	before time.Time // sent before it
 	apart  []string  // inner ids of those that are not: the one that is judged, where it lives already
 }
+
+// namedFor is the seat of a session s for which the person $1 is named by the
+// structure $2.
+const namedFor = `(SELECT v.id FROM allotted_seats v JOIN allotments m ON m.id = v.allotment_id
+	WHERE v.person_id = $1 AND v.ended_at IS NULL AND m.organisation_id = $2 AND m.session_id = s.id ORDER BY v.id LIMIT 1)`
 
 // askTally asks for it, by the rules of a set.
 func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rules quota.Set, of among) *sqldb.Answer[tally] {
@@ -281,7 +293,7 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 		for i := range used {
 			into = append(into, &used[i])
 		}
-		err = r.Scan(append(into, sqldb.Text(&n.affiliation), &n.adhesion, &n.opening.After, sqldb.Text(&n.inForce))...)
+		err = r.Scan(append(into, sqldb.Text(&n.affiliation), &n.adhesion, &n.opening.After, sqldb.Text(&n.seat), sqldb.Text(&n.inForce))...)
 		n.used = map[string]int{}
 		for i, code := range counted {
 			n.used[code] = used[i]
@@ -289,7 +301,7 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 		return n, err
 	}, `SELECT `+query.String()+`
 			(SELECT f.id FROM affiliations f WHERE f.person_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed'),
-			`+organisation.Adheres(`$2`, yearOf)+`, `+catalogue.OpensFor(`$1`, `$2`)+`, `+inForce+`
+			`+organisation.Adheres(`$2`, yearOf)+`, `+catalogue.OpensFor(`$1`, `$2`)+`, `+namedFor+`, `+inForce+`
 		FROM sessions s WHERE s.public_id = $3`, args...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/id"
+	"profil/internal/journal"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -179,7 +180,7 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	if e, err = g.sending(tx, a, aff, reference, g.Session.AsksFirst); err != nil {
 		return e, err
 	}
-	if e.ArrivalNo, err = arrival(tx, g.Session.ID); err != nil {
+	if e.ArrivalNo, err = g.arrive(tx); err != nil {
 		return e, err
 	}
 	if !e.ProviderFirst {
@@ -193,7 +194,35 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	}
 	tx.Made(e.PublicID)
 	e.judged = judgedBy(g.rules, checks)
-	return e, told(tx, a, e, e.Becomes(Submitted), policy.Self, "")
+	if g.seat == "" {
+		return e, told(tx, a, e, e.Becomes(Submitted), policy.Self, "")
+	}
+	err = d.submitNamed(tx, a, &e, g)
+	return e, err
+}
+
+// arrive gives the number of a request that is sent now; to who is named for a
+// seat, whatever the window, and while the seats stand still.
+func (g ground) arrive(tx *sqldb.Tx) (int, error) {
+	if g.seat == "" {
+		return arrival(tx, g.Session.ID)
+	}
+	if err := tx.Lock("session:" + g.Session.PublicID); err != nil {
+		return 0, err
+	}
+	return catalogue.NextArrivalOfMoved(tx, g.Session.ID)
+}
+
+// submitNamed gives a request that was just sent the seat for which its person is
+// named: to be named was the agreement of the employer, who is asked nothing more.
+func (d Desk) submitNamed(tx *sqldb.Tx, a policy.Actor, e *Enrolment, g ground) error {
+	if err := addStep(tx, *e, e.Becomes(Submitted), policy.Self, actorID(a), ""); err != nil {
+		return err
+	}
+	if err := journal.Write(tx, a, "enrolment."+string(e.Becomes(Submitted)), journal.Subject{Kind: "enrolment", ID: e.ID}, ""); err != nil {
+		return err
+	}
+	return d.sit(tx, policy.Clerk, e, g.Session.ProviderID, g.seat)
 }
 
 // beginAlone is begin, where nobody else is judged at once whose request the same

@@ -9,7 +9,7 @@ import (
 // only its own.
 var rooms = []map[string]string{
 	commonSentences, accountSentences, mailSentences, organisationSentences, registerSentences, catalogueSentences,
-	enrolmentSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, rectificationSentences, structuresSentences, clientSentences,
+	enrolmentSentences, seatSentences, attendanceSentences, documentSentences, webSentences, policySentences, gestionSentences, rectificationSentences, structuresSentences, clientSentences,
 	securitySentences, employerSentences, listSentences, diarySentences, newsSentences,
 }
 

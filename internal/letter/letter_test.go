@@ -120,6 +120,15 @@ var told = map[Kind]struct{ subject, to string }{
 	WaitingAsked:        {"marc", "marc"},
 	WaitingAlready:      {"marc", "marc"}, // who was given the right after the request was sent
 
+	Allotted:           {"allotment", "marc"},
+	AllotmentEnding:    {"allotment", "marc"},
+	AllotmentLapsed:    {"allotment", "marc"},
+	AllotmentTakenBack: {"allotment", "marc"},
+	SeatNamed:          {"seat-kept", "lea"},
+	SeatUnnamed:        {"seat-not-kept", "lea"},
+	EnrolmentNamed:     {"enrolled", "claire"},
+	SeatFilled:         {"enrolled", "marc nora"},
+
 	DailyDigest:  {"claire", "claire"},
 	WeeklyDigest: {"claire", "claire"},
 

@@ -118,6 +118,18 @@ const (
 	EnrolmentCalledOff Kind = "enrolment.called_off" // to the employer and the provider
 )
 
+// The letters of the seats that are set aside for a structure.
+const (
+	Allotted           Kind = "allotment.given" // to who names people
+	AllotmentEnding    Kind = "allotment.ending"
+	AllotmentLapsed    Kind = "allotment.lapsed"
+	AllotmentTakenBack Kind = "allotment.taken_back"
+	SeatNamed          Kind = "seat.named"   // to who is named
+	SeatUnnamed        Kind = "seat.unnamed" // to who is not any more
+	EnrolmentNamed     Kind = "enrolment.named"
+	SeatFilled         Kind = "enrolment.seat_filled" // to the employer and the provider
+)
+
 // The letters that gather others; their subject is the person.
 const (
 	DailyDigest  Kind = "digest.daily"
@@ -242,6 +254,15 @@ var letters = map[Kind]line{
 	WaitingAlready:      {toAlready, sayAlready, Access},
 	EmployerReminded:    {toReminded, sayReminded, Reminders},
 	EnrolmentPaused:     {toBeneficiary, sayPaused, Decisions},
+
+	Allotted:           {toNaming, sayAllotted, Decisions},
+	AllotmentEnding:    {toNaming, sayAllotmentEnding, Reminders},
+	AllotmentLapsed:    {toNaming, sayAllotmentLapsed, Decisions},
+	AllotmentTakenBack: {toNaming, sayAllotmentTakenBack, Decisions},
+	SeatNamed:          {toNamed, saySeatNamed, Decisions},
+	SeatUnnamed:        {toNamed, saySeatUnnamed, Decisions},
+	EnrolmentNamed:     {toBeneficiary, saySeated, Decisions},
+	SeatFilled:         {toConcernedBySeat, saySeatFilled, Team},
 
 	DailyDigest:  {toDigest, sayDigest(Daily), Access},
 	WeeklyDigest: {toDigest, sayDigest(Weekly), Access},

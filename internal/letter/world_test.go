@@ -64,7 +64,7 @@ var people = []named{
 func world(t *testing.T, db *sqldb.DB) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
-		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, papers, corrections, held} {
+		for _, group := range []func(*sqldb.Tx) error{accounts, structures, offer, requests, keptSeats, papers, corrections, held} {
 			if err := group(tx); err != nil {
 				return err
 			}
@@ -301,6 +301,24 @@ func offer(tx *sqldb.Tx) error {
 		}
 	}
 	return put(tx, "interests", row{"person_id": "claire", "course_id": "course", "created_at": asked})
+}
+
+// keptSeats are three seats that are set aside for Bordeaux: one is kept for
+// Léa, one was.
+func keptSeats(tx *sqldb.Tx) error {
+	if err := put(tx, "allotments", row{
+		"id": "allotment", "public_id": "m-1", "session_id": "session", "organisation_id": "bordeaux", "seats": 3, "name_by": "2026-12-18",
+		"reason": "Vous ouvrez un accueil à Caudéran en février.", "given_by": "nora", "created_at": decided, "updated_at": decided,
+	}); err != nil {
+		return err
+	}
+	named := row{"person_id": "lea", "named_by": "marc", "named_at": decided}
+	for id, r := range map[string]row{"seat": nil, "seat-kept": named, "seat-not-kept": named.with(row{"ended_at": decided}), "seat-other": nil} {
+		if err := put(tx, "allotted_seats", row{"id": id, "public_id": id, "allotment_id": "allotment"}.with(r)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // held is what waits for the digests of Claire: of what is left of it each says

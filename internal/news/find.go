@@ -19,6 +19,8 @@ type finder func(tx *sqldb.Tx, a policy.Actor, ids []string) (map[string]found, 
 var finders = map[string]finder{
 	"account":      accounts,
 	"enrolment":    enrolments,
+	"allotment":    allotments,
+	"seat":         keptSeats,
 	"affiliation":  affiliations,
 	"organisation": organisations,
 	"session":      sessions,
@@ -69,6 +71,38 @@ func enrolments(tx *sqldb.Tx, a policy.Actor, ids []string) (map[string]found, e
 		by[id] = f
 	}
 	return by, err
+}
+
+// allotments are read by who names people for them, and by who gave them.
+func allotments(tx *sqldb.Tx, a policy.Actor, ids []string) (map[string]found, error) {
+	all, err := enrolment.AllotmentsOf(tx, ids)
+	by := map[string]found{}
+	for id, m := range all {
+		if policy.Can(a, policy.AllotmentRead, m.Subject()) {
+			by[id] = found{Thing: Thing{m.Course, "Places réservées, " + m.Organisation, "/places/" + m.PublicID}, key: "allotment " + id}
+		}
+	}
+	return by, err
+}
+
+// keptSeats are read by who is named for them.
+func keptSeats(tx *sqldb.Tx, a policy.Actor, ids []string) (map[string]found, error) {
+	by := map[string]found{}
+	for _, id := range ids {
+		v, err := enrolment.LoadAllottedSeat(tx, id)
+		if fault.KindOf(err) == fault.NotFound || err == nil && v.PersonID != a.Person {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		m, err := enrolment.LoadAllotment(tx, v.AllotmentID)
+		if err != nil {
+			return nil, err
+		}
+		by[id] = found{Thing: Thing{m.Course, "Place gardée par votre structure", "/sessions/" + m.SessionRef}, key: "seat " + id}
+	}
+	return by, nil
 }
 
 // affiliations are gathered by structure: the news of one's own, and of those

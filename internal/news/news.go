@@ -111,7 +111,7 @@ var subjects = map[string]string{
 	"password": "account", "account": "account", "app": "account", "passkey": "account", "recovery_codes": "account", "recovery": "account", "address": "account", "rectification": "account",
 	"request": "request", "affiliation": "affiliation", "role": "affiliation", "referent": "affiliation", "absence": "absence",
 	"adhesion": "adhesion", "share": "share", "change": "change", "provider": "organisation",
-	"enrolment": "enrolment", "handover": "enrolment", "session": "session", "convocation": "document", "convention": "document", "attestation": "document",
+	"enrolment": "enrolment", "handover": "enrolment", "allotment": "allotment", "seat": "seat", "session": "session", "convocation": "document", "convention": "document", "attestation": "document",
 }
 
 // find looks for what some news are about, each sort of thing in few queries.

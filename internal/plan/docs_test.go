@@ -47,7 +47,7 @@ var nouns = []struct{ title, nouns string }{
 	{"Comptes", "account login rank rectification"},
 	{"Structures et rattachements", "organisation request affiliation role referent absence adhesion family change provider network"},
 	{"Actions et sessions", "course session wave"},
-	{"Demandes", "enrolment motivation employer selection"},
+	{"Demandes", "enrolment motivation employer selection allotment seat"},
 	{"Émargement", "sheet attendance"},
 	{"Documents", "document"},
 	{"Services reliés", "client consent"},

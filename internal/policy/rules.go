@@ -93,9 +93,18 @@ const (
 	EnrolmentKeep        Act = "enrolment.keep"         // one's seat, at other days than those one agreed to
 	EnrolmentShortNotice Act = "enrolment.short_notice" // says that one can come at the last moment
 	EnrolmentCancel      Act = "enrolment.cancel"       // its session will not take place
+	EnrolmentName        Act = "enrolment.name"         // gives it a seat that is set aside for its structure
 	SelectionRead        Act = "selection.read"
 	SelectionChoose      Act = "selection.choose"
 	SelectionPublish     Act = "selection.publish"
+)
+
+// The acts of the seats that are set aside for a structure.
+const (
+	SeatAllot     Act = "seat.allot"
+	AllotmentRead Act = "allotment.read"
+	SeatName      Act = "seat.name"    // says who takes one
+	SeatRelease   Act = "seat.release" // gives one back, for whoever waits
 )
 
 // The acts of the employer's answer, beside giving it.
@@ -152,6 +161,7 @@ var (
 	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
 	unanswered     = []Status{"awaiting_employer", "awaiting_provider"}
 	counting       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled"}
+	nameable       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted"}
 	inSelection    = []Status{"awaiting_provider", "waitlisted"}
 	public         = []Status{"published", "open", "closed", "listed", "confirmed", "running", "finished", "cancelled", "postponed"}
 	personal       = []Status{"convocation", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}
@@ -261,9 +271,15 @@ var Rules = map[Act][]Grant{
 	EnrolmentKeep:        when([]Status{"enrolled"}, Self),
 	EnrolmentShortNotice: when([]Status{"waitlisted"}, Self),
 	EnrolmentCancel:      always(StaffManager, TheClerk),
+	EnrolmentName:        when(nameable, EmployerApprover, StaffManager, TheClerk), // the clerk for who sends their request once named
 	SelectionRead:        always(ProviderOrganiser, StaffReader),
 	SelectionChoose:      when(inSelection, ProviderOrganiser),
 	SelectionPublish:     always(ProviderOrganiser, StaffManager),
+
+	SeatAllot:     always(ProviderOrganiser, StaffManager),
+	AllotmentRead: always(EmployerApprover, ProviderOrganiser, StaffReader),
+	SeatName:      always(EmployerApprover, StaffManager),
+	SeatRelease:   always(EmployerApprover, ProviderOrganiser, StaffManager, TheClerk),
 
 	EnrolmentQuestion: when(withEmployer, EmployerApprover, StaffManager),
 	EnrolmentReply:    when(withEmployer, Self),

@@ -191,6 +191,13 @@ var holdings = []holding{
 	{"employer_rules", "Règles que j’ai fixées pour ma structure", `t.set_by = $1`, "t.since", []field{
 		named("organisation_id", "Structure", ofOrganisation+`organisation_id)`), when("since", "Depuis le"), number("days", "Jours"), code("silence", "Sans réponse", "employer.silence."), yes("by_link", "Réponse depuis le courriel"),
 	}, and(nil, inner, "set_by")},
+	{"allotments", "Places que j’ai réservées à des structures", `t.given_by = $1`, "t.created_at, t.id", []field{
+		named("session_id", "Session", ofSession), named("organisation_id", "Structure", ofOrganisation+`organisation_id)`), number("seats", "Places"), says("name_by", "À nommer au plus tard le"), says("reason", "Motif"),
+		when("created_at", "Réservées le"), when("ended_at", "Terminées le"),
+	}, and(and(innerIDs, inner, "given_by"), inner, "warned_at", "updated_at")},
+	{"allotted_seats", "Places que ma structure me gardait", `t.person_id = $1`, "t.named_at, t.id", []field{
+		named("allotment_id", "Session", `(SELECT s.reference FROM allotments m JOIN sessions s ON s.id = m.session_id WHERE m.id = t.allotment_id)`), when("named_at", "Le"), when("ended_at", "Terminée le"),
+	}, and(and(innerIDs, another, "named_by"), inner, "enrolment_id")},
 	{"adhesion_campaigns", "Campagnes d’adhésion que j’ai ouvertes", `t.opened_by = $1`, "t.year", []field{
 		number("year", "Année"), says("grace_to", "Jusqu’au"), when("opened_at", "Ouverte le"), when("closed_at", "Close le"),
 	}, and(nil, inner, "opened_by")},

@@ -22,6 +22,7 @@ var ofOrganisation = []move{
 	{"contact_codes", "organisation_id", ""},
 	{"invitations", "organisation_id", "Invitations"},
 	{"enrolments", "employer_id", "Demandes d’inscription"},
+	{"allotments", "organisation_id", "Places réservées"},
 	{"participations", "employer_id", "Participations"},
 	{"documents", "organisation_id", "Documents"},
 	{"logins", "organisation_id", ""},

@@ -23,6 +23,7 @@ var ofPerson = []move{
 	{"session_trainers", "person_id", "Sessions animées"},
 	{"enrolments", "person_id", "Demandes d’inscription"},
 	{"enrolments", "handover_to", ""},
+	{"allotted_seats", "person_id", ""},
 	{"participations", "person_id", "Participations"},
 	{"documents", "person_id", "Documents"},
 	{"consents", "person_id", "Services reliés"},

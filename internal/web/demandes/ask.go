@@ -56,8 +56,13 @@ func (p Pages) send(c *kit.Ctx) error {
 		return c.Done()
 	}
 	c.Then("/demandes/{id}")
-	if _, err := p.Desk.Submit(c.Context(), c.Actor, session, typed, c.Ticked("information")); err != nil {
+	e, err := p.Desk.Submit(c.Context(), c.Actor, session, typed, c.Ticked("information"))
+	if err != nil {
 		return p.askAgain(c, typed, err)
+	}
+	if e.Status == enrolment.Enrolled { // by a seat that was kept for them
+		c.Flash("allot.seated")
+		return c.Done()
 	}
 	c.Flash("enrolment.submitted")
 	return c.Done()
@@ -101,7 +106,7 @@ func (p askPage) blocked() bool {
 
 // opensLater tells whether nothing but the hour forbids to send.
 func (p askPage) opensLater() bool {
-	if !p.Now.Before(p.OpensAt) || p.Session.Status != catalogue.SessionOpen {
+	if p.Kept.ID != "" || !p.Now.Before(p.OpensAt) || p.Session.Status != catalogue.SessionOpen {
 		return false
 	}
 	for _, c := range p.Checks {
@@ -122,7 +127,7 @@ func (p askPage) saved() string {
 // checks says each rule by a shape, a word and a sentence.
 func (p askPage) checks() []ui.Checked {
 	var all []ui.Checked
-	for _, c := range p.Checks {
+	for _, c := range p.judged() {
 		one := ui.Checked{Tone: ui.Good, Word: "En règle", Text: french.Judged(c)}
 		switch c.Verdict {
 		case quota.Warns, quota.Waits:
@@ -203,6 +208,13 @@ func (p askPage) next() []ui.Moment {
 	employer := "Votre employeur"
 	if p.Employer.ID != "" {
 		employer = p.Employer.Label()
+	}
+	if p.Kept.ID != "" {
+		return []ui.Moment{
+			{Title: "Vous envoyez votre demande", Now: true},
+			{Title: "La place est à vous", Detail: employer + " a déjà donné son accord, et l’organisme la place.", Next: true},
+			{Title: "Vous recevez votre convocation", When: "avant le " + french.DayMonth(p.Session.FirstDay), Next: true},
+		}
 	}
 	if p.first() {
 		return []ui.Moment{

@@ -161,8 +161,8 @@ func (p boardPage) person(l enrolment.Line) ui.Person {
 
 func (p boardPage) gauges() []ui.Gauge {
 	m := p.Meters
-	places := ui.Gauge{Label: "Places", Value: m.Retained, Max: m.Capacity}
-	if m.Retained > m.Capacity {
+	places := ui.Gauge{Label: "Places", Value: m.Retained + p.SetAside, Max: m.Capacity}
+	if places.Value > m.Capacity {
 		places.Tone = ui.Bad
 	}
 	least := ui.Gauge{Label: "Minimum pour ouvrir", Value: min(m.Retained, m.Minimum), Max: m.Minimum, Text: strconv.Itoa(m.Retained) + " sur\u00a0" + strconv.Itoa(m.Minimum)}

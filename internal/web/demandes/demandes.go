@@ -67,6 +67,14 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /employeur/absences", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.declareAbsence},
 		{Pattern: "POST /employeur/absences/{id}/fin", Act: policy.AbsenceDeclare, SignedIn: true, Page: p.endAbsence},
 
+		{Pattern: "GET /sessions/{id}/places", Act: policy.SelectionRead, SignedIn: true, Page: p.seats},
+		{Pattern: "POST /sessions/{id}/places", Act: policy.SeatAllot, SignedIn: true, Page: p.giveSeats},
+		{Pattern: "GET /employeur/places", Act: policy.SeatName, SignedIn: true, Page: p.allotments},
+		{Pattern: "GET /places/{id}", Act: policy.AllotmentRead, SignedIn: true, Page: p.allotment},
+		{Pattern: "POST /places/{id}/nom", Act: policy.SeatName, SignedIn: true, Page: p.nameSeat},
+		{Pattern: "POST /places/{id}/retrait", Act: policy.SeatName, SignedIn: true, Page: p.unnameSeat},
+		{Pattern: "POST /places/{id}/rendre", Act: policy.SeatRelease, SignedIn: true, Page: p.releaseSeats},
+
 		{Pattern: "GET /sessions/{id}/selection", Act: policy.SelectionRead, SignedIn: true, Page: p.board},
 		{Pattern: "POST /sessions/{id}/selection/note", Act: policy.SelectionChoose, SignedIn: true, Page: p.note},
 		{Pattern: "POST /sessions/{id}/selection/rang", Act: policy.SelectionChoose, SignedIn: true, Page: p.rank},

@@ -49,13 +49,14 @@ func employerPages(answers bool, here string, count int) []ui.Tab {
 		{Label: "À décider", Href: "/employeur", Count: count, Current: here == "inbox"},
 		{Label: "Décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
 		{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
+		{Label: "Places réservées", Href: "/employeur/places", Count: -1, Current: here == "places"},
 		{Label: "Absences", Href: "/employeur/absences", Count: -1, Current: here == "absences"},
 		{Label: "Règles", Href: "/employeur/regles", Count: -1, Current: here == "rules"},
 	}
 	if answers {
 		return all
 	}
-	return all[3:]
+	return all[4:]
 }
 
 func inboxView(p inboxPage) templ.Component {
@@ -171,7 +172,7 @@ func inboxView(p inboxPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(s.about())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 41, Col: 33}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 42, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {

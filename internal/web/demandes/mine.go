@@ -15,7 +15,8 @@ import (
 // minePage is every request of one person.
 type minePage struct {
 	Groups []group
-	Offers []enrolment.Line // seats that colleagues propose
+	Offers []enrolment.Line      // seats that colleagues propose
+	Kept   []enrolment.Allotment // by which their structures keep them a seat
 	Quotas []ui.Gauge
 	Year   int
 }
@@ -52,7 +53,11 @@ func (p Pages) mine(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := minePage{Offers: proposed, Year: today(c.View.Now).Year()}
+	kept, err := p.Desk.KeptForMe(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	page := minePage{Offers: proposed, Kept: kept, Year: today(c.View.Now).Year()}
 	for _, g := range groups {
 		part := group{Title: g.title, About: g.about}
 		for _, l := range all {

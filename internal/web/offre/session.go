@@ -7,6 +7,7 @@ import (
 
 	"profil/internal/catalogue"
 	"profil/internal/civil"
+	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/policy"
 	"profil/internal/quota"
@@ -18,6 +19,7 @@ import (
 type sessionPage struct {
 	catalogue.SessionPage
 	Rules        quota.Set // in force
+	Kept         enrolment.SetAside
 	EmployerDays int
 	Actor        policy.Actor
 	Now          time.Time
@@ -32,7 +34,11 @@ func (p Pages) session(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Show(sessionView(sessionPage{SessionPage: s, Rules: rules, EmployerDays: p.EmployerDays, Actor: c.Actor, Now: c.View.Now}))
+	kept, err := p.Enrolments.SetAside(c.Context(), c.Actor, s.Session.ID)
+	if err != nil {
+		return err
+	}
+	return c.Show(sessionView(sessionPage{SessionPage: s, Rules: rules, Kept: kept, EmployerDays: p.EmployerDays, Actor: c.Actor, Now: c.View.Now}))
 }
 
 func (p sessionPage) base() string { return "/sessions/" + p.Session.PublicID }
