@@ -62,6 +62,7 @@ type Standing struct {
 	Adhesion bool    // the organisation they act for has its adhésion for the year of the session
 	Asked    string  // public id of their live request for the course, "" for none
 	Opening  Opening // when the session opens to them; to everybody, where they are not signed in
+	SetAside bool    // seats are kept for structures there, on its own page
 }
 
 // Page is a page of the catalogue.
@@ -232,9 +233,9 @@ func standing(tx *sqldb.Tx, a policy.Actor, s Session) (Standing, error) {
 		return Standing{}, nil
 	}
 	return sqldb.One(tx, func(r sqldb.Scanner) (st Standing, err error) {
-		return st, r.Scan(&st.Adhesion, &st.Asked, &st.Opening.After)
+		return st, r.Scan(&st.Adhesion, &st.Asked, &st.Opening.After, &st.SetAside)
 	},
-		`SELECT `+columns+` FROM sessions s WHERE s.id = `+sqldb.Arg(&args, s.ID), args...)
+		`SELECT `+columns+`, EXISTS (SELECT 1 FROM allotments m WHERE m.session_id = s.id AND m.ended_at IS NULL) FROM sessions s WHERE s.id = `+sqldb.Arg(&args, s.ID), args...)
 }
 
 // asksDate tells whether the filter asks for what only a session has.

@@ -44,7 +44,6 @@ func affiliation(t *testing.T, w *enrolmenttest.World, a policy.Actor) (ref stri
 	return ref
 }
 
-
 // Seats are set aside, named one by one, and each becomes a request with its
 // motivation, which has its seat at once: nothing is taken twice.
 func TestASeatSetAsideIsNamedThenAskedFor(t *testing.T) {

@@ -92,12 +92,6 @@ func allotmentsIn(tx *sqldb.Tx, sessionID string) ([]Allotment, error) {
 	return sqldb.All(tx, scanAllotment, `SELECT `+allotmentColumns+allotmentTables+`WHERE m.session_id = $1 ORDER BY m.ended_at IS NOT NULL, o.sort_name, m.id LIMIT 200`, sessionID)
 }
 
-// setAsideIn counts the seats of a session that are set aside, and that nobody has
-// yet.
-func setAsideIn(tx *sqldb.Tx, sessionID string) (int, error) {
-	return sqldb.Value[int](tx, `SELECT count(*) FROM `+setAside+` e WHERE e.session_id = $1`, sessionID)
-}
-
 // AllottedSeat is one of the seats of an allotment for which somebody is named.
 type AllottedSeat struct {
 	ID, PublicID string

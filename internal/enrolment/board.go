@@ -70,10 +70,7 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 		return b, err
 	}
 	b.place()
-	if b.Waiting, err = countOf(tx, b.Session.ID, AwaitingEmployer); err != nil {
-		return b, err
-	}
-	if b.SetAside, err = setAsideIn(tx, b.Session.ID); err != nil {
+	if err := b.count(tx); err != nil {
 		return b, err
 	}
 	if b.Notes, err = d.readingsOf(tx, a, b.Session.ID, b.Lines); err != nil {
@@ -95,6 +92,14 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 		return b, err
 	}
 	return b, d.measure(tx, &b)
+}
+
+// count counts what is not in the lines: the requests that are still with their
+// employers, and the seats that are set aside.
+func (b *Board) count(tx *sqldb.Tx) error {
+	_, err := sqldb.One(tx, func(r sqldb.Scanner) (bool, error) { return true, r.Scan(&b.Waiting, &b.SetAside) }, `
+		SELECT (SELECT count(*) FROM enrolments WHERE session_id = $1 AND status = $2), (SELECT count(*) FROM `+setAside+` e WHERE e.session_id = $1)`, b.Session.ID, AwaitingEmployer)
+	return err
 }
 
 // place counts who waits before each of those who wait.

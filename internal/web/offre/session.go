@@ -34,9 +34,11 @@ func (p Pages) session(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	kept, err := p.Enrolments.SetAside(c.Context(), c.Actor, s.Session.ID)
-	if err != nil {
-		return err
+	var kept enrolment.SetAside
+	if s.SetAside {
+		if kept, err = p.Enrolments.SetAside(c.Context(), c.Actor, s.Session.ID); err != nil {
+			return err
+		}
 	}
 	return c.Show(sessionView(sessionPage{SessionPage: s, Rules: rules, Kept: kept, EmployerDays: p.EmployerDays, Actor: c.Actor, Now: c.View.Now}))
 }
