@@ -33,6 +33,9 @@ func (d Desk) Claim(ctx context.Context, a policy.Actor, thing string) error {
 		return fault.New(fault.Invalid, "invalid")
 	}
 	return d.write(ctx, a, policy.CaseClaim, func(tx *sqldb.Tx, a policy.Actor) error {
+		if err := tx.Lock(claimKey(thing)); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(`DELETE FROM claims WHERE thing = $1 OR expires_at <= $2`, thing, tx.Now); err != nil {
 			return err
 		}
@@ -68,15 +71,29 @@ func (d Desk) Claims(ctx context.Context, a policy.Actor) (map[string]Claim, err
 	return by, err
 }
 
-// Free refuses to decide on what somebody else is on: it is taken over first, in
-// one gesture that they see.
-func (d Desk) Free(ctx context.Context, a policy.Actor, thing string) error {
-	claims, err := d.Claims(ctx, a)
-	if err != nil {
-		return err
-	}
-	if c, held := claims[thing]; held && !c.Mine && !d.off.claims {
-		return fault.New(fault.Conflict, "claim.held")
-	}
-	return nil
+// Free gives a context in which what is done refuses to decide on what somebody
+// else is on: it is taken over first, in one gesture that they see. It is judged
+// in the write of the deed, so that of two who decide at once only who is on it
+// does.
+func (d Desk) Free(ctx context.Context, a policy.Actor, things ...string) context.Context {
+	return sqldb.Provided(ctx, func(tx *sqldb.Tx) error {
+		for _, thing := range things {
+			if thing == "" {
+				continue
+			}
+			if err := tx.Lock(claimKey(thing)); err != nil {
+				return err
+			}
+			held, err := sqldb.Exists(tx, `SELECT 1 FROM claims WHERE thing = $1 AND person_id <> $2 AND expires_at > $3`, thing, a.Person, tx.Now)
+			if err != nil {
+				return err
+			}
+			if held && !d.off.claims {
+				return fault.New(fault.Conflict, "claim.held")
+			}
+		}
+		return nil
+	})
 }
+
+func claimKey(thing string) string { return "claim:" + thing }

@@ -69,7 +69,28 @@ const (
 	onceKey contextKey = iota
 	readOnlyKey
 	countKey
+	providedKey
 )
+
+// Provided makes each Write of the returned context judge something first, in the
+// transaction of the deed: what was true before it may be so no more.
+func Provided(ctx context.Context, judge func(*Tx) error) context.Context {
+	return context.WithValue(ctx, providedKey, judge)
+}
+
+// provided puts before a deed what its context has judged first.
+func provided(ctx context.Context, deed func(*Tx) error) func(*Tx) error {
+	judge, _ := ctx.Value(providedKey).(func(*Tx) error)
+	if judge == nil {
+		return deed
+	}
+	return func(tx *Tx) error {
+		if err := judge(tx); err != nil {
+			return err
+		}
+		return deed(tx)
+	}
+}
 
 // WithOnce makes the first Write of the request claim the key of its form.
 func WithOnce(ctx context.Context, o *Once) context.Context {
@@ -77,7 +98,7 @@ func WithOnce(ctx context.Context, o *Once) context.Context {
 }
 
 func withoutOnce(ctx context.Context) context.Context {
-	return context.WithValue(ctx, onceKey, (*Once)(nil))
+	return context.WithValue(context.WithValue(ctx, onceKey, (*Once)(nil)), providedKey, nil)
 }
 
 func onceOf(ctx context.Context) *Once {

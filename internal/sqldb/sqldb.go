@@ -104,12 +104,13 @@ func (db *DB) read(ctx context.Context, brief bool, fn func(*Tx) error) error {
 //
 // Where the context carries the key of a form (WithOnce), the first Write of
 // the request claims it in the same transaction; a key claimed before is a
-// *Done, and fn does not run.
+// *Done, and fn does not run. What the context has judged first (Provided) is
+// judged in that transaction too.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if readOnly(ctx) {
 		return fault.New(fault.Internal, "write_in_read_only_request")
 	}
-	once := onceOf(ctx)
+	once, fn := onceOf(ctx), provided(ctx, fn)
 	// A request that is given up must not leave half a deed: from here on only
 	// the database decides.
 	ctx = context.WithoutCancel(ctx)

@@ -1,6 +1,7 @@
 package gestion
 
 import (
+	"context"
 	"strings"
 
 	"profil/internal/fault"
@@ -55,11 +56,8 @@ func (p Pages) handleChange(c *kit.Ctx) error {
 	}
 	why, err := reasonOf(page.Reason, len(page.Proposed()) == 0)
 	if err == nil {
-		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
-	}
-	if err == nil {
 		c.Then("/gestion")
-		err = p.answerChange(c, page, why)
+		err = p.answerChange(p.Casework.Free(c.Context(), c.Actor, page.Thing), c, page, why)
 	}
 	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
@@ -79,14 +77,14 @@ func (p Pages) valuesOfChange(page changePage) map[string]string {
 	return values
 }
 
-func (p Pages) answerChange(c *kit.Ctx, page changePage, why organisation.Reason) error {
+func (p Pages) answerChange(ctx context.Context, c *kit.Ctx, page changePage, why organisation.Reason) error {
 	if len(page.Proposed()) == 0 {
 		events := map[string]organisation.ChangeEvent{"traiter": organisation.WasHandled, "ecarter": organisation.WasDeclined}
 		ev, ok := events[c.Value("decision")]
 		if !ok {
 			return errNoDecision
 		}
-		return p.Organisations.HandleChange(c.Context(), c.Actor, c.Path("id"), ev, why)
+		return p.Organisations.HandleChange(ctx, c.Actor, c.Path("id"), ev, why)
 	}
 	answers := map[organisation.Field]organisation.FieldAnswer{}
 	for field, a := range page.Answers {
@@ -98,7 +96,7 @@ func (p Pages) answerChange(c *kit.Ctx, page changePage, why organisation.Reason
 			return fault.New(fault.Invalid, "invalid")
 		}
 	}
-	return p.Organisations.DecideChange(c.Context(), c.Actor, c.Path("id"), answers, why)
+	return p.Organisations.DecideChange(ctx, c.Actor, c.Path("id"), answers, why)
 }
 
 // order names the fields of the form for the summary of errors.

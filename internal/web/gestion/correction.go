@@ -51,12 +51,10 @@ func (p Pages) answerCorrection(c *kit.Ctx) error {
 		err = errNoDecision
 	case casework.Unfilled(page.Reason):
 		err = fault.Field("motif", "reason.variable")
-	default:
-		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
 	}
 	if err == nil {
 		c.Then("/gestion")
-		err = p.Rectifications.Answer(c.Context(), c.Actor, page.PublicID, ev, page.Reason)
+		err = p.Rectifications.Answer(p.Casework.Free(c.Context(), c.Actor, page.Thing), c.Actor, page.PublicID, ev, page.Reason)
 	}
 	if page.Errors, err = kit.Refused(err); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package gestion
 
 import (
+	"context"
 	"slices"
 
 	"profil/internal/fault"
@@ -79,11 +80,8 @@ func (p Pages) decideRequest(c *kit.Ctx) error {
 		return errNoDecision
 	}
 	if v.Why, err = reasonOf(page.Reason, v.Event != organisation.WasGranted); err == nil {
-		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
-	}
-	if err == nil {
 		c.Then("/gestion")
-		err = p.Organisations.DecideRequest(c.Context(), c.Actor, c.Path("id"), v)
+		err = p.Organisations.DecideRequest(p.Casework.Free(c.Context(), c.Actor, page.Thing), c.Actor, c.Path("id"), v)
 	}
 	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
@@ -154,7 +152,7 @@ func (p Pages) affiliation(c *kit.Ctx) error {
 
 // onAffiliation runs a deed on the affiliation of the address, and shows its
 // page again when the form is refused.
-func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed func(affiliationPage, organisation.Reason) error) error {
+func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed func(context.Context, organisation.Reason) error) error {
 	page, err := p.affiliationFile(c)
 	if err != nil {
 		return err
@@ -164,11 +162,8 @@ func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed fu
 	}
 	why, err := reasonOf(page.Reason, needed)
 	if err == nil {
-		err = p.Casework.Free(c.Context(), c.Actor, page.Thing)
-	}
-	if err == nil {
 		c.Then(page.Path)
-		err = deed(page, why)
+		err = deed(p.Casework.Free(c.Context(), c.Actor, page.Thing), why)
 	}
 	if page.Errors, err = kit.Refused(err); err != nil {
 		return err
@@ -186,39 +181,39 @@ func (p Pages) decideAffiliation(c *kit.Ctx) error {
 	if accept {
 		done = "gestion.affiliation.confirmed"
 	}
-	return p.onAffiliation(c, "rattachement", done, !accept, func(_ affiliationPage, why organisation.Reason) error {
+	return p.onAffiliation(c, "rattachement", done, !accept, func(ctx context.Context, why organisation.Reason) error {
 		if !accept && c.Value("decision") != "refuser" {
 			return errNoDecision
 		}
-		return p.Organisations.DecideAffiliation(c.Context(), c.Actor, c.Path("id"), organisation.Answer{Accept: accept, Why: why})
+		return p.Organisations.DecideAffiliation(ctx, c.Actor, c.Path("id"), organisation.Answer{Accept: accept, Why: why})
 	})
 }
 
 func (p Pages) confirmReferent(c *kit.Ctx) error {
-	return p.onAffiliation(c, "referent", "gestion.referent.confirmed", false, func(_ affiliationPage, why organisation.Reason) error {
-		return p.Organisations.ConfirmReferent(c.Context(), c.Actor, c.Path("id"), why)
+	return p.onAffiliation(c, "referent", "gestion.referent.confirmed", false, func(ctx context.Context, why organisation.Reason) error {
+		return p.Organisations.ConfirmReferent(ctx, c.Actor, c.Path("id"), why)
 	})
 }
 
 // changeRole gives a role, takes one away, or makes the person the référent in
 // place of all others.
 func (p Pages) changeRole(c *kit.Ctx) error {
-	return p.onAffiliation(c, "roles", "gestion.role.changed", true, func(_ affiliationPage, why organisation.Reason) error {
+	return p.onAffiliation(c, "roles", "gestion.role.changed", true, func(ctx context.Context, why organisation.Reason) error {
 		role := policy.Role(c.Value("role"))
 		switch c.Value("decision") {
 		case "donner":
-			return p.Organisations.GrantRole(c.Context(), c.Actor, c.Path("id"), role, why)
+			return p.Organisations.GrantRole(ctx, c.Actor, c.Path("id"), role, why)
 		case "retirer":
-			return p.Organisations.RevokeRole(c.Context(), c.Actor, c.Path("id"), role, why)
+			return p.Organisations.RevokeRole(ctx, c.Actor, c.Path("id"), role, why)
 		case "transmettre":
-			return p.Organisations.HandOver(c.Context(), c.Actor, c.Path("id"), why)
+			return p.Organisations.HandOver(ctx, c.Actor, c.Path("id"), why)
 		}
 		return fault.Field("role", "choose")
 	})
 }
 
 func (p Pages) removeMember(c *kit.Ctx) error {
-	return p.onAffiliation(c, "fin", "gestion.affiliation.removed", true, func(_ affiliationPage, why organisation.Reason) error {
-		return p.Enrolments.Remove(c.Context(), c.Actor, c.Path("id"), why)
+	return p.onAffiliation(c, "fin", "gestion.affiliation.removed", true, func(ctx context.Context, why organisation.Reason) error {
+		return p.Enrolments.Remove(ctx, c.Actor, c.Path("id"), why)
 	})
 }

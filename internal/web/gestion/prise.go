@@ -1,6 +1,7 @@
 package gestion
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -109,7 +110,7 @@ func (p Pages) reopenRequest(c *kit.Ctx) error {
 
 // reopenAffiliation takes up again an affiliation that was refused.
 func (p Pages) reopenAffiliation(c *kit.Ctx) error {
-	return p.onAffiliation(c, "reprise", "gestion.reopened", true, func(_ affiliationPage, why organisation.Reason) error {
-		return p.Organisations.ReopenAffiliation(c.Context(), c.Actor, c.Path("id"), why)
+	return p.onAffiliation(c, "reprise", "gestion.reopened", true, func(ctx context.Context, why organisation.Reason) error {
+		return p.Organisations.ReopenAffiliation(ctx, c.Actor, c.Path("id"), why)
 	})
 }

@@ -1,6 +1,8 @@
 package gestion
 
 import (
+	"slices"
+
 	"profil/internal/organisation"
 	"profil/internal/web/kit"
 )
@@ -91,7 +93,7 @@ func (p Pages) decideSimilarRequests(c *kit.Ctx) error {
 	}
 	if v.Why, err = reasonOf(page.Reason, v.Event != organisation.WasGranted); err == nil {
 		c.Then("/gestion")
-		err = p.Organisations.DecideSimilarRequests(c.Context(), c.Actor, c.Path("id"), also, v)
+		err = p.Organisations.DecideSimilarRequests(p.Casework.Free(c.Context(), c.Actor, page.things(also)...), c.Actor, c.Path("id"), also, v)
 	}
 	return page.answered(c, err)
 }
@@ -115,9 +117,23 @@ func (p Pages) decideSimilarAffiliations(c *kit.Ctx) error {
 	why, err := reasonOf(page.Reason, !accept)
 	if err == nil {
 		c.Then("/gestion")
-		err = p.Organisations.DecideSimilar(c.Context(), c.Actor, c.Path("id"), also, organisation.Answer{Accept: accept, Why: why})
+		err = p.Organisations.DecideSimilar(p.Casework.Free(c.Context(), c.Actor, page.things(also)...), c.Actor, c.Path("id"), also, organisation.Answer{Accept: accept, Why: why})
 	}
 	return page.answered(c, err)
+}
+
+// things are those that the decision answers, by the names under which the staff
+// says that it is on them.
+func (p similarPage) things(also []string) (all []string) {
+	queue := ofPending
+	if p.Request {
+		queue = ofRequests
+	}
+	for _, id := range append([]string{p.Rows[0].PublicID}, also...) {
+		all = append(all, queue+":"+id)
+	}
+	slices.Sort(all) // locks are taken in one order
+	return all
 }
 
 // answered tells what became of the decision.
