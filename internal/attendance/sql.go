@@ -24,6 +24,11 @@ func OfEnrolment(tx *sqldb.Tx, enrolmentID string) (Participation, error) {
 	return sqldb.One(tx, scanParticipation, `SELECT `+participationColumns+` FROM participations a WHERE a.enrolment_id = $1`, enrolmentID)
 }
 
+// Remain tells whether somebody of an employer takes part in a session.
+func Remain(tx *sqldb.Tx, sessionID, employerID string) (bool, error) {
+	return sqldb.Exists(tx, `SELECT 1 FROM participations WHERE session_id = $1 AND employer_id = $2 AND status <> 'withdrawn'`, sessionID, employerID)
+}
+
 // OfSession gives the participations of a session that were not given up.
 func OfSession(tx *sqldb.Tx, sessionID string) ([]Participation, error) {
 	return sqldb.All(tx, scanParticipation, `SELECT `+participationColumns+` FROM participations a

@@ -54,7 +54,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 	add("sheet", string(attendance.Signed), string(attendance.Absent), string(attendance.Excused), string(attendance.Revoked))
 	kinds = append(kinds, "proof.asked", "password.changed", "request.requested", "affiliation.asked", "adhesion.asked", "change.reported", "change.written", "enrolment.inherited", "role.granted", "role.revoked",
 		"affiliation.leaving", "affiliation.still_asked", "affiliation.said", "affiliation.silent", "affiliation.staying", "referent.confirmed", "referent.handed_over", "referent.succeeded", "code.asked", "invitation.sent",
-		"domain.proposed", "domain.verified", "domain.external", "domain.official", "domain.refused", "absence.declared", "absence.ended", "provider.granted", "provider.withdrawn", "participation.convened", "session.attended", "document.made",
+		"domain.proposed", "domain.verified", "domain.external", "domain.official", "domain.refused", "absence.declared", "absence.ended", "provider.granted", "provider.withdrawn", "participation.convened", "session.attended", "document.made", "document.ended",
 		"app.added", "app.removed", "passkey.added", "passkey.removed", "recovery_codes.renewed", "recovery_codes.used",
 		"address.asked", "address.added", "address.main", "address.removed",
 		"recovery.asked", "recovery.granted", "recovery.ready", "recovery.cancelled", "recovery.used")
@@ -62,7 +62,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		"approver.named", "deputy.begins", "session.changed", "session.postponed", "session.confirmed", "session.go_due", "enrolment.kept", "handover.proposed", "handover.refused")
 	kinds = append(kinds, "adhesion.to_renew", "adhesion.reminded", "adhesion.lapsed", "enrolment.paused", "share.asked", "share.accepted", "share.refused", "share.ended")
 	kinds = append(kinds, "allotment.given", "allotment.ending", "allotment.lapsed", "allotment.cancelled", "allotment.released", "allotment.taken_back", "seat.named", "seat.unnamed")
-	known := map[string]bool{conventionDue: true, attestationDue: true, "logins.over": true, client.SignOutDue: true}
+	known := map[string]bool{conventionDue: true, convocationDue: true, attestationDue: true, "logins.over": true, client.SignOutDue: true}
 	for _, k := range kinds {
 		known[k] = true
 		f, ok := follows[k]

@@ -3,7 +3,6 @@ package clerk
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"profil/internal/attendance"
 	"profil/internal/client"
@@ -133,7 +132,7 @@ var follows = map[string]follow{
 	"session.listed":    does(makeProgramme), // each request is told of its own answer
 	"session.running":   silent(onThePage),
 	"session.finished":  silent("session.attended tells what follows"),
-	"session.changed":   tells(letter.SessionChanged),
+	"session.changed":   {letters: []letter.Kind{letter.SessionChanged}, deeds: []deed{makeAgain}},
 	"session.postponed": {letters: []letter.Kind{letter.SessionPostponed, letter.SessionMovedOn}, deeds: []deed{makeProgramme}},
 	"session.confirmed": tells(letter.SessionConfirmed),
 	"session.go_due":    tells(letter.SessionGoDue),
@@ -195,9 +194,11 @@ var follows = map[string]follow{
 	"sheet.sealed":           does(makeSheet),
 	"session.attended":       does(askAttestations),
 	"document.made":          tells(letter.ConvocationReady, letter.ConventionReady, letter.AttestationReady),
+	"document.ended":         tells(letter.ConventionEnded),
 
 	// What the clerk asks of itself.
 	conventionDue:  does(makeConvention),
+	convocationDue: does(makeConvocation),
 	attestationDue: does(makeAttestations),
 }
 
@@ -216,6 +217,7 @@ func followOf(kind string) (follow, error) {
 
 const (
 	conventionDue  = "convention.due"  // subject: session id and organisation id
+	convocationDue = "convocation.due" // subject: participation id
 	attestationDue = "attestation.due" // subject: enrolment id
 )
 
@@ -239,11 +241,17 @@ func convene(ctx context.Context, c *Clerk, j outbox.Job) error {
 }
 
 func attendElsewhere(ctx context.Context, c *Clerk, j outbox.Job) error {
-	return c.Attendance.Follow(ctx, j.SubjectID)
+	if err := c.Attendance.Follow(ctx, j.SubjectID); err != nil {
+		return err
+	}
+	return conventionsAgain(ctx, c, j)
 }
 
 func giveUp(ctx context.Context, c *Clerk, j outbox.Job) error {
-	return c.Attendance.GiveUp(ctx, j.SubjectID)
+	if err := c.Attendance.GiveUp(ctx, j.SubjectID); err != nil {
+		return err
+	}
+	return conventionsAgain(ctx, c, j)
 }
 
 // callOffSession ends the requests of a session, for the reason that whoever
@@ -261,89 +269,6 @@ func callOffSession(ctx context.Context, c *Clerk, j outbox.Job) error {
 		return err
 	}
 	return c.Enrolments.CallOffSession(ctx, j.SubjectID, reason)
-}
-
-func makeProgramme(ctx context.Context, c *Clerk, j outbox.Job) error {
-	return c.Papers.MakeProgramme(ctx, j.SubjectID)
-}
-
-func makeSheet(ctx context.Context, c *Clerk, j outbox.Job) error {
-	return c.Papers.MakeSheet(ctx, j.SubjectID)
-}
-
-func makeConvocation(ctx context.Context, c *Clerk, j outbox.Job) error {
-	p, err := c.participation(ctx, j.SubjectID)
-	if err != nil || p.Status == attendance.Left {
-		return err
-	}
-	return c.Papers.MakeConvocation(ctx, p.EnrolmentID)
-}
-
-// convokeAnew makes the papers of somebody who keeps their seat at other days.
-func convokeAnew(ctx context.Context, c *Clerk, j outbox.Job) error {
-	var p attendance.Participation
-	err := c.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
-		p, err = attendance.OfEnrolment(tx, j.SubjectID)
-		return err
-	})
-	if fault.KindOf(err) == fault.NotFound { // not convened yet: they will be, for the new days
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	j.SubjectID = p.ID
-	if err := makeConvocation(ctx, c, j); err != nil {
-		return err
-	}
-	return askConvention(ctx, c, j)
-}
-
-// askConvention has the convention of a structure made once the people of the
-// same list are convened: one convention, not one a person.
-func askConvention(ctx context.Context, c *Clerk, j outbox.Job) error {
-	p, err := c.participation(ctx, j.SubjectID)
-	if err != nil || p.Status == attendance.Left {
-		return err
-	}
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		subject := p.SessionID + " " + p.EmployerID
-		return outbox.Queue(tx, conventionDue, subject, conventionDue+":"+subject+":"+tx.Now.Format("2006-01-02T15:04"), tx.Now)
-	})
-}
-
-func makeConvention(ctx context.Context, c *Clerk, j outbox.Job) error {
-	session, organisation, ok := strings.Cut(j.SubjectID, " ")
-	if !ok {
-		return fault.New(fault.Internal, "clerk.subject")
-	}
-	return c.Papers.MakeConvention(ctx, session, organisation)
-}
-
-// askAttestations has the papers of each participant made apart, so that one
-// that fails holds up no other.
-func askAttestations(ctx context.Context, c *Clerk, j outbox.Job) error {
-	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		all, err := attendance.OfSession(tx, j.SubjectID)
-		for _, p := range all {
-			if p.Status != attendance.Finished {
-				continue
-			}
-			if err := outbox.Queue(tx, attestationDue, p.EnrolmentID, attestationDue+":"+p.ID+":"+j.ID, tx.Now); err != nil {
-				return err
-			}
-		}
-		return err
-	})
-}
-
-func makeAttestations(ctx context.Context, c *Clerk, j outbox.Job) error {
-	for _, make := range []func(context.Context, string) error{c.Papers.MakeAttestation, c.Papers.MakeAttestationEnd, c.Papers.MakeCertificate} {
-		if err := make(ctx, j.SubjectID); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (c *Clerk) participation(ctx context.Context, id string) (p attendance.Participation, err error) {

@@ -38,7 +38,10 @@ type Desk struct {
 // every Make, it is the clerk's, and makes nothing when the facts are those of
 // the last version, or when there is nothing to state.
 func (d Desk) MakeConvention(ctx context.Context, sessionID, organisationID string) error {
-	return d.byClerk(ctx, func(tx *sqldb.Tx) (draft, error) { return d.ofConvention(tx, sessionID, organisationID) })
+	if err := d.byClerk(ctx, func(tx *sqldb.Tx) (draft, error) { return d.ofConvention(tx, sessionID, organisationID) }); err != nil {
+		return err
+	}
+	return d.endConvention(ctx, sessionID, organisationID)
 }
 
 // MakeConvocation makes the convocation of a participant.
@@ -132,8 +135,11 @@ func (d Desk) make(ctx context.Context, a policy.Actor, gather gatherer) (isNew 
 	if err != nil {
 		return false, err
 	}
-	if last.facts == string(text) {
+	if last.facts == string(text) && last.ended.IsZero() {
 		return false, nil
+	}
+	if p.Why, err = since(last, p.facts); err != nil {
+		return false, err
 	}
 	now := d.DB.Now().UTC().Truncate(time.Millisecond)
 	if p.Reference, err = d.DB.NextReference(ctx, "document", civil.DayOf(now, civil.Paris).Year()); err != nil {

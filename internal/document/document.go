@@ -26,7 +26,9 @@ type Document struct {
 	Title          string
 	Size           int
 	SHA256         string
-	SupersededBy   string // id of the version that replaced it
+	SupersededBy   string    // id of the version that replaced it
+	Why            []Change  // since the version that it replaces
+	EndedAt        time.Time // since when nobody is left in it, zero while it holds
 	KeepUntil      civil.Day
 	MadeBy         string
 	CreatedAt      time.Time
@@ -72,13 +74,15 @@ func ParseKind(typed string) (Kind, bool) {
 }
 
 const columns = `d.id, d.public_id, d.kind, d.reference, d.code, d.version, d.session_id, d.provider_id, d.organisation_id, d.person_id, d.enrolment_id,
-	d.about, d.title, d.size, d.sha256, d.superseded_by, d.keep_until, d.made_by, d.created_at`
+	d.about, d.title, d.size, d.sha256, d.superseded_by, d.keep_until, d.made_by, d.created_at, d.why, d.ended_at`
 
 func (d *Document) fields() []any {
 	return []any{
 		&d.ID, &d.PublicID, &d.Kind, &d.Reference, &d.Code, &d.Version, &d.SessionID, &d.ProviderID, sqldb.Text(&d.OrganisationID),
 		sqldb.Text(&d.PersonID), sqldb.Text(&d.EnrolmentID), &d.About, &d.Title, &d.Size, &d.SHA256, sqldb.Text(&d.SupersededBy),
 		&d.KeepUntil, &d.MadeBy, sqldb.Time(&d.CreatedAt),
+		changes{&d.Why},
+		sqldb.Time(&d.EndedAt),
 	}
 }
 
@@ -100,11 +104,17 @@ type kept struct {
 	id      string
 	version int
 	facts   string
+	ended   time.Time
 }
 
+// inForce tells in SQL whether a paper d holds.
+const inForce = `d.superseded_by IS NULL AND d.ended_at IS NULL`
+
 func lastOf(tx *sqldb.Tx, d Document) (k kept, err error) {
-	all, err := sqldb.All(tx, func(r sqldb.Scanner) (k kept, err error) { return k, r.Scan(&k.id, &k.version, &k.facts) },
-		`SELECT id, version, facts FROM documents WHERE session_id = $1 AND kind = $2 AND about = $3 ORDER BY version DESC LIMIT 1`, d.SessionID, d.Kind, d.About)
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (k kept, err error) {
+		return k, r.Scan(&k.id, &k.version, &k.facts, sqldb.Time(&k.ended))
+	},
+		`SELECT id, version, facts, ended_at FROM documents WHERE session_id = $1 AND kind = $2 AND about = $3 ORDER BY version DESC LIMIT 1`, d.SessionID, d.Kind, d.About)
 	if err != nil || len(all) == 0 {
 		return kept{}, err
 	}
@@ -114,10 +124,10 @@ func lastOf(tx *sqldb.Tx, d Document) (k kept, err error) {
 func insert(tx *sqldb.Tx, d Document, facts string, file []byte) error {
 	_, err := tx.Exec(`
 		INSERT INTO documents (id, public_id, kind, reference, code, version, session_id, provider_id, organisation_id, person_id, enrolment_id,
-			about, title, facts, bytes, size, sha256, keep_until, made_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+			about, title, facts, bytes, size, sha256, keep_until, made_by, why, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		d.ID, d.PublicID, d.Kind, d.Reference, d.Code, d.Version, d.SessionID, d.ProviderID, sqldb.Null(d.OrganisationID), sqldb.Null(d.PersonID),
-		sqldb.Null(d.EnrolmentID), d.About, d.Title, facts, file, d.Size, d.SHA256, d.KeepUntil, d.MadeBy, tx.Now)
+		sqldb.Null(d.EnrolmentID), d.About, d.Title, facts, file, d.Size, d.SHA256, d.KeepUntil, d.MadeBy, joinChanges(d.Why), tx.Now)
 	return err
 }
 

@@ -52,7 +52,7 @@ func (d Desk) Mine(ctx context.Context, a policy.Actor) (own, structure []Line, 
 			WHERE t.session_id = d.session_id AND t.status <> 'withdrawn' AND ` +
 			scope.Where(&args, policy.Columns{Person: "t.person_id", Organisation: "t.employer_id", Status: "d.kind"}) + `))`
 		all, err := sqldb.All(tx, scanLine, `SELECT `+lineColumns+` FROM `+lineTables+`
-			WHERE d.superseded_by IS NULL AND `+where+` ORDER BY s.first_day DESC, d.reference LIMIT 1000`, args...)
+			WHERE `+inForce+` AND `+where+` ORDER BY s.first_day DESC, d.reference LIMIT 1000`, args...)
 		if err != nil {
 			return err
 		}
@@ -95,6 +95,7 @@ type Matrix struct {
 	People      []OnePerson
 	Missing     int // papers that can be made now and are not
 	CanMake     bool
+	Former      []Former // conventions and convocations that hold no more
 }
 
 // OfSession gives the papers of a session to its provider and to the staff.
@@ -131,7 +132,7 @@ func (d Desk) OfSession(ctx context.Context, a policy.Actor, sessionPublicID str
 
 func (m *Matrix) fill(tx *sqldb.Tx) error {
 	lines, err := sqldb.All(tx, scanLine, `SELECT `+lineColumns+` FROM `+lineTables+`
-		WHERE d.session_id = $1 AND d.superseded_by IS NULL ORDER BY d.reference`, m.Session.ID)
+		WHERE d.session_id = $1 AND `+inForce+` ORDER BY d.reference`, m.Session.ID)
 	if err != nil {
 		return err
 	}
@@ -160,6 +161,13 @@ func (m *Matrix) fill(tx *sqldb.Tx) error {
 		}
 	}
 	m.orderSheets()
+	if m.Former, err = former(tx, `d.session_id = $1`, m.Session.ID); err != nil {
+		return err
+	}
+	m.Former = slices.DeleteFunc(m.Former, func(f Former) bool { // of who has left, nothing by name
+		_, here := at[f.EnrolmentID]
+		return f.EnrolmentID != "" && !here
+	})
 	wanted, err := dueOf(tx, m.Session)
 	for _, w := range wanted {
 		if !made[due{kind: w.kind, about: w.about}] {
@@ -279,7 +287,8 @@ type Checked struct {
 	Attended   int
 	MadeOn     civil.Day
 	SHA256     string
-	ReplacedBy string // reference of the version that replaced it
+	ReplacedBy string    // reference of the version that replaced it
+	EndedOn    civil.Day // since when nobody is left in it, "" while it holds
 }
 
 // ByCode tells, to whoever holds a paper, what the paper of that code states.
@@ -307,7 +316,9 @@ func (d Desk) ByCode(ctx context.Context, typed string) (c Checked, err error) {
 			return err
 		}
 		c = checked(r.Document, f)
-		c.ReplacedBy = r.replaced
+		if c.ReplacedBy = r.replaced; !r.EndedAt.IsZero() {
+			c.EndedOn = civil.DayOf(r.EndedAt, civil.Paris)
+		}
 		return nil
 	})
 	return c, err

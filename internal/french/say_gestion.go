@@ -191,6 +191,7 @@ var gestionSentences = map[string]string{
 	"journal.sheet.absent":           "Absence notée",
 	"journal.sheet.excused":          "Absence excusée notée",
 	"journal.sheet.revoked":          "Ligne de feuille annulée",
+	"journal.document.ended":         "Convention sans objet",
 	"journal.document.made":          "Document produit",
 	"journal.job.retried":            "Tâche relancée",
 	"journal.account.closed":         "Compte fermé et effacé",
@@ -256,5 +257,6 @@ var gestionSentences = map[string]string{
 	"letter.session.cancelled":      "Session annulée",
 	"letter.convocation.ready":      "Convocation",
 	"letter.convention.ready":       "Convention",
+	"letter.convention.ended":       "La convention n’a plus d’objet",
 	"letter.attestation.ready":      "Attestation",
 }

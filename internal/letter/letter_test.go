@@ -134,7 +134,7 @@ var told = map[Kind]struct{ subject, to string }{
 
 	SessionCancelled: {"off", "hugo nora marc"},
 	SessionOpened:    {"opened", "claire"},
-	SessionChanged:   {"session", "claire"},
+	SessionChanged:   {"later", "claire"},
 	SessionPostponed: {"session", "claire"},
 	SessionMovedOn:   {"session", "hugo nora marc"},
 	SeatUnconfirmed:  {"withdrawn", "claire"},
@@ -142,6 +142,7 @@ var told = map[Kind]struct{ subject, to string }{
 	SessionGoDue:     {"opened", "nora"},
 	ConvocationReady: {"convocation", "claire"},
 	ConventionReady:  {"convention", "marc"},
+	ConventionEnded:  {"convention-ended", "marc"},
 	AttestationReady: {"attestation_assiduite", "claire"},
 }
 

@@ -64,7 +64,7 @@ func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
 	s.Subject = "Votre convocation pour " + title
 	if d.Version > 1 {
 		s.Subject = "Votre convocation a changé : " + title
-		s.Says = append(s.Says, "Cette convocation remplace la précédente.")
+		s.Says = append(s.Says, "Cette convocation remplace la précédente."+changed(d))
 	}
 	s.Says = append(s.Says, "Elle a été établie le "+french.Instant(d.CreatedAt)+". Vous y trouverez les horaires de chaque demi-journée, le lieu et ce qu’il faut savoir avant de venir.")
 	s.After = []string{"Elle reste dans vos documents."}
@@ -80,9 +80,27 @@ func sayConvention(r *reader, id string, _ Recipient) (said, error) {
 	s.Subject = "Convention à signer pour " + title
 	if d.Version > 1 {
 		s.Subject = "La convention a changé : " + title
-		s.Says = append(s.Says, "Cette convention remplace la précédente.")
+		s.Says = append(s.Says, "Cette convention remplace la précédente, que vous retrouvez dans vos documents."+changed(d))
 	}
 	s.Says = append(s.Says, "Elle a été établie le "+french.Instant(d.CreatedAt)+" entre l’organisme et « "+o.Label()+" », pour les personnes de votre structure qui ont une place.")
+	return s, err
+}
+
+// changed says why a paper was made again, "" where only a text is another.
+func changed(d document.Document) string {
+	if len(d.Why) == 0 {
+		return ""
+	}
+	return " Ce qui a changé : " + d.Because() + "."
+}
+
+func sayConventionEnded(r *reader, id string, _ Recipient) (said, error) {
+	d, s, title, _, err := r.paper(id)
+	if err == nil && d.EndedAt.IsZero() {
+		err = errMoot // somebody came back meanwhile
+	}
+	s.Subject = "La convention n’a plus d’objet : " + title
+	s.Says = []string{"Plus personne de votre structure n’a de place dans cette session depuis le " + french.Instant(d.EndedAt) + ". La convention reste lisible, et n’engage plus personne."}
 	return s, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"profil/internal/catalogue"
+
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/ical"
@@ -84,6 +85,9 @@ func saySessionChanged(r *reader, id string, to Recipient) (said, error) {
 	l.After = []string{"Vous n’êtes plus disponible ? Retirez-vous dès que vous le savez."}
 	if s.Status == enrolment.Enrolled {
 		r.book(&l, ical.Request, s)
+		if s.session.Status == catalogue.SessionListed || s.session.Status == catalogue.SessionRunning {
+			err = errMoot // their convocation is made again, and says what changed
+		}
 	}
 	return l, err
 }

@@ -148,6 +148,7 @@ const (
 	SessionGoDue     Kind = "session.go_due" // to the provider: is it to take place?
 	ConvocationReady Kind = "convocation.ready"
 	ConventionReady  Kind = "convention.ready"
+	ConventionEnded  Kind = "convention.ended" // to those who signed it: nobody of theirs is left
 	AttestationReady Kind = "attestation.ready"
 )
 
@@ -277,5 +278,6 @@ var letters = map[Kind]line{
 	SessionGoDue:     {toOrganisers, sayGoDue, Decisions},
 	ConvocationReady: {toHolder(document.Convocation), sayConvocation, Papers},
 	ConventionReady:  {toSignatories, sayConvention, Papers},
+	ConventionEnded:  {toSignatories, sayConventionEnded, Papers},
 	AttestationReady: {toHolder(document.AttestationAssiduite), sayAttestation, Papers},
 }

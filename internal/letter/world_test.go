@@ -284,7 +284,7 @@ func offer(tx *sqldb.Tx) error {
 		"minimum": 4, "go_on": "2027-01-04",
 		"created_at": asked, "updated_at": decided,
 	}
-	for id, status := range map[string]string{"session": "listed", "off": "cancelled", "opened": "open"} {
+	for id, status := range map[string]string{"session": "listed", "off": "cancelled", "opened": "open", "later": "open"} {
 		if err := put(tx, "sessions", session.with(row{"id": id, "confirmed_at": map[string]any{"session": decided}[id], "public_id": "s-" + id, "reference": "2027-" + id, "status": status})); err != nil {
 			return err
 		}
@@ -347,9 +347,9 @@ func requests(tx *sqldb.Tx) error {
 		"employer_reason": "Nous sommes trop peu en janvier.", "provider_reason": "Le groupe est complet : d’autres attendaient depuis plus longtemps.",
 		"end_reason": "La salle n’est plus disponible.", "submitted_at": asked, "created_at": asked, "updated_at": decided,
 	}
-	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true, "offered": true, "awaiting_agreement": true}
+	alive := map[string]bool{"awaiting_employer": true, "awaiting_provider": true, "waitlisted": true, "enrolled": true, "offered": true, "awaiting_agreement": true, "later": true}
 	i := 0
-	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off", "offered", "awaiting_agreement"} {
+	for _, status := range []string{"awaiting_employer", "awaiting_provider", "declined", "enrolled", "waitlisted", "rejected", "withdrawn", "expired", "cancelled", "off", "offered", "awaiting_agreement", "later"} {
 		i++
 		r := common.with(row{"id": status, "public_id": "e-" + status, "reference": fmt.Sprintf("2026-%05d", i), "status": status})
 		switch {
@@ -372,6 +372,9 @@ func requests(tx *sqldb.Tx) error {
 		}
 		if status == "offered" {
 			r["status"], r["offered_until"] = "waitlisted", decided.Add(48*time.Hour)
+		}
+		if status == "later" {
+			r["status"], r["session_id"] = "awaiting_provider", "later"
 		}
 		if status == "awaiting_agreement" {
 			r["status"], r["provider_first"], r["retained_at"], r["employer_at"] = "awaiting_employer", true, decided, nil
@@ -441,7 +444,9 @@ func papers(tx *sqldb.Tx) error {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.Exec(`INSERT INTO documents (id, public_id, kind, reference, code, version, session_id, provider_id, organisation_id, about, title, facts, bytes, size, sha256, keep_until, made_by, created_at, ended_at)
+		SELECT 'convention-ended', 'f-convention-ended', kind, '2026-00079', 'convention-ended', 2, session_id, provider_id, organisation_id, about, title, facts, bytes, size, sha256, keep_until, made_by, created_at, $1 FROM documents WHERE id = 'convention'`, decided)
+	return err
 }
 
 func address(t testing.TB, typed string) email.Address {

@@ -10,14 +10,21 @@ import (
 )
 
 // minePage is the papers of somebody, and those of their structure.
-type minePage struct{ Own, Structure []document.Line }
+type minePage struct {
+	Own, Structure []document.Line
+	Former         []document.Former
+}
 
 func (p Pages) mine(c *kit.Ctx) error {
 	own, structure, err := p.Documents.Mine(c.Context(), c.Actor)
 	if err != nil {
 		return err
 	}
-	return c.Show(mineView(minePage{own, structure}))
+	former, err := p.Documents.MyFormer(c.Context(), c.Actor)
+	if err != nil {
+		return err
+	}
+	return c.Show(mineView(minePage{own, structure, former}))
 }
 
 // document gives the file: shown by the browser, or kept when the address says
