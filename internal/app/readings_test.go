@@ -36,6 +36,7 @@ var nameOnly = map[string]struct{ why, people string }{
 	"GET /employeur/absences":                              {why: "who answers for the structure, and when"},
 	"GET /emargement/{id}":                                 {"who trains", whoTrain},
 	"GET /emargement/{id}/note":                            {"who trains", whoTrain},
+	"GET /places/{id}":                                     {why: "who is named for a seat, and who may be: their requests are not told"},
 	"GET /gestion":                                         {why: "who waits: opening their request is recorded"},
 	"GET /gestion/adhesions":                               {why: "who asks in the name of a structure"},
 	"GET /gestion/adhesions/campagne":                      {why: "who answers for a structure"},

@@ -43,7 +43,7 @@ func TestSeatsAreSetAsideThenNamed(t *testing.T) {
 	s.as(s.Lucas).Get(own).WantText("main", "Votre place est réservée").WantText(".timeline", "Une place réservée à la structure est à cette demande")
 	p = s.as(s.Marc).Get(here).WantText(".line", "Inscription faite")
 	p.FormTo(here+"/rendre").Fill("places", "2").Press("Rendre ces places").WantError("places", "au plus")
-	p = p.FormTo(here+"/rendre").Press("Rendre ces places").WantAt(here).WantText(".now", "Plus aucune place")
+	p.FormTo(here+"/rendre").Press("Rendre ces places").WantAt(here).WantText(".now", "Plus aucune place")
 	if n := s.Int(`SELECT taken FROM sessions WHERE id = $1`, s.session.ID); n != 1 {
 		t.Fatal(n)
 	}
