@@ -133,7 +133,7 @@ func (h *house) setDesks(key []byte) error {
 	}
 	h.enrolments = enrolment.Desk{
 		Key: answers,
-		DB:  db, Organisations: h.organisations, Limits: limits(c.Rules), Rules: h.rules, EmployerDays: c.Rules.EmployerDays,
+		DB:  db, Organisations: h.organisations, Limits: limits(c.Rules), Rules: h.rules, EmployerDays: c.Rules.EmployerDays, UndoFor: time.Duration(c.Rules.UndoMinutes) * time.Minute,
 		KeepAnswers: func(last civil.Day) civil.Day {
 			return last.AddMonths(c.Retention.Motivation.Months).Add(c.Retention.Motivation.Days)
 		},

@@ -248,6 +248,7 @@ func probesOfEnrolments() []probe {
 		probe{route: "POST /employeur/absences", fields: "personne=@rattachement Marc suppleant=@rattachement Claire du=2027-07-05 au=2027-07-20"},
 		probe{route: "POST /employeur/absences/{id}/fin", about: "rien"},
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Noé awaiting_employer Passeurs"},
+		probe{route: "POST /employeur/reprise", fields: "demande=@demande Youssef awaiting_provider Forêts"},
 		probe{route: "POST /sessions/{id}/selection/choix", about: "session Forêts closed", fields: choose},
 		probe{route: "POST /sessions/{id}/selection/note", about: "session Forêts closed", fields: "note=4 remarque=? demande=@demande Youssef awaiting_provider Forêts"},
 		probe{route: "POST /sessions/{id}/selection/note", about: "session Passeurs open", fields: "note=4 remarque=? demande=@demande Youssef awaiting_provider Forêts"},

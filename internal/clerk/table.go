@@ -139,6 +139,7 @@ var follows = map[string]follow{
 	"session.cancelled": {letters: []letter.Kind{letter.SessionCancelled}, deeds: []deed{callOffSession}},
 
 	"enrolment.submitted":     {letters: []letter.Kind{letter.EnrolmentReceived, letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
+	"enrolment.reconsidered":  tells(letter.EmployerReconsiders),
 	"enrolment.applied":       tells(letter.EnrolmentReceived),
 	"enrolment.retained":      {letters: []letter.Kind{letter.EnrolmentRetained, letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},
 	"enrolment.claimed":       {letters: []letter.Kind{letter.EnrolmentToDecide}, deeds: []deed{makeLinks}},

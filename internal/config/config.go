@@ -109,6 +109,7 @@ type Rules struct {
 	TrainingsPerYear int // of which trainings ("formations")
 	PerOrganisation  int // people of one organisation in one course
 	EmployerDays     int // working days the employer has to answer
+	UndoMinutes      int // during which the employer may go back on an answer
 	AffiliationDays  int // working days before the managers answer for a referent
 	WaitlistHours    int // hours a person of the waiting list has to take a place
 	SealDays         int // working days after which a countersigned sheet that nobody sealed is sealed

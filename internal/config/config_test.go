@@ -146,7 +146,7 @@ func TestDefaults(t *testing.T) {
 		{c.Mail.FromName, "PROFIL"},
 		{c.Operator.Name, "PROFIL"},
 		{c.Operator.Colour.String(), "#0b5b5e"},
-		{c.Rules, Rules{5, 3, 2, 10, 5, 48, 2, 7, Working{Days: 2}}},
+		{c.Rules, Rules{5, 3, 2, 10, 10, 5, 48, 2, 7, Working{Days: 2}}},
 		{c.Logins, Logins{12 * time.Hour, time.Hour, 30 * 24 * time.Hour, 7 * 24 * time.Hour}},
 		{c.Second, SecondFactor{FactorDemanded, 14}},
 		{c.Retention.Motivation, Period{Months: 3}},

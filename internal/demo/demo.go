@@ -240,6 +240,7 @@ func (w *world) stage() {
 	w.stageRequests()
 	w.stageGoing()
 	w.stageSeats()
+	w.stageOrder()
 	w.stageSheets()
 }
 

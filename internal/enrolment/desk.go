@@ -25,6 +25,7 @@ type Desk struct {
 	Rules         *rulebook.Desk                    // the rules of access; nil for those that the house ships
 	EmployerDays  int                               // working days that the employer has to answer
 	KeepAnswers   func(lastDay civil.Day) civil.Day // the last day on which a motivation is kept
+	UndoFor       time.Duration                     // how long an employer may go back on an answer
 	Key           []byte                            // the server's secret: the links of the employers are derived from it
 
 	off guards
@@ -32,7 +33,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ link, rules, swap, readings, consent, handOver, adheres, keptSeat, allotted, seats bool }
+type guards struct{ link, rules, swap, readings, consent, handOver, adheres, keptSeat, allotted, seats, window, listed bool }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
 // free goes to the next of the waiting list. Who has a seat says why.

@@ -750,7 +750,7 @@ func TestLifeIsWhole(t *testing.T) {
 			t.Errorf("nothing leads out of %s", s)
 		}
 	}
-	for _, s := range []Status{Declined, Rejected, Withdrawn, Expired, Cancelled} {
+	for _, s := range []Status{Rejected, Withdrawn, Expired, Cancelled} {
 		if !Life.Final(s) {
 			t.Errorf("%s is not the end", s)
 		}

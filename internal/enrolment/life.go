@@ -63,6 +63,9 @@ const (
 	Confirmed Event = "confirmed" // by the employer: the seat is theirs
 )
 
+// Reconsidered is an answer of the employer that is taken back at once.
+const Reconsidered Event = "reconsidered"
+
 // Escalated is no move: the employer has not answered in time, and the
 // gestionnaire was told.
 const Escalated Event = "escalated"
@@ -99,6 +102,7 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingProvider, Event: PutWaiting, By: policy.SelectionPublish, To: Waitlisted},
 	{From: AwaitingProvider, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
 	{From: AwaitingProvider, Event: Named, By: policy.EnrolmentName, To: Enrolled},
+	{From: AwaitingProvider, Event: Reconsidered, By: policy.EnrolmentUndo, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: AwaitingProvider, Event: Followed, By: policy.EnrolmentFollow, To: AwaitingProvider, In: inProviderFirst},
 	{From: AwaitingProvider, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
@@ -131,6 +135,8 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingAgreement, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn, In: inProviderFirst},
 	{From: AwaitingAgreement, Event: TimedOut, By: policy.EnrolmentExpire, To: Expired, In: inProviderFirst},
 	{From: AwaitingAgreement, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled, In: inProviderFirst},
+
+	{From: Declined, Event: Reconsidered, By: policy.EnrolmentUndo, To: AwaitingEmployer, In: inEmployerFirst},
 
 	{From: Enrolled, Event: Moved, By: policy.EnrolmentMove, To: Enrolled},
 	{From: Enrolled, Event: HandedOver, By: policy.EnrolmentHandOver, To: Withdrawn},

@@ -171,22 +171,23 @@ func (f Filter) where(args *[]any) string {
 // File is one request as its page shows it.
 type File struct {
 	Line
-	Session  catalogue.Session
-	Steps    []Step
-	Names    map[string]string // person id -> name, of who acted
-	Deciders []string          // names of those who may answer for the employer; none: the gestionnaire
-	Offers   int               // seats offered to the waiting list of the session so far
-	Open     []Event           // what a may do now
-	Reads    bool              // a may read the motivation
-	Checks   []quota.Check     // what the rules in force say of it, while it awaits an answer
-	Rules    int               // their version
-	Rule     EmployerRule      // under which it was sent
-	Clock    Clock
-	HeldBy   string    // name of whose seat it would take over, or took
-	Handable bool      // a may propose the seat to a colleague
-	Movable  bool      // a may move it to another session, if there is one
-	Asked    Asked     // whether they keep their seat, where the days have changed
-	Thread   []Message // what employer and beneficiary asked one another; for them and the staff alone
+	Session   catalogue.Session
+	Steps     []Step
+	Names     map[string]string // person id -> name, of who acted
+	Deciders  []string          // names of those who may answer for the employer; none: the gestionnaire
+	Offers    int               // seats offered to the waiting list of the session so far
+	Open      []Event           // what a may do now
+	Reads     bool              // a may read the motivation
+	Checks    []quota.Check     // what the rules in force say of it, while it awaits an answer
+	Rules     int               // their version
+	Rule      EmployerRule      // under which it was sent
+	Clock     Clock
+	UndoUntil time.Time // a may go back on the answer they gave for the employer until then, zero when they may not
+	HeldBy    string    // name of whose seat it would take over, or took
+	Handable  bool      // a may propose the seat to a colleague
+	Movable   bool      // a may move it to another session, if there is one
+	Asked     Asked     // whether they keep their seat, where the days have changed
+	Thread    []Message // what employer and beneficiary asked one another; for them and the staff alone
 }
 
 // Can tells whether the one who asked for the file may make ev happen, or what
@@ -245,12 +246,9 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	if a.Person == e.PersonID { // nobody decides on their own request
 		f.Open = slices.DeleteFunc(f.Open, func(ev Event) bool { return ev == e.Becomes(Approved) || ev == Refused })
 	}
-	if f.Reads = policy.Can(a, policy.MotivationRead, e.Subject()); f.Reads {
-		answers, err := answersOf(tx, []string{e.ID})
-		if err != nil {
-			return f, err
-		}
-		f.Answers = answers[e.ID]
+	f.UndoUntil = d.UndoUntil(a, e, f.Session, tx.Now)
+	if err := f.read(tx, a); err != nil {
+		return f, err
 	}
 	rules, err := d.rulesInForce(tx)
 	if err != nil {
@@ -268,6 +266,16 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	err = weigh(tx, a, lines, rules)
 	f.Line = lines[0]
 	return f, err
+}
+
+// read adds the motivation, where a may read it.
+func (f *File) read(tx *sqldb.Tx, a policy.Actor) error {
+	if f.Reads = policy.Can(a, policy.MotivationRead, f.Subject()); !f.Reads {
+		return nil
+	}
+	answers, err := answersOf(tx, []string{f.ID})
+	f.Answers = answers[f.ID]
+	return err
 }
 
 // asked adds what somebody who has a seat was asked about its days.

@@ -53,6 +53,11 @@ var enrolmentSentences = map[string]string{
 	"enrolment.seen.first.expired":           "L’employeur n’a pas répondu à temps, et la place qui était gardée va à quelqu’un d’autre. La personne est prévenue.",
 	"enrolment.seen.first.declined":          "L’employeur a refusé, pour le motif ci-dessous. La place qui était gardée va à quelqu’un d’autre.",
 
+	"enrolment.reconsidered": "L’employeur est revenu sur sa réponse : il répondra de nouveau.",
+	"undo.done":              "Votre réponse est reprise. La demande attend de nouveau votre réponse, et la personne est prévenue.",
+	"undo.late":              "Cette réponse ne peut plus être reprise : le temps est passé, la liste est annoncée, ou quelqu’un d’autre a répondu.",
+	"undo.partly":            "Une partie de vos réponses n’a pas pu être reprise : la page de chaque demande dit où elle en est.",
+
 	"order.employer":          "D’abord l’accord de l’employeur, puis la sélection",
 	"order.provider":          "D’abord la sélection, puis l’accord de l’employeur",
 	"enrolment.declined":      "L’employeur a refusé la demande.",

@@ -57,6 +57,7 @@ var newsSentences = map[string]string{
 	"news.enrolment.approved":     "Votre employeur est d’accord.",
 	"news.enrolment.declined":     "Votre employeur a refusé.",
 	"news.enrolment.enrolled":     "Vous avez une place.",
+	"news.enrolment.reconsidered": "Votre employeur est revenu sur sa réponse.",
 	"news.enrolment.retained":     "L’organisme a retenu votre demande : à votre employeur de répondre.",
 	"news.enrolment.waitlisted":   "Vous êtes sur la liste d’attente.",
 	"news.enrolment.rejected":     "Votre demande n’est pas retenue.",

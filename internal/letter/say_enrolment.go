@@ -145,13 +145,31 @@ func (s scene) came() string {
 
 func sayApproved(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
+	if err == nil && s.EmployerAt.IsZero() { // taken back meanwhile
+		err = errMoot
+	}
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur est d’accord"
 	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". C’est maintenant au prestataire de choisir ; il annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
 	return l, err
 }
 
+// sayReconsidered corrects the letter of an answer that is taken back.
+func sayReconsidered(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && s.Status != enrolment.AwaitingEmployer { // answered again
+		err = errMoot
+	}
+	l.Subject = "Votre demande pour " + s.title() + " : votre employeur revient sur sa réponse"
+	l.Says = []string{"Ne tenez pas compte de sa première réponse : il l’a reprise aussitôt. Votre demande garde son numéro, et attend de nouveau sa réponse avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
+	l.After = []string{"Vous n’avez rien à faire. Vous recevrez un courriel dès qu’il aura répondu."}
+	return l, err
+}
+
 func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
+	if err == nil && s.EmployerAt.IsZero() { // taken back meanwhile
+		err = errMoot
+	}
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur a refusé"
 	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos limites de l’année."}
 	l.Whose, l.Words = "Le motif donné par votre employeur", s.EmployerReason

@@ -91,31 +91,32 @@ const (
 
 // The letters of requests, from the receipt to the end.
 const (
-	EnrolmentReceived  Kind = "enrolment.received"
-	EnrolmentToDecide  Kind = "enrolment.to_decide"
-	EnrolmentApproved  Kind = "enrolment.approved"
-	EnrolmentDeclined  Kind = "enrolment.declined"
-	EnrolmentEnrolled  Kind = "enrolment.enrolled"
-	EnrolmentRetained  Kind = "enrolment.retained" // a seat is kept until the employer answers
-	EnrolmentWaiting   Kind = "enrolment.waitlisted"
-	EnrolmentRejected  Kind = "enrolment.rejected"
-	EnrolmentPromoted  Kind = "enrolment.promoted"
-	EnrolmentOffered   Kind = "enrolment.offered"
-	OfferLapsed        Kind = "enrolment.offer_lapsed"
-	OfferExpired       Kind = "enrolment.offer_expired"
-	EnrolmentWithdrawn Kind = "enrolment.withdrawn"
-	EnrolmentMoved     Kind = "enrolment.moved"
-	MovedToDecide      Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
-	MovedSeat          Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
-	SeatLeft           Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
-	HandOverProposed   Kind = "handover.proposed"         // to the colleague
-	HandOverRefused    Kind = "handover.refused"          // to the holder of the seat, who keeps it
-	HandedOver         Kind = "enrolment.handed_over"
-	TookOver           Kind = "enrolment.took_over"
-	SeatPassed         Kind = "enrolment.seat_passed" // to the provider: somebody else comes
-	EnrolmentExpired   Kind = "enrolment.expired"
-	EnrolmentCancelled Kind = "enrolment.cancelled"
-	EnrolmentCalledOff Kind = "enrolment.called_off" // to the employer and the provider
+	EnrolmentReceived   Kind = "enrolment.received"
+	EnrolmentToDecide   Kind = "enrolment.to_decide"
+	EnrolmentApproved   Kind = "enrolment.approved"
+	EnrolmentDeclined   Kind = "enrolment.declined"
+	EmployerReconsiders Kind = "enrolment.reconsidered" // an answer is taken back
+	EnrolmentEnrolled   Kind = "enrolment.enrolled"
+	EnrolmentRetained   Kind = "enrolment.retained" // a seat is kept until the employer answers
+	EnrolmentWaiting    Kind = "enrolment.waitlisted"
+	EnrolmentRejected   Kind = "enrolment.rejected"
+	EnrolmentPromoted   Kind = "enrolment.promoted"
+	EnrolmentOffered    Kind = "enrolment.offered"
+	OfferLapsed         Kind = "enrolment.offer_lapsed"
+	OfferExpired        Kind = "enrolment.offer_expired"
+	EnrolmentWithdrawn  Kind = "enrolment.withdrawn"
+	EnrolmentMoved      Kind = "enrolment.moved"
+	MovedToDecide       Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
+	MovedSeat           Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
+	SeatLeft            Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
+	HandOverProposed    Kind = "handover.proposed"         // to the colleague
+	HandOverRefused     Kind = "handover.refused"          // to the holder of the seat, who keeps it
+	HandedOver          Kind = "enrolment.handed_over"
+	TookOver            Kind = "enrolment.took_over"
+	SeatPassed          Kind = "enrolment.seat_passed" // to the provider: somebody else comes
+	EnrolmentExpired    Kind = "enrolment.expired"
+	EnrolmentCancelled  Kind = "enrolment.cancelled"
+	EnrolmentCalledOff  Kind = "enrolment.called_off" // to the employer and the provider
 )
 
 // The letters of the seats that are set aside for a structure.
@@ -222,31 +223,32 @@ var letters = map[Kind]line{
 	AdhesionReminded:     {toAnsweringForAdhesion, sayAdhesionReminded, Reminders},
 	AdhesionLapsed:       {toAnsweringForAdhesion, sayAdhesionLapsed, Decisions},
 
-	EnrolmentReceived:  {toBeneficiary, sayReceived, Receipts},
-	EnrolmentToDecide:  {toDeciders, sayToDecide, ToDo},
-	EnrolmentApproved:  {toBeneficiary, sayApproved, Decisions},
-	EnrolmentDeclined:  {toBeneficiary, sayDeclined, Decisions},
-	EnrolmentEnrolled:  {toBeneficiary, sayEnrolled, Decisions},
-	EnrolmentRetained:  {toBeneficiary, sayRetained, Decisions},
-	EnrolmentWaiting:   {toBeneficiary, sayWaiting, Decisions},
-	EnrolmentRejected:  {toBeneficiary, sayRejected, Decisions},
-	EnrolmentPromoted:  {toBeneficiary, sayPromoted, Decisions},
-	EnrolmentOffered:   {toBeneficiary, sayOffered, Decisions},
-	OfferLapsed:        {toBeneficiary, sayOfferLapsed, Decisions},
-	OfferExpired:       {toBeneficiary, sayOfferExpired, Decisions},
-	EnrolmentWithdrawn: {toConcerned, sayWithdrawn, Team},
-	EnrolmentMoved:     {toBeneficiary, sayMoved, Decisions},
-	MovedToDecide:      {toDeciders, sayMovedToDecide, ToDo},
-	MovedSeat:          {toConcernedBySeat, sayMovedSeat, Team},
-	SeatLeft:           {toSeatHolder, saySeatLeft, Decisions},
-	HandOverProposed:   {toColleague, sayHandOverProposed, Decisions},
-	HandOverRefused:    {toBeneficiary, sayHandOverRefused, Decisions},
-	HandedOver:         {toBeneficiary, sayHandedOver, Decisions},
-	TookOver:           {toBeneficiary, sayTookOver, Decisions},
-	SeatPassed:         {toProviderOf, saySeatPassed, Team},
-	EnrolmentExpired:   {toBeneficiary, sayExpired, Decisions},
-	EnrolmentCancelled: {toBeneficiary, sayCancelled, Decisions},
-	EnrolmentCalledOff: {toConcernedUnlessSession, sayCalledOff, Team},
+	EnrolmentReceived:   {toBeneficiary, sayReceived, Receipts},
+	EnrolmentToDecide:   {toDeciders, sayToDecide, ToDo},
+	EnrolmentApproved:   {toBeneficiary, sayApproved, Decisions},
+	EnrolmentDeclined:   {toBeneficiary, sayDeclined, Decisions},
+	EmployerReconsiders: {toBeneficiary, sayReconsidered, Decisions},
+	EnrolmentEnrolled:   {toBeneficiary, sayEnrolled, Decisions},
+	EnrolmentRetained:   {toBeneficiary, sayRetained, Decisions},
+	EnrolmentWaiting:    {toBeneficiary, sayWaiting, Decisions},
+	EnrolmentRejected:   {toBeneficiary, sayRejected, Decisions},
+	EnrolmentPromoted:   {toBeneficiary, sayPromoted, Decisions},
+	EnrolmentOffered:    {toBeneficiary, sayOffered, Decisions},
+	OfferLapsed:         {toBeneficiary, sayOfferLapsed, Decisions},
+	OfferExpired:        {toBeneficiary, sayOfferExpired, Decisions},
+	EnrolmentWithdrawn:  {toConcerned, sayWithdrawn, Team},
+	EnrolmentMoved:      {toBeneficiary, sayMoved, Decisions},
+	MovedToDecide:       {toDeciders, sayMovedToDecide, ToDo},
+	MovedSeat:           {toConcernedBySeat, sayMovedSeat, Team},
+	SeatLeft:            {toSeatHolder, saySeatLeft, Decisions},
+	HandOverProposed:    {toColleague, sayHandOverProposed, Decisions},
+	HandOverRefused:     {toBeneficiary, sayHandOverRefused, Decisions},
+	HandedOver:          {toBeneficiary, sayHandedOver, Decisions},
+	TookOver:            {toBeneficiary, sayTookOver, Decisions},
+	SeatPassed:          {toProviderOf, saySeatPassed, Team},
+	EnrolmentExpired:    {toBeneficiary, sayExpired, Decisions},
+	EnrolmentCancelled:  {toBeneficiary, sayCancelled, Decisions},
+	EnrolmentCalledOff:  {toConcernedUnlessSession, sayCalledOff, Team},
 
 	EnrolmentEscalated:  {toManagersOfSilence, sayEscalated, ToDo},
 	EnrolmentQuestioned: {toBeneficiary, sayQuestioned, ToDo},

@@ -86,6 +86,7 @@ const (
 	EnrolmentMove        Act = "enrolment.move"      // to another session of its course
 	EnrolmentHandOver    Act = "enrolment.hand_over" // its seat, to a colleague
 	EnrolmentApprove     Act = "enrolment.approve"
+	EnrolmentUndo        Act = "enrolment.undo" // takes one's own answer back at once
 	EnrolmentExpire      Act = "enrolment.expire"
 	EnrolmentPromote     Act = "enrolment.promote"      // from the waiting list, by a new list
 	EnrolmentOffer       Act = "enrolment.offer"        // of a seat that came free, and of taking it back unanswered
@@ -264,6 +265,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentMove:        either(when(unanswered, Self), when(counting, ProviderOrganiser, StaffManager)),
 	EnrolmentHandOver:    when([]Status{"enrolled"}, Self, TheClerk),
 	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager, TheClerk), // the clerk by the rule of silence
+	EnrolmentUndo:        when([]Status{"awaiting_provider", "declined"}, EmployerApprover),
 	EnrolmentExpire:      always(TheClerk),
 	EnrolmentPromote:     either(always(TheClerk), when([]Status{"waitlisted"}, ProviderOrganiser, StaffManager)),
 	EnrolmentOffer:       always(TheClerk),

@@ -50,6 +50,7 @@ func (p Pages) Routes() []kit.Route {
 
 		{Pattern: "GET /employeur", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.inbox},
 		{Pattern: "POST /employeur", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decideSeveral},
+		{Pattern: "POST /employeur/reprise", Act: policy.EnrolmentUndo, SignedIn: true, Page: p.undo},
 		{Pattern: "GET /employeur/decisions", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decisions},
 		{Pattern: "GET /employeur/decisions.csv", Act: policy.EnrolmentApprove, SignedIn: true, Page: p.decisionsFile},
 		{Pattern: "GET /employeur/presences", Act: policy.AttendanceSee, SignedIn: true, Page: p.presences},

@@ -1,6 +1,7 @@
 package demandes
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,11 +34,23 @@ type resultsPage struct {
 	Agree   bool
 	Results []result
 	Failed  int
+	UndoFor time.Duration
 }
 
 type result struct {
 	Name, Href string
 	Code       string // of the refusal, "" when it was done
+	PublicID   string
+}
+
+// undoable are those that were done, and may be taken back.
+func (p resultsPage) undoable() (ids []string) {
+	for _, r := range p.Results {
+		if r.Code == "" && p.UndoFor > 0 {
+			ids = append(ids, r.PublicID)
+		}
+	}
+	return ids
 }
 
 func (p Pages) inbox(c *kit.Ctx) error {
@@ -101,7 +114,25 @@ func (p Pages) decideSeveral(c *kit.Ctx) error {
 		c.Flash(decided(agree))
 		return c.Done()
 	}
-	return c.Show(resultsView(page.results(results, agree)))
+	done := page.results(results, agree)
+	done.UndoFor = p.Desk.UndoFor
+	return c.Show(resultsView(done))
+}
+
+// undo takes back the answers that were just given: one from its page, several
+// from that which says what became of each.
+func (p Pages) undo(c *kit.Ctx) error {
+	ids := c.Values("demande")
+	c.Then("/employeur")
+	results, err := p.Desk.Undo(c.Context(), c.Actor, ids)
+	if err != nil {
+		return err
+	}
+	c.Flash("undo.done")
+	if slices.ContainsFunc(results, func(r enrolment.Result) bool { return r.Err != nil }) {
+		c.Flash("undo.partly")
+	}
+	return c.Done()
 }
 
 func (p inboxPage) results(all []enrolment.Result, agree bool) resultsPage {
@@ -113,7 +144,7 @@ func (p inboxPage) results(all []enrolment.Result, agree bool) resultsPage {
 		}
 	}
 	for _, r := range all {
-		one := result{Name: names[r.PublicID], Href: href("demandes", r.PublicID)}
+		one := result{Name: names[r.PublicID], Href: href("demandes", r.PublicID), PublicID: r.PublicID}
 		if one.Name == "" {
 			one.Name = "Une demande qui n’attend plus votre réponse"
 		}

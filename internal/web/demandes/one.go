@@ -352,6 +352,14 @@ func (p Pages) shortNotice(c *kit.Ctx) error {
 	return c.Done()
 }
 
+// undoing says until when an answer may be taken back.
+func (p onePage) undoing() string {
+	return "Une erreur\u00a0? Vous pouvez reprendre votre réponse jusqu’au " + french.Instant(p.UndoUntil) + ", tant que la liste n’est pas annoncée. La personne sera prévenue."
+}
+
+// minutes says a short while.
+func minutes(d time.Duration) string { return french.Count(int(d.Minutes()), "minute", "minutes") }
+
 // readers tells who reads the motivation now.
 func (p onePage) readers() string {
 	if !p.EmployerKnows() {
