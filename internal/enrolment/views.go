@@ -94,17 +94,6 @@ func (d Desk) MineAndProposed(ctx context.Context, a policy.Actor) (mine, propos
 	return mine, proposed, err
 }
 
-// AwaitingMe lists the requests of the one who asks that wait for a word of
-// theirs: a seat that is offered, a question of their employer.
-func (d Desk) AwaitingMe(ctx context.Context, a policy.Actor) (all []Line, err error) {
-	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		all, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.person_id = $1
-			AND (e.status = 'awaiting_employer' AND `+stopped+` OR e.status = 'waitlisted' AND e.offered_until > $2) ORDER BY e.id LIMIT 20`, a.Person, tx.Now)
-		return err
-	})
-	return all, err
-}
-
 // Ahead counts the people who wait before a request, which waits: its place is
 // the next one.
 func Ahead(tx *sqldb.Tx, e Enrolment) (int, error) {

@@ -74,7 +74,8 @@ func (p Pages) second(c *kit.Ctx, h *toDo) error {
 	return nil
 }
 
-// awaitingMe lists the seats that are offered and the questions that are asked.
+// awaitingMe lists the seats that are offered, by the list or by a colleague, the
+// questions that are asked and the new days to agree to.
 func (p Pages) awaitingMe(c *kit.Ctx, h *toDo) error {
 	all, err := p.Enrolments.AwaitingMe(c.Context(), c.Actor)
 	for _, l := range all {
@@ -83,7 +84,16 @@ func (p Pages) awaitingMe(c *kit.Ctx, h *toDo) error {
 			Text:   "Tant que vous n’avez pas répondu, son délai est arrêté.",
 			Button: ui.Act{Label: "Répondre à la question", About: l.Course, Href: "/demandes/" + l.PublicID + "#echange"},
 		}
-		if l.Status == enrolment.Offered {
+		switch {
+		case l.PersonID != c.Actor.Person:
+			w.Title = "Un collègue vous propose sa place : " + l.Course
+			w.Text = french.Capital(french.Range(l.FirstDay, l.LastDay)) + ". Si vous dites oui, votre employeur doit donner son accord ; jusque-là, la place reste la sienne."
+			w.Button = ui.Act{Label: "Répondre à mon collègue", About: l.Course, Href: "/relais/" + l.PublicID}
+		case !l.AnswerBy.IsZero():
+			w.Title = "Gardez-vous votre place ? " + l.Course
+			w.Text = "La session se tiendra " + french.Range(l.FirstDay, l.LastDay) + ". Dites avant le " + french.Deadline(l.AnswerBy, c.View.Now) + " si vous gardez votre place à ces dates."
+			w.Button = ui.Act{Label: "Garder ou rendre ma place", About: l.Course, Href: "/demandes/" + l.PublicID}
+		case l.Status == enrolment.Offered:
 			w.Title = "Une place vous est proposée : " + l.Course
 			w.Text = "Elle vous est gardée jusqu’au " + french.Deadline(l.OfferedUntil, c.View.Now) + ". Sans réponse, elle va à la personne suivante."
 			w.Button = ui.Act{Label: "Prendre ou laisser la place", About: l.Course, Href: "/demandes/" + l.PublicID}
@@ -218,7 +228,8 @@ func (p Pages) referent(c *kit.Ctx, h *toDo) error {
 	return nil
 }
 
-// provider says which sessions have a list to prepare.
+// provider says which sessions have a list to prepare, and of which it is the day
+// to say whether they take place.
 func (p Pages) provider(c *kit.Ctx, h *toDo) error {
 	if len(c.Actor.Holding(policy.Organiser)) == 0 {
 		return nil
@@ -227,7 +238,15 @@ func (p Pages) provider(c *kit.Ctx, h *toDo) error {
 	if err != nil {
 		return err
 	}
+	today := civil.DayOf(c.View.Now, civil.Paris)
 	for _, s := range sessions {
+		if s.GoOn != "" && s.GoOn <= today && s.FirstDay > today && s.Session.Undecided() {
+			h.Waits = append(h.Waits, waiting{
+				Tone: ui.Wait, Title: "La session a-t-elle lieu ? " + s.Title,
+				Text:   "Vous avez annoncé que vous le diriez le " + french.DayMonth(s.GoOn) + ". " + french.Seated(s.Taken) + ", pour un minimum de " + french.Number(s.Minimum) + ".",
+				Button: ui.Act{Label: "Confirmer ou annuler la session", About: s.Title, Href: "/sessions/" + s.PublicID + "/maintien"},
+			})
+		}
 		if s.ToChoose == 0 || s.Status != catalogue.SessionClosed && s.Status != catalogue.SessionOpen {
 			continue
 		}
