@@ -53,7 +53,7 @@ var rules = section{
 			count(1, 1000).like("2"), func(c *Config) *int { return &c.Rules.PerOrganisation }),
 		row("RULE_EMPLOYER_DAYS", "10", "Jours ouvrés dont l’employeur dispose pour répondre.",
 			count(1, 90), func(c *Config) *int { return &c.Rules.EmployerDays }),
-		row("RULE_UNDO_MINUTES", "10", "Minutes pendant lesquelles l’employeur peut revenir sur une réponse, tant que la liste n’est pas annoncée ; 0 ne le permet pas.",
+		row("RULE_UNDO_MINUTES", "10", "Minutes pendant lesquelles l’employeur peut revenir sur une réponse, tant que la liste n’est pas annoncée ; 0 ne le permet pas.",
 			count(0, 120), func(c *Config) *int { return &c.Rules.UndoMinutes }),
 		row("RULE_AFFILIATION_DAYS", "5", "Jours ouvrés au bout desquels un rattachement que le référent laisse sans réponse revient au gestionnaire.",
 			count(1, 90).like("5"), func(c *Config) *int { return &c.Rules.AffiliationDays }),
