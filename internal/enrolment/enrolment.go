@@ -79,8 +79,10 @@ func (e Enrolment) Subject() policy.Subject {
 }
 
 // EmployerKnows tells whether the employer may know of the request: where they
-// answer last, once they are asked.
-func (e Enrolment) EmployerKnows() bool { return !e.ProviderFirst || !e.EmployerDueAt.IsZero() }
+// answer last, once they are asked, or have named somebody for a seat of theirs.
+func (e Enrolment) EmployerKnows() bool {
+	return !e.ProviderFirst || !e.EmployerDueAt.IsZero() || !e.EmployerAt.IsZero()
+}
 
 // order is the way in which the life of the request is lived.
 func (e Enrolment) order() string {

@@ -32,7 +32,7 @@ const standing = `CASE WHEN e.offered_until IS NOT NULL THEN 'offered' WHEN ` + 
 const agreeing = `(e.status = 'awaiting_employer' AND e.retained_at IS NOT NULL)`
 
 // known is true of a request e of which its employer may know.
-const known = `(NOT e.provider_first OR e.employer_due_at IS NOT NULL)`
+const known = `(NOT e.provider_first OR e.employer_due_at IS NOT NULL OR e.employer_at IS NOT NULL)`
 
 // seated is the condition on requests e that hold a seat.
 const seated = `(e.status = 'enrolled' OR e.offered_until IS NOT NULL OR ` + agreeing + `)`
