@@ -189,6 +189,9 @@ func place(s catalogue.Session) string {
 func (p askPage) first() bool { return p.Session.AsksFirst == catalogue.ProviderFirst }
 
 func (p askPage) lead() string {
+	if p.Kept.ID != "" {
+		return "Votre structure vous garde une place. Rien n’est envoyé avant que vous ne pressiez le bouton."
+	}
 	if p.first() {
 		return "Votre demande va d’abord à l’organisme\u00a0; votre employeur n’est interrogé que si elle est retenue. Rien n’est envoyé avant que vous ne pressiez le bouton."
 	}
@@ -197,6 +200,9 @@ func (p askPage) lead() string {
 
 // readers tells who will read what.
 func (p askPage) readers() []string {
+	if p.Kept.ID != "" {
+		return []string{"Votre employeur et l’organisme lisent votre demande et votre motivation."}
+	}
 	if p.first() {
 		return []string{"L’organisme lit votre demande et votre motivation.", "Votre employeur ne les lit que si votre demande est retenue."}
 	}

@@ -249,5 +249,5 @@ func (p boardPage) allotted() string {
 	if p.SetAside == 0 {
 		return ""
 	}
-	return french.Count(p.SetAside, "place est réservée à une structure, sans demande encore", "places sont réservées à des structures, sans demande encore") + ". Elles comptent dans les places."
+	return french.Count(p.SetAside, "place est réservée à une structure et attend encore une demande", "places sont réservées à des structures et attendent encore une demande") + ". Les places réservées comptent dans la session."
 }

@@ -392,7 +392,7 @@ func allotmentsView(p allotmentsPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Head("Employeur", "Places réservées", "Des places de session gardées pour votre structure. À vous de dire qui les prend, avant le jour indiqué.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Employeur", "Places réservées", "Des places de session gardées pour votre structure. À vous de dire qui les prend, au plus tard le jour indiqué.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
