@@ -64,7 +64,7 @@ func (h *house) rooms(demo *accueil.Demo) (r rooms) {
 	}
 	r.add(office)
 	r.queues = office.Waiting
-	r.scripts = []fs.FS{structures.Scripts()}
+	r.scripts = []fs.FS{structures.Scripts(), connexion.Scripts()}
 	return r
 }
 

@@ -19,13 +19,14 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ once, rotation, owner, proof bool }
+type guards struct{ once, rotation, forever, owner, proof bool }
 
 // How long things last.
 const (
 	CodeLasts    = time.Minute
 	AccessLasts  = 10 * time.Minute
 	RefreshLasts = 30 * 24 * time.Hour
+	RenewsFor    = 180 * 24 * time.Hour // since the person signed in at the service, however often it renews
 )
 
 func (d Desk) box() seal.Box { return d.Key }

@@ -143,6 +143,9 @@ func (d Desk) Renew(ctx context.Context, c Client, refresh string) (Issued, erro
 		if t.grant.ClientID != c.ID && !d.off.owner {
 			return refused()
 		}
+		if !tx.Now.Before(t.grant.CreatedAt.Add(RenewsFor)) && !d.off.forever {
+			return refused()
+		}
 		if !t.usedAt.IsZero() && !d.off.rotation {
 			stolen = true
 			return revoke(tx, t.grant.ID)

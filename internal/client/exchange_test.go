@@ -124,6 +124,27 @@ func TestManyExchangeACode(t *testing.T) {
 	})
 }
 
+// However often a service renews what it holds, the person signs in again after
+// half a year. Without the guard it holds for ever.
+func TestRenewalEnds(t *testing.T) {
+	for _, guarded := range []bool{true, false} {
+		each(t, func(t *testing.T, w *world) {
+			w.off.forever = !guarded
+			out, err := w.signsIn(w.Claire, "profile", "offline_access"), error(nil)
+			for held := time.Duration(0); held < RenewsFor && err == nil; held += RefreshLasts / 2 {
+				w.forward(RefreshLasts / 2)
+				must(t, w.TurnKeys(t.Context()))
+				out, err = w.Renew(t.Context(), w.agenda, out.Refresh)
+			}
+			if guarded {
+				refuses(t, err, "grant.refused")
+			} else {
+				must(t, err)
+			}
+		})
+	}
+}
+
 // A refresh token turns once; the second time the sign-in ends for everybody.
 func TestRenew(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
