@@ -52,4 +52,20 @@ chapter('1. La connexion', {}, async ({ visit, mailbox }) => {
   await curious.press('Se déconnecter')
   await curious.go('/moi')
   await curious.heading('Se connecter')
+
+  // Somebody guesses elsewhere, is slowed down and told what to do; who knows the
+  // password comes in all the same, on a browser that is known.
+  const stranger = await visit()
+  await stranger.go('/connexion')
+  for (const guess of ['le chat de la voisine', 'le chien de la voisine', 'le poisson de la voisine', 'la voisine elle-même']) {
+    await stranger.fill('Adresse électronique', 'jeanne.dubois@example.org')
+    await stranger.fill('Mot de passe', guess)
+    await stranger.press('Se connecter')
+    await stranger.sees('demandez un lien')
+  }
+  await curious.fill('Adresse électronique', 'jeanne.dubois@example.org')
+  await curious.fill('Mot de passe', phrase)
+  await curious.press('Se connecter')
+  await curious.go('/moi/connexions')
+  await curious.sees('Cette connexion')
 })
