@@ -7,6 +7,7 @@ var gestionSentences = map[string]string{
 	"gestion.request.rejected":       "La demande de structure est refusée. La personne reçoit votre motif.",
 	"gestion.request.info_requested": "La correction est demandée. La personne reçoit votre message.",
 	"gestion.affiliation.confirmed":  "Le rattachement est confirmé. Un courriel prévient la personne.",
+	"gestion.affiliation.recognised": "Le rattachement est confirmé, et le domaine est vérifié pour cette structure. Un courriel prévient la personne.",
 	"gestion.affiliation.refused":    "Le rattachement est refusé. La personne reçoit votre motif.",
 	"gestion.affiliation.removed":    "Le rattachement a pris fin. La personne reçoit votre motif.",
 	"gestion.referent.confirmed":     "Le rôle de référent est confirmé : cette personne répond désormais pour la structure.",

@@ -16,6 +16,7 @@ type Answer struct {
 	Accept bool
 	Why    Reason        // needed to refuse, and when the staff answers in place of a référent who is there
 	Roles  []policy.Role // given in the same write, under the rules of GrantRole
+	Domain string        // with a yes, verified for the organisation in the same write: that of the person's main address; "" for none
 }
 
 // DecideAffiliation answers an affiliation that awaits its référent or the
@@ -57,7 +58,10 @@ func (d Desk) answer(tx *sqldb.Tx, a policy.Actor, f Affiliation, answer Answer)
 			return err
 		}
 	}
-	return nil
+	if answer.Domain == "" {
+		return nil
+	}
+	return d.recognise(tx, a, f, answer.Domain)
 }
 
 // Leave ends an affiliation by the person themselves, or gives it up while it

@@ -86,14 +86,18 @@ func (d Desk) SayDomain(ctx context.Context, a policy.Actor, organisationPublicI
 			}
 			return journal.Write(tx, a, "domain.removed", journal.Subject{Kind: "organisation", ID: o.ID}, "")
 		}
-		if err := writeDomain(tx, a, o.ID, name, status); err != nil {
-			return err
-		}
-		if err := outbox.Tell(tx, a, "domain."+string(status), journal.Subject{Kind: "organisation", ID: o.ID}, ""); err != nil {
-			return err
-		}
-		return d.reconsider(tx, o)
+		return d.putDomain(tx, a, o, name, status)
 	})
+}
+
+func (d Desk) putDomain(tx *sqldb.Tx, a policy.Actor, o Organisation, name string, status affiliation.Domain) error {
+	if err := writeDomain(tx, a, o.ID, name, status); err != nil {
+		return err
+	}
+	if err := outbox.Tell(tx, a, "domain."+string(status), journal.Subject{Kind: "organisation", ID: o.ID}, ""); err != nil {
+		return err
+	}
+	return d.reconsider(tx, o)
 }
 
 func writeDomain(tx *sqldb.Tx, a policy.Actor, organisationID, name string, status affiliation.Domain) error {

@@ -26,12 +26,21 @@ type candidate struct {
 	code         bool   // of the official contact, typed a moment ago
 }
 
+// Outlook is what would happen to somebody who sent a form now.
+type Outlook struct {
+	affiliation.Verdict
+	// WorkAddress tells that they would wait for an answer with an address that
+	// whoever asks may have, and be let in at once with one that the
+	// organisation gives.
+	WorkAddress bool
+}
+
 // Judge tells what would happen to the person who acts if they sent this form
 // now: which rule answers, and what. It changes nothing.
-func (d Desk) Judge(ctx context.Context, a policy.Actor, form JoinForm) (v affiliation.Verdict, err error) {
+func (d Desk) Judge(ctx context.Context, a policy.Actor, form JoinForm) (l Outlook, err error) {
 	known, err := d.establishment(ctx, form)
 	if err != nil {
-		return v, err
+		return l, err
 	}
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		o, err := aimedAt(tx, form, known)
@@ -39,10 +48,34 @@ func (d Desk) Judge(ctx context.Context, a policy.Actor, form JoinForm) (v affil
 			return err
 		}
 		f := Affiliation{PersonID: a.Person, OrganisationID: o.ID, Says: form.Says}
-		v, err = d.judge(tx, f, candidate{organisation: o, headcount: known.Headcount, vouched: form.Vouched})
+		facts, err := d.facts(tx, f, candidate{organisation: o, headcount: known.Headcount, vouched: form.Vouched})
+		if err != nil {
+			return err
+		}
+		l.Verdict = affiliation.Decide(facts)
+		l.WorkAddress, err = wantsWorkAddress(tx, f, facts, l.Answer)
 		return err
 	})
-	return v, err
+	return l, err
+}
+
+// wantsWorkAddress asks the rules whether an address at one of the domains of
+// the organisation would change an answer that somebody has to give.
+func wantsWorkAddress(tx *sqldb.Tx, f Affiliation, facts affiliation.Facts, answer affiliation.Answer) (bool, error) {
+	if facts.Mailbox != affiliation.Free || answer != affiliation.AskReferent && answer != affiliation.AskManager {
+		return false, nil
+	}
+	if has, err := sqldb.Exists(tx, `SELECT 1 FROM emails WHERE person_id = $1`, f.PersonID); err != nil || !has { // they signed in otherwise
+		return false, err
+	}
+	domains, err := domainsByName(tx, f.OrganisationID)
+	facts.Mailbox = affiliation.Own
+	for _, facts.Domain = range domains {
+		if affiliation.Decide(facts).Answer == affiliation.Join {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 // aimedAt gives the organisation of a form as it stands, without an id when
@@ -73,24 +106,26 @@ func aimedAt(tx *sqldb.Tx, form JoinForm, known register.Establishment) (Organis
 	return fromEstablishment(known), nil
 }
 
-// judge gathers the facts of somebody who comes to an organisation, and gives
-// the answer of the rules.
-func (d Desk) judge(tx *sqldb.Tx, f Affiliation, c candidate) (v affiliation.Verdict, err error) {
+// judge gives the answer of the rules to somebody who comes to an organisation.
+func (d Desk) judge(tx *sqldb.Tx, f Affiliation, c candidate) (affiliation.Verdict, error) {
+	facts, err := d.facts(tx, f, c)
+	return affiliation.Decide(facts), err
+}
+
+// facts gathers what is known of somebody who comes to an organisation.
+func (d Desk) facts(tx *sqldb.Tx, f Affiliation, c candidate) (affiliation.Facts, error) {
 	o := c.organisation
 	facts := affiliation.Facts{
 		Inactive: o.Status != Active, Explains: f.Says != "", Code: c.code, Vouched: c.vouched,
 		Private: o.private(), Sole: o.sole(), Small: o.small(c.headcount), Nobody: true,
 	}
 	if err := history(tx, f, &facts); err != nil {
-		return v, err
+		return facts, err
 	}
 	if err := d.colleagues(tx, f, &facts); err != nil {
-		return v, err
+		return facts, err
 	}
-	if err := mailboxes(tx, f, &facts); err != nil {
-		return v, err
-	}
-	return affiliation.Decide(facts), nil
+	return facts, mailboxes(tx, f, &facts)
 }
 
 // history tells what the person was to the organisation before.

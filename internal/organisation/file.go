@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"slices"
 
 	"profil/internal/fault"
 	"profil/internal/journal"
@@ -109,6 +110,9 @@ type AffiliationFile struct {
 	Compared  []Compared        // the organisation beside what the register says, to the staff
 	Domain    DomainEvidence    // to the staff
 	Similar   []AffiliationLine // that await the same answer, to the staff
+	// Recognises is the domain of the person's address that whoever reads may
+	// verify for the organisation as they confirm, "" without.
+	Recognises string
 }
 
 // Affiliation gives one affiliation to who may read it. That somebody else than
@@ -174,6 +178,11 @@ func (d Desk) affiliationFile(tx *sqldb.Tx, a policy.Actor, publicID string) (f 
 			return f, err
 		}
 		if f.Similar, err = d.similarTo(tx, a, f.AffiliationLine); err != nil {
+			return f, err
+		}
+	}
+	if slices.Contains(f.Events, AffiliationConfirmed) && policy.Can(a, policy.DomainDecide, f.Organisation.Subject()) {
+		if f.Recognises, err = recognisable(tx, f.Organisation, f.Who.Email); err != nil {
 			return f, err
 		}
 	}

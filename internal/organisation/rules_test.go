@@ -70,6 +70,9 @@ func TestRulesAnswer(t *testing.T) {
 			if asked.Name != c.rule || f.Rule != c.rule || f.Status != c.status || f.Evidence != c.proof || f.Confidence != c.confidence || f.External != c.external {
 				t.Errorf("%s: told %s, %+v", c.address, asked.Name, f)
 			}
+			if asked.WorkAddress != (c.address == "anne@gmail.com") {
+				t.Errorf("%s: would another address do? %v", c.address, asked.WorkAddress)
+			}
 		}
 		for address, code := range map[string]string{"max@fuite.example": "affiliation.domain_refused", "max@yopmail.com": "affiliation.throw_away"} {
 			a := w.newcomer("Max")

@@ -102,6 +102,17 @@ type affiliationPage struct {
 	typed
 	Decides, Confirms bool
 	Path              string
+	Ticked            string // the domain to recognise too, as ticked
+}
+
+// summary says at the top what was refused of a box that stands here no more.
+func (p affiliationPage) summary() map[string]string {
+	all := p.typed.summary()
+	if code := all["domaine"]; code != "" && p.Recognises == "" {
+		delete(all, "domaine")
+		all[""] = code
+	}
+	return all
 }
 
 func (p Pages) affiliationFile(c *kit.Ctx) (page affiliationPage, err error) {
@@ -157,6 +168,7 @@ func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed fu
 	if err != nil {
 		return err
 	}
+	page.Ticked = c.Value("domaine")
 	if shown, err := page.composing(c, form, p.valuesOfAffiliation(page.AffiliationFile)); shown || err != nil {
 		return page.shown(c, affiliationView(page, c.View.Now))
 	}
@@ -177,15 +189,18 @@ func (p Pages) onAffiliation(c *kit.Ctx, form, done string, needed bool, deed fu
 
 func (p Pages) decideAffiliation(c *kit.Ctx) error {
 	accept := c.Value("decision") == "accepter"
-	done := "gestion.affiliation.refused"
+	done, domain := "gestion.affiliation.refused", ""
 	if accept {
-		done = "gestion.affiliation.confirmed"
+		done, domain = "gestion.affiliation.confirmed", c.Value("domaine")
+	}
+	if domain != "" {
+		done = "gestion.affiliation.recognised"
 	}
 	return p.onAffiliation(c, "rattachement", done, !accept, func(ctx context.Context, why organisation.Reason) error {
 		if !accept && c.Value("decision") != "refuser" {
 			return errNoDecision
 		}
-		return p.Organisations.DecideAffiliation(ctx, c.Actor, c.Path("id"), organisation.Answer{Accept: accept, Why: why})
+		return p.Organisations.DecideAffiliation(ctx, c.Actor, c.Path("id"), organisation.Answer{Accept: accept, Why: why, Domain: domain})
 	})
 }
 

@@ -140,3 +140,20 @@ func TestStillThere(t *testing.T) {
 	claire.Get("/structures").FormTo("/structures/toujours/" + asked.PublicID)
 	marc.Get(card).WantText("main", "n’a pas répondu").FormTo(card+"/presence").Press("Oui, elle y travaille").WantAt(card).WantText(".told", "noté").WantText(".facts", "Prouvé").WantNo("form[action$='/presence']")
 }
+
+// Who comes with an address of a provider open to all is told that another one
+// would do, only where it would.
+func TestAWorkAddressWouldDo(t *testing.T) {
+	w := newWorld(t)
+	_, tie := w.referent()
+	w.odile()
+	w.moves("claire", "claire@gmail.com")
+	claire, page := w.browser("claire"), "/structures/rejoindre?structure="+tie.Organisation.PublicID
+	claire.Get(page).Want(200).WantNo("main .note")
+	if err := w.desk.SayDomain(t.Context(), w.actor(w.people["odile"]), tie.Organisation.PublicID, "bordeaux.example", affiliation.VerifiedDomain); err != nil {
+		t.Fatal(err)
+	}
+	claire.Get(page).Want(200).WantText("main .note", "le référent de la structure vérifie").WantText(`main .note a[href="/moi/adresses"]`, "Ajouter une adresse")
+	w.moves("claire", "claire@bordeaux.example")
+	claire.Get(page).Want(200).WantNo("main .note").WantText("main", "domaine vérifié")
+}

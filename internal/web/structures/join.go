@@ -21,10 +21,10 @@ type joinPage struct {
 	Name      string
 	Was       string // the structure that was chosen and that this one has come after, "" otherwise
 	Facts     []ui.Fact
-	Verdict   affiliation.Verdict // what the rules answer, were the form sent now
-	When      string              // by when somebody answers, "" when nobody has to
-	Refused   string              // the reason of the last refusal, "" without
-	Says      string              // as typed: what has changed since
+	Verdict   organisation.Outlook // what the rules answer, were the form sent now
+	When      string               // by when somebody answers, "" when nobody has to
+	Refused   string               // the reason of the last refusal, "" without
+	Says      string               // as typed: what has changed since
 	Who       identity
 	Errors    map[string]string
 }
@@ -36,6 +36,14 @@ func (p joinPage) open() bool {
 
 // explains tells that the person was refused before, and must say what has changed.
 func (p joinPage) explains() bool { return p.Verdict.Name == affiliation.RefusedBefore }
+
+// answerer is who answers, as the rules say.
+func (p joinPage) answerer() string {
+	if p.Verdict.Answer == affiliation.AskReferent {
+		return "le référent de la structure"
+	}
+	return "le gestionnaire"
+}
 
 func (p Pages) askJoin(c *kit.Ctx) error {
 	page, err := p.candidate(c, c.Query("structure"), c.Query("siret"))
