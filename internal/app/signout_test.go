@@ -59,7 +59,7 @@ func (v *receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		v.s.t.Errorf("what the service is told does not verify: %v", err)
 	}
-	jws, err := jose.ParseSigned(raw, []jose.SignatureAlgorithm{jose.ES256})
+	jws, err := jose.ParseSignedCompact(raw, []jose.SignatureAlgorithm{jose.ES256})
 	if err != nil || jws.Signatures[0].Header.ExtraHeaders[jose.HeaderType] != "logout+jwt" {
 		v.s.t.Errorf("not a logout token: %v", err)
 	}

@@ -103,10 +103,12 @@ var enrolmentSentences = map[string]string{
 	"answer.too_short":       "Cette réponse est trop courte pour être utile à ceux qui la liront. Ajoutez un exemple de votre travail.",
 	"answer.too_long":        "Cette réponse est trop longue. Gardez l’essentiel.",
 
-	"decision.approved": "Votre accord est enregistré. La personne et l’organisme sont prévenus.",
-	"decision.declined": "Votre refus est enregistré. La personne reçoit votre motif.",
-	"decision.several":  "Vos réponses sont enregistrées. Chaque personne est prévenue.",
-	"decision.partly":   "Une partie de vos réponses n’a pas pu être enregistrée : d’autres avaient déjà répondu, ou la personne a retiré sa demande.",
+	"decision.approved":     "Votre accord est enregistré. La personne et l’organisme sont prévenus.",
+	"decision.declined":     "Votre refus est enregistré. La personne reçoit votre motif.",
+	"decision.approved_yet": "Votre accord est enregistré. La personne et l’organisme sont prévenus. Une erreur ? Ouvrez la demande dans « Décisions » : vous pouvez reprendre votre réponse pendant quelques minutes.",
+	"decision.declined_yet": "Votre refus est enregistré. La personne reçoit votre motif. Une erreur ? Ouvrez la demande dans « Décisions » : vous pouvez reprendre votre réponse pendant quelques minutes.",
+	"decision.several":      "Vos réponses sont enregistrées. Chaque personne est prévenue.",
+	"decision.partly":       "Une partie de vos réponses n’a pas pu être enregistrée : d’autres avaient déjà répondu, ou la personne a retiré sa demande.",
 
 	"selection.chosen":            "Votre choix est enregistré. Personne n’est prévenu avant la publication.",
 	"selection.published":         "La liste est publiée. Chaque personne reçoit sa réponse par courriel.",

@@ -113,7 +113,7 @@ func saySeatNamed(r *reader, id string, _ Recipient) (said, error) {
 	}
 	l.Subject = "Une place vous est gardée pour « " + m.Course + " »"
 	l.Says = []string{
-		"Votre structure vous a choisi pour une des places qui lui sont réservées. Envoyez votre demande au plus tard le " + french.Day(m.NameBy) + " : l’accord de votre employeur est déjà donné, et la place est à vous dès l’envoi.",
+		"Votre structure vous garde une des places qui lui sont réservées. Envoyez votre demande au plus tard le " + french.Day(m.NameBy) + " : l’accord de votre employeur est déjà donné, et la place est à vous dès l’envoi.",
 	}
 	l.Label, l.Path = "Envoyer ma demande", "/sessions/"+m.SessionRef+"/demande"
 	l.After = []string{"Vous ne voulez pas de cette place ? Dites-le à votre employeur : il peut nommer quelqu’un d’autre."}
@@ -126,7 +126,7 @@ func saySeatUnnamed(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "La place pour « " + m.Course + " » ne vous est plus gardée"
-	l.Says = []string{"Votre structure a nommé quelqu’un d’autre, ou le jour prévu pour envoyer votre demande est passé. Vous n’étiez pas inscrit : vous n’avez rien à annuler."}
+	l.Says = []string{"Votre structure a nommé quelqu’un d’autre, ou le jour prévu pour envoyer votre demande est passé. Votre inscription n’était pas faite : vous n’avez rien à annuler."}
 	return l, err
 }
 
@@ -136,7 +136,7 @@ func saySeated(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Vous avez une place pour " + s.title()
-	l.Says = []string{"Elle était réservée à votre structure, qui vous a choisi : votre inscription est faite. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
+	l.Says = []string{"Votre structure avait cette place, et vous l’a donnée : votre inscription est faite. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
 	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
 	if err == nil {
 		r.book(&l, ical.Request, s)

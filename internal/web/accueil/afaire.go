@@ -33,7 +33,7 @@ type toDo struct {
 // gather reads everything that awaits the one who asks.
 func (p Pages) gather(c *kit.Ctx, h *toDo) error {
 	for _, one := range []func(*kit.Ctx, *toDo) error{
-		p.unreachable, p.second, p.standing, p.still, p.toSign, p.awaitingMe, p.toCorrect, p.employer, p.referent, p.toClose, p.provider, p.staff,
+		p.unreachable, p.second, p.standing, p.still, p.toSign, p.awaitingMe, p.kept, p.toCorrect, p.employer, p.referent, p.toClose, p.provider, p.staff,
 	} {
 		if err := one(c, h); err != nil {
 			return err
@@ -94,11 +94,25 @@ func (p Pages) awaitingMe(c *kit.Ctx, h *toDo) error {
 			w.Text = "La session se tiendra " + french.Range(l.FirstDay, l.LastDay) + ". Dites avant le " + french.Deadline(l.AnswerBy, c.View.Now) + " si vous gardez votre place à ces dates."
 			w.Button = ui.Act{Label: "Garder ou rendre ma place", About: l.Course, Href: "/demandes/" + l.PublicID}
 		case l.Status == enrolment.Offered:
-			w.Title = "Une place vous est proposée : " + l.Course
+			w.Title = "Une place vous est proposée : " + l.Course
 			w.Text = "Elle vous est gardée jusqu’au " + french.Deadline(l.OfferedUntil, c.View.Now) + ". Sans réponse, elle va à la personne suivante."
 			w.Button = ui.Act{Label: "Prendre ou laisser la place", About: l.Course, Href: "/demandes/" + l.PublicID}
 		}
 		h.Waits = append(h.Waits, w)
+	}
+	return err
+}
+
+// kept lists the seats that a structure keeps for them, until they send their
+// request.
+func (p Pages) kept(c *kit.Ctx, h *toDo) error {
+	all, err := p.Enrolments.KeptForMe(c.Context(), c.Actor)
+	for _, m := range all {
+		h.Waits = append(h.Waits, waiting{
+			Tone: ui.Wait, Title: "Une place vous est gardée : " + m.Course,
+			Text:   french.Capital(french.Range(m.FirstDay, m.LastDay)) + ". L’accord de votre employeur est déjà donné : envoyez votre demande au plus tard le " + french.Day(m.NameBy) + ", et la place est à vous.",
+			Button: ui.Act{Label: "Envoyer ma demande", About: m.Course, Href: "/sessions/" + m.SessionRef + "/demande"},
+		})
 	}
 	return err
 }

@@ -110,6 +110,10 @@ func (p Pages) decideSeveral(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if len(results) == 1 && p.Desk.UndoFor > 0 {
+		c.Flash(decided(agree) + "_yet")
+		return c.Done()
+	}
 	if len(results) == 1 {
 		c.Flash(decided(agree))
 		return c.Done()

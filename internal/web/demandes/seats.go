@@ -226,7 +226,7 @@ func (p allotmentPage) seatLine(v enrolment.AllottedSeat) ui.Line {
 
 // kept says to who is named that a seat is theirs.
 func (p askPage) kept() string {
-	return "«\u00a0" + p.Kept.Organisation + "\u00a0» vous a choisi pour une des places qui lui sont réservées. Envoyez votre demande au plus tard le " + french.Day(p.Kept.NameBy) +
+	return "«\u00a0" + p.Kept.Organisation + "\u00a0» vous garde une des places qui lui sont réservées. Envoyez votre demande au plus tard le " + french.Day(p.Kept.NameBy) +
 		"\u00a0: l’accord de votre employeur est déjà donné, et la place est à vous dès l’envoi."
 }
 
