@@ -40,6 +40,7 @@ type commands struct {
 	Backup   backupCmd   `cmd:"" help:"Sauvegarde la base dans un fichier, pendant que le site tourne."`
 	Restore  restoreCmd  `cmd:"" help:"Remet une sauvegarde dans une base vide."`
 	Verify   verifyCmd   `cmd:"" help:"Vérifie la base et la chaîne du journal."`
+	Bounce   bounceCmd   `cmd:"" help:"Lit sur son entrée un courriel revenu, que lui remet le serveur de courriels, et note l’adresse qui refuse."`
 	Sample   sampleCmd   `cmd:"" help:"Écrit sur la sortie un document d’exemple (PDF)."`
 	Bench    benchCmd    `cmd:"" hidden:""`
 }
@@ -52,7 +53,7 @@ type run struct {
 }
 
 // Main runs the program and gives its exit status: 0 done, 1 refused or
-// failed, 2 misused.
+// failed, 2 misused, 75 to be tried again by a mail server.
 func Main(args []string, out, errs io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -69,6 +70,9 @@ func Main(args []string, out, errs io.Writer) int {
 	}
 	if err := k.Run(&run{ctx, out, errs, flags}); err != nil {
 		fmt.Fprintln(errs, sentence(err))
+		if errors.As(err, new(tryLater)) {
+			return tempFail
+		}
 		return 1
 	}
 	return 0

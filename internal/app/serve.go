@@ -77,6 +77,7 @@ func (r *run) serve(c config.Config, furnish func(context.Context, *house) (*acc
 	var clerks sync.WaitGroup
 	atWork, stop := context.WithCancel(context.WithoutCancel(r.ctx))
 	clerks.Go(func() { h.clerk.Run(atWork) })
+	clerks.Go(func() { h.readReturns(atWork) })
 	err = listen(r.ctx, c, h.log, l, handler, func() { ready(h, strings.TrimSuffix(c.PublicURL, "/")) })
 	stop()
 	clerks.Wait()

@@ -104,6 +104,9 @@ func replyOf(cause error) string {
 	if !errors.As(cause, &reply) {
 		return ""
 	}
+	if reply.Code == 0 { // a report that came back need not say it
+		return reply.Step + " " + reply.Enhanced
+	}
 	return strings.TrimSpace(reply.Step + " " + strconv.Itoa(reply.Code) + " " + reply.Enhanced)
 }
 
