@@ -39,12 +39,22 @@ func (d Desk) recognise(tx *sqldb.Tx, a policy.Actor, f Affiliation, typed strin
 	return fault.New(fault.Conflict, "domain.moved")
 }
 
+// telling gives the domain of an address when it may show who works for an
+// organisation: not that of a provider open to whoever asks, nor of the State
+// for a company; "" then.
+func telling(o Organisation, address string) string {
+	name, err := ParseDomain(address, affiliation.VerifiedDomain)
+	if err != nil || o.private() && email.MailboxAt(name) == email.StateMailbox {
+		return ""
+	}
+	return name
+}
+
 // recognisable gives the domain of an address when verifying it would let in
-// the colleagues who have one there: not that of a provider open to whoever
-// asks, nor of the State for a company, and none that was decided on already.
+// the colleagues who have one there, "" otherwise: also when it was decided on.
 func recognisable(tx *sqldb.Tx, o Organisation, address string) (string, error) {
-	name, wrong := ParseDomain(address, affiliation.VerifiedDomain)
-	if wrong != nil || o.private() && email.MailboxAt(name) == email.StateMailbox {
+	name := telling(o, address)
+	if name == "" {
 		return "", nil
 	}
 	known, err := domainsByName(tx, o.ID)

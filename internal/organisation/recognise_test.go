@@ -2,9 +2,11 @@ package organisation
 
 import (
 	"testing"
+	"time"
 
 	"profil/internal/affiliation"
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/policy"
 )
 
@@ -80,5 +82,42 @@ func TestRecogniseNothing(t *testing.T) {
 			t.Error("a refusal recognises nothing, and offers nothing")
 		}
 		w.stands(w.waits("Max", "max@propose.example"), AwaitingReferent)
+	})
+}
+
+// Three people of one domain confirmed by hand make a line, until the domain is
+// decided on; those of a provider open to all, or of long ago, make none.
+func TestConfirmedByHand(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		marc, odile, ofMarc := w.town()
+		w.domain(ofMarc, "bordeaux.example", affiliation.ProposedDomain)
+		for i, name := range []string{"Anne", "Luc", "Max", "Zoé"} {
+			for _, domain := range []string{"bordeaux.example", "gmail.com", "rare.example"} {
+				if i > 1 && domain == "rare.example" {
+					continue
+				}
+				f := w.waits(name, french.Fold(name)+"@"+domain)
+				by := []policy.Actor{marc, odile}[i%2]
+				ok(t, w.DecideAffiliation(ctx, by, f.PublicID, Answer{Accept: true, Why: why}))
+			}
+		}
+		all, err := w.ConfirmedByHand(ctx, odile)
+		ok(t, err)
+		if len(all) != 1 || all[0].Domain != "bordeaux.example" || all[0].Confirmed != 4 || all[0].Organisation.ID != ofMarc.OrganisationID {
+			t.Errorf("%+v", all)
+		}
+		_, err = w.ConfirmedByHand(ctx, marc)
+		refused(t, err, fault.Forbidden, "forbidden")
+		now := w.db.Now
+		w.db.Now = func() time.Time { return now().AddDate(0, 0, ByHandDays+1) }
+		if all, err := w.ConfirmedByHand(ctx, odile); err != nil || len(all) != 0 {
+			t.Errorf("of long ago: %+v, %v", all, err)
+		}
+		w.db.Now = now
+		ok(t, w.SayDomain(ctx, odile, w.organisation(ofMarc).PublicID, "bordeaux.example", affiliation.VerifiedDomain))
+		if all, err := w.ConfirmedByHand(ctx, odile); err != nil || len(all) != 0 {
+			t.Errorf("decided on: %+v, %v", all, err)
+		}
 	})
 }

@@ -3,6 +3,8 @@ package gestion
 import (
 	"net/url"
 	"testing"
+
+	"profil/internal/sqldb"
 )
 
 // One answer confirms somebody and verifies the domain of their address; a
@@ -22,4 +24,21 @@ func TestADomainIsRecognisedWithAnAnswer(t *testing.T) {
 		WHERE f.public_id = $1 AND n.domain = $2`, id, p.Attr("#domaine", "value")); said != "verified" {
 		t.Errorf("the domain is %s", said)
 	}
+}
+
+// The rules say which domain would have answered in place of people, and who
+// decides on domains is led to them.
+func TestWhatADomainWouldHaveAnswered(t *testing.T) {
+	o := newOffice(t)
+	odile, paul := o.as("Odile Garnier"), o.as("Paul Nadeau")
+	const page = "/gestion/rattachements/regles"
+	if err := o.DB.Write(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(`UPDATE affiliations SET evidence = 'referent', decided_at = $1 WHERE status = 'confirmed'`, tx.Now)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	pessac := o.organisation("Commune de Pessac")
+	odile.Get(page).Want(200).WantText("table caption", "Domaines à vérifier, peut-être").WantText(`th a[href="/structures/`+pessac+`/acces/regles"]`, "Commune de Pessac")
+	paul.Get(page).Want(200).WantText(`th a[href="/gestion/structures/`+pessac+`"]`, "Commune de Pessac")
 }
