@@ -195,7 +195,7 @@ func (p sessionPage) providerFirst(today civil.Day) []ui.Moment {
 	s := p.Session
 	employer := "Votre employeur répond."
 	if p.EmployerDays > 0 {
-		employer = "Votre employeur a " + french.Count(p.EmployerDays, "jour ouvré", "jours ouvrés") + " pour répondre."
+		employer = "Votre employeur a " + french.Count(p.EmployerDays, "jour ouvré", "jours ouvrés") + " pour répondre, au plus tard l’avant-veille de la session."
 	}
 	return []ui.Moment{
 		{Title: "Fin des demandes", When: french.Deadline(s.ClosesAt, p.Now), Detail: "Votre demande va droit au prestataire. Votre employeur n’est pas encore interrogé.", Next: p.Now.Before(s.ClosesAt)},
