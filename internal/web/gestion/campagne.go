@@ -226,7 +226,7 @@ func lapseFacts(all []enrolment.Lapsing) []ui.Fact {
 	return facts
 }
 
-// graceHint gives an example of the last day of a grace: the end of March.
+// graceHint says what is usual for the last day of a grace, and its bound.
 func (p campaignPage) graceHint() string {
-	return "Par exemple le " + french.DayMonthYear(civil.Date(p.Year, 3, 31)) + ". Ce jour compris, l’adhésion " + year(p.Year-1) + " ouvre encore les actions réservées de " + year(p.Year) + "."
+	return "D’ordinaire à la fin de mars, au plus tard le " + french.DayMonthYear(civil.Date(p.Year, 12, 31)) + ". Ce jour compris, l’adhésion " + year(p.Year-1) + " ouvre encore les actions réservées de " + year(p.Year) + "."
 }
