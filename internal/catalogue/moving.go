@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"profil/internal/fault"
+	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
 )
@@ -71,4 +72,21 @@ func (s Session) rewrite(tx *sqldb.Tx) error {
 // place at the right hour.
 func elsewhere(a, b Session) bool {
 	return !sameTimetable(a.HalfDays, b.HalfDays) || a.PlaceName != b.PlaceName || a.Street != b.Street || a.Postcode != b.Postcode || a.City != b.City || a.Modality != b.Modality || a.RemoteLink != b.RemoteLink
+}
+
+// Hold gives a session that stands still for the rest of the transaction, and a with
+// the rights of now; to who may not do read, it does not exist.
+func Hold(tx *sqldb.Tx, a policy.Actor, publicID string, read policy.Act) (policy.Actor, Session, error) {
+	if err := tx.Lock("session:" + publicID); err != nil {
+		return a, Session{}, err
+	}
+	a, err := organisation.Refresh(tx, a)
+	if err != nil {
+		return a, Session{}, err
+	}
+	s, err := SessionByPublicID(tx, publicID)
+	if err == nil {
+		err = policy.See(a, read, s.Subject())
+	}
+	return a, s, err
 }

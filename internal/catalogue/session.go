@@ -378,18 +378,8 @@ func mark(tx *sqldb.Tx, a policy.Actor, sessionID string, ev SessionEvent) error
 // it, it does not exist.
 func (d Desk) session(ctx context.Context, a policy.Actor, publicID string, act policy.Act, deed func(*sqldb.Tx, policy.Actor, Session) error) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := tx.Lock("session:" + publicID); err != nil {
-			return err
-		}
-		a, err := organisation.Refresh(tx, a)
+		a, s, err := Hold(tx, a, publicID, policy.SessionRead)
 		if err != nil {
-			return err
-		}
-		s, err := SessionByPublicID(tx, publicID)
-		if err != nil {
-			return err
-		}
-		if err := policy.See(a, policy.SessionRead, s.Subject()); err != nil {
 			return err
 		}
 		if err := policy.Require(a, act, s.Subject()); err != nil {

@@ -28,18 +28,8 @@ const warnDays = 3
 // has some already, they add to them, and the day holds for all.
 func (d Desk) Allot(ctx context.Context, a policy.Actor, sessionPublicID, organisationPublicID string, n int, nameBy civil.Day, why Reason) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := tx.Lock("session:" + sessionPublicID); err != nil {
-			return err
-		}
-		a, err := organisation.Refresh(tx, a)
+		a, s, err := catalogue.Hold(tx, a, sessionPublicID, policy.SelectionRead)
 		if err != nil {
-			return err
-		}
-		s, err := catalogue.SessionByPublicID(tx, sessionPublicID)
-		if err != nil {
-			return err
-		}
-		if err := policy.See(a, policy.SelectionRead, s.Subject()); err != nil {
 			return err
 		}
 		if err := policy.Require(a, policy.SeatAllot, s.Subject()); err != nil {

@@ -30,8 +30,8 @@ func (d Desk) NameSeat(ctx context.Context, a policy.Actor, publicID, affiliatio
 		if err := policy.Require(a, policy.SeatName, m.Subject()); err != nil {
 			return err
 		}
-		who, err := colleagueOf(tx, m, affiliationPublicID)
-		if err != nil {
+		who := policy.Actor{Active: m.OrganisationID}
+		if who.Person, err = colleagueAt(tx, m.OrganisationID, affiliationPublicID, ""); err != nil {
 			return err
 		}
 		if err := d.lockJudged(tx, who, m.SessionRef); err != nil {
@@ -43,20 +43,6 @@ func (d Desk) NameSeat(ctx context.Context, a policy.Actor, publicID, affiliatio
 		tx.Made(m.PublicID)
 		return d.nameSeat(tx, a, m, who)
 	})
-}
-
-// colleagueOf is the person of an affiliation to the structure of an allotment,
-// as they act for it.
-func colleagueOf(tx *sqldb.Tx, m Allotment, affiliationPublicID string) (policy.Actor, error) {
-	found, err := sqldb.Values[string](tx, `SELECT f.person_id FROM affiliations f JOIN persons p ON p.id = f.person_id
-		WHERE f.public_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed' AND p.status = 'active'`, affiliationPublicID, m.OrganisationID)
-	if err != nil {
-		return policy.Actor{}, err
-	}
-	if len(found) == 0 {
-		return policy.Actor{}, fault.Field("collegue", "handover.colleague")
-	}
-	return policy.Actor{Person: found[0], Active: m.OrganisationID}, nil
 }
 
 func (d Desk) nameSeat(tx *sqldb.Tx, a policy.Actor, m Allotment, who policy.Actor) error {

@@ -158,6 +158,20 @@ func colleaguesAt(tx *sqldb.Tx, organisationID, apart string) ([]Colleague, erro
 		WHERE f.organisation_id = $1 AND f.status = 'confirmed' AND p.status = 'active' AND p.id <> $2 ORDER BY p.sort_name, p.id LIMIT 500`, organisationID, apart)
 }
 
+// colleagueAt finds the person of an affiliation among them, under the field
+// "collegue".
+func colleagueAt(tx *sqldb.Tx, organisationID, affiliationPublicID, apart string) (string, error) {
+	found, err := sqldb.Values[string](tx, `SELECT f.person_id FROM affiliations f JOIN persons p ON p.id = f.person_id
+		WHERE f.public_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed' AND p.status = 'active' AND p.id <> $3`, affiliationPublicID, organisationID, apart)
+	if err != nil {
+		return "", err
+	}
+	if len(found) == 0 {
+		return "", fault.Field("collegue", "handover.colleague")
+	}
+	return found[0], nil
+}
+
 // Allotments lists what is set aside for the structures where a holds the
 // employeur right: what is still open first, then what ended this year or later.
 func (d Desk) Allotments(ctx context.Context, a policy.Actor) (all []Allotment, err error) {

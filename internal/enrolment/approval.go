@@ -73,6 +73,9 @@ func broken(err error) bool {
 // kept until their employer answers: a refusal gives it back. Every session at
 // once, in the order of everybody.
 func lockKept(tx *sqldb.Tx, publicIDs ...string) error {
+	if len(publicIDs) == 0 {
+		return nil
+	}
 	var args []any
 	kept, err := sqldb.Values[string](tx, `SELECT DISTINCT s.public_id FROM enrolments e JOIN sessions s ON s.id = e.session_id
 		WHERE e.public_id IN `+sqldb.In(&args, publicIDs)+` AND `+agreeing+` ORDER BY s.public_id`, args...)

@@ -150,10 +150,8 @@ func (d Desk) Silent(ctx context.Context) (n int, err error) {
 		for _, c := range all {
 			refs = append(refs, c.PublicID)
 		}
-		if len(refs) > 0 {
-			if err := lockKept(tx, refs...); err != nil {
-				return err
-			}
+		if err := lockKept(tx, refs...); err != nil {
+			return err
 		}
 		for _, c := range all {
 			err := d.silent(tx, c)

@@ -61,15 +61,11 @@ func (d Desk) ProposeColleague(ctx context.Context, a policy.Actor, publicID, af
 		if !mayHandOver(tx, a, e, s) {
 			return fault.New(fault.Conflict, "not_now")
 		}
-		found, err := sqldb.Values[string](tx, `SELECT f.person_id FROM affiliations f JOIN persons p ON p.id = f.person_id
-			WHERE f.public_id = $1 AND f.organisation_id = $2 AND f.status = 'confirmed' AND p.status = 'active' AND f.person_id <> $3`, affiliationPublicID, e.EmployerID, e.PersonID)
+		colleague, err := colleagueAt(tx, e.EmployerID, affiliationPublicID, e.PersonID)
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			return fault.Field("collegue", "handover.colleague")
-		}
-		if err := tx.Must(`UPDATE enrolments SET handover_to = $2, updated_at = $3 WHERE id = $1 AND status = 'enrolled' AND handover_to IS NULL`, e.ID, found[0], tx.Now); err != nil {
+		if err := tx.Must(`UPDATE enrolments SET handover_to = $2, updated_at = $3 WHERE id = $1 AND status = 'enrolled' AND handover_to IS NULL`, e.ID, colleague, tx.Now); err != nil {
 			return err
 		}
 		return outbox.Tell(tx, a, "handover.proposed", journal.Subject{Kind: "enrolment", ID: e.ID}, "")

@@ -10,7 +10,6 @@ import (
 	"profil/internal/fault"
 	"profil/internal/id"
 	"profil/internal/journal"
-	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
 	"profil/internal/sqldb"
@@ -255,18 +254,11 @@ func byPlace(all []Enrolment) {
 // the cap of a structure, and while somebody is undecided.
 func (d Desk) Publish(ctx context.Context, a policy.Actor, sessionPublicID string) (b Ballot, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := tx.Lock("session:" + sessionPublicID); err != nil {
-			return err
-		}
-		a, err := organisation.Refresh(tx, a)
+		a, s, err := catalogue.Hold(tx, a, sessionPublicID, policy.SelectionRead)
 		if err != nil {
 			return err
 		}
-		g, err := askGround(tx, sessionPublicID)()
-		if err != nil {
-			return err
-		}
-		if err := d.lockSeats(tx, g.Course.ID); err != nil {
+		if err := d.lockSeats(tx, s.CourseID); err != nil {
 			return err
 		}
 		if b, err = d.ballot(tx, a, sessionPublicID); err != nil {
