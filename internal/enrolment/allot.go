@@ -190,8 +190,7 @@ func (d Desk) allotted(ctx context.Context, a policy.Actor, publicID string, dee
 func (d Desk) LapseSeats(ctx context.Context) (n int, err error) {
 	var due []string
 	if err := d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		due, err = sqldb.Values[string](tx, `SELECT m.id FROM allotments m JOIN sessions s ON s.id = m.session_id WHERE m.ended_at IS NULL
-			AND (m.name_by < $1 OR s.first_day <= $1 OR s.status NOT IN `+catalogue.Planned+`) ORDER BY m.id LIMIT 200`, civil.DayOf(tx.Now, civil.Paris))
+		due, err = sqldb.Values[string](tx, `SELECT m.id`+overSeats+` ORDER BY m.id LIMIT 200`, civil.DayOf(tx.Now, civil.Paris))
 		return err
 	}); err != nil {
 		return 0, err
@@ -205,6 +204,11 @@ func (d Desk) LapseSeats(ctx context.Context) (n int, err error) {
 	return n, d.warnOfLapse(ctx)
 }
 
+// overSeats reads the allotments for which nobody is named any more: on the day $1
+// theirs has passed, or their session begins, or will not be held.
+const overSeats = ` FROM allotments m JOIN sessions s ON s.id = m.session_id WHERE m.ended_at IS NULL
+	AND (m.name_by < $1 OR s.first_day <= $1 OR s.status NOT IN ` + catalogue.Planned + `)`
+
 func (d Desk) lapseAllotment(tx *sqldb.Tx, allotmentID string) error {
 	m, err := LoadAllotment(tx, allotmentID)
 	if err != nil {
@@ -213,7 +217,8 @@ func (d Desk) lapseAllotment(tx *sqldb.Tx, allotmentID string) error {
 	if err := tx.Lock("session:" + m.SessionRef); err != nil {
 		return err
 	}
-	if m, err = LoadAllotment(tx, allotmentID); err != nil || !m.Open() {
+	over, err := sqldb.Exists(tx, `SELECT 1`+overSeats+` AND m.id = $2`, civil.DayOf(tx.Now, civil.Paris), m.ID)
+	if err != nil || !over { // given back, or given until another day, at this very moment
 		return err
 	}
 	if err := d.endSeats(tx, m); err != nil {

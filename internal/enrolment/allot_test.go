@@ -201,6 +201,12 @@ func TestSeatsGivenBack(t *testing.T) {
 		if n, err := d.LapseSeats(ctx); n != 0 || err != nil || w.Int(`SELECT count(*) FROM jobs WHERE kind = 'allotment.ending'`) != 1 {
 			t.Fatal(n, err)
 		}
+		if err := d.DB.Write(ctx, func(tx *sqldb.Tx) error { return d.lapseAllotment(tx, m.ID) }); err != nil { // it was put off meanwhile
+			t.Fatal(err)
+		}
+		if mine, err := d.KeptForMe(ctx, emil); len(mine) != 1 || err != nil {
+			t.Fatal(mine, err)
+		}
 		at = civil.At(nameBy.Add(1), "00:05", civil.Paris)
 		for i := range 2 {
 			if n, err := d.LapseSeats(ctx); n != 1-i || err != nil {
