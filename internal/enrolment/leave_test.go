@@ -3,6 +3,7 @@ package enrolment
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"profil/internal/civil"
 	"profil/internal/enrolment/enrolmenttest"
 	"profil/internal/fault"
+	"profil/internal/life"
 	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/sqldb/sqltest"
@@ -42,6 +44,7 @@ func TestOneLineDecides(t *testing.T) {
 			"somebody is sent out of the room":             p.Status == Enrolled && p.Begun && r.Fate != Stays,
 			"a seat follows to who has not agreed":         r.Fate == Follows && p.Status == Enrolled,
 			"a list that is announced is reopened":         r.Fate == Follows && (p.Listed || p.Begun),
+			"nobody may leave with it":                     r.Fate == Follows && !slices.ContainsFunc(Life, func(m life.Move[Status, Event]) bool { return m.From == p.Status && m.Event == Followed }),
 		} {
 			if wrong {
 				t.Errorf("%s: %s decides on %+v", what, r.Name, p)

@@ -65,7 +65,10 @@ var PartingRules = []PartingRule{
 		Why: "L’action est réservée aux structures adhérentes, et l’autre structure ne l’est pas pour cette année.",
 	},
 	{
-		Name: "listed", Fits: func(p Parting) bool { return p.Status == Waitlisted || p.Status == Offered || p.Listed || p.Begun }, Fate: Falls,
+		Name: "listed", Fate: Falls,
+		Fits: func(p Parting) bool {
+			return p.Status == Waitlisted || p.Status == Offered || p.Status == AwaitingAgreement || p.Listed || p.Begun
+		},
 		Title: "Liste annoncée", When: "La liste de la session est annoncée, ou la session a commencé.",
 		Why: "La liste de la session est déjà annoncée : un autre employeur ne peut plus répondre.",
 	},
