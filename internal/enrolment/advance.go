@@ -36,10 +36,10 @@ var written = []struct {
 }
 
 // advance writes what a move has changed, only if the row still stands where it
-// stood. A column that stays the same is not named: the indexes that hold it are
+// stood, and for the session it was for: the seat that it gives back is there. A column that stays the same is not named: the indexes that hold it are
 // left alone, and they are most of what a move would write.
 func advance(tx *sqldb.Tx, was, e Enrolment) error {
-	args := []any{e.ID, stored(was.Status), was.Status == Offered, was.Status == AwaitingAgreement, tx.Now}
+	args := []any{e.ID, stored(was.Status), was.Status == Offered, was.Status == AwaitingAgreement, tx.Now, was.SessionID}
 	set := `updated_at = $5`
 	for _, w := range written {
 		if v := w.kept(e); v != w.kept(was) {
@@ -47,5 +47,5 @@ func advance(tx *sqldb.Tx, was, e Enrolment) error {
 		}
 	}
 	return tx.Must(`UPDATE enrolments SET `+set+`
-		WHERE id = $1 AND status = $2 AND (offered_until IS NOT NULL) = $3 AND (status = 'awaiting_employer' AND retained_at IS NOT NULL) = $4`, args...)
+		WHERE id = $1 AND session_id = $6 AND status = $2 AND (offered_until IS NOT NULL) = $3 AND (status = 'awaiting_employer' AND retained_at IS NOT NULL) = $4`, args...)
 }

@@ -16,6 +16,29 @@ func (d Desk) agreeBy(tx *sqldb.Tx, e Enrolment, s catalogue.Session) (time.Time
 	return agreementDue(tx.Now, rule.Days, s), err
 }
 
+// agreeAnew gives the employers for whom a seat of a session is kept the time that
+// its new days leave: by the old ones a seat would be kept past its beginning, or
+// given back too soon. What they were sent leads to the new days.
+func (d Desk) agreeAnew(tx *sqldb.Tx, s catalogue.Session) error {
+	kept, err := OfSession(tx, s.ID, AwaitingAgreement)
+	if err != nil {
+		return err
+	}
+	for _, e := range kept {
+		until, err := d.agreeBy(tx, e, s)
+		if err != nil {
+			return err
+		}
+		if err := tx.Must(`UPDATE enrolments SET employer_due_at = $2, retained_at = $3, updated_at = $3 WHERE id = $1 AND status = 'awaiting_employer'`, e.ID, until, tx.Now); err != nil {
+			return err
+		}
+		if err := rewind(tx, e.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // spareDays are those before the first one by which an employer has answered: the
 // seat that comes free is of use to somebody.
 const spareDays = 2
@@ -73,9 +96,6 @@ func (e Enrolment) SeatKeptUntil() time.Time {
 // lockSessions holds the sessions of some requests still, in the order of
 // everybody.
 func lockSessions(tx *sqldb.Tx, all []Enrolment) error {
-	if len(all) == 0 {
-		return nil
-	}
 	var refs []string
 	for _, e := range all {
 		refs = append(refs, e.PublicID)

@@ -168,6 +168,94 @@ func TestWhoClosesGivesBackTheSeatsThatWereKept(t *testing.T) {
 	})
 }
 
+// Other days of the session are other days to answer by: no seat is kept past its
+// beginning, and who had let the time go by is asked again.
+func TestOtherDaysAreOtherDaysToAgreeBy(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		s, claire, hugo, _ := chosen(t, w, d)
+		w.Exec(`UPDATE enrolments SET employer_due_at = $2 WHERE id = $1`, claire.ID, civil.At(spring.Add(-spareDays), "18:00", civil.Paris))
+		sooner := move(d, KeepsSeat)
+		for i := range sooner.HalfDays {
+			sooner.HalfDays[i].Day = spring.Add(-10)
+		}
+		if err := d.Postpone(t.Context(), w.Nora, s.PublicID, sooner); err != nil {
+			t.Fatal(err)
+		}
+		was := now(t, d, claire)
+		if was.Status != AwaitingAgreement || was.EmployerDueAt.After(civil.At(spring.Add(-12), "18:00", civil.Paris)) {
+			t.Fatal("the seat is kept past the beginning:", was.Status, was.EmployerDueAt)
+		}
+		d.DB.Now = func() time.Time { return was.EmployerDueAt.Add(time.Minute) }
+		if n, err := d.Silent(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		if err := d.Postpone(t.Context(), w.Nora, s.PublicID, move(d, KeepsSeat)); err != nil {
+			t.Fatal(err)
+		}
+		got := now(t, d, claire)
+		if !got.EmployerDueAt.After(d.DB.Now()) || !got.RetainedAt.After(was.RetainedAt) || w.Int(`SELECT count(*) FROM employer_clocks WHERE silent_at IS NOT NULL`) != 0 {
+			t.Fatal(got.EmployerDueAt, got.RetainedAt)
+		}
+		later(d, 6*24*time.Hour) // by the old days the seat would be given back
+		if n, err := d.Expire(t.Context()); n != 0 || err != nil {
+			t.Fatal(n, err)
+		}
+		agree(t, d, w.Marc, claire)
+		want(t, d, Enrolled, claire)
+		want(t, d, Waitlisted, hugo)
+		if taken(w, s) != 1 {
+			t.Fatal(taken(w, s))
+		}
+	})
+}
+
+// elsewhere moves the seat that is kept for Claire to a session whose list is not
+// announced yet, and gives her request as it was before.
+func elsewhere(t *testing.T, w *enrolmenttest.World, d Desk) (here, there enrolmenttest.Session, before Enrolment) {
+	t.Helper()
+	here, claire, _, _ := chosen(t, w, d)
+	there = w.Session(enrolmenttest.Course{ID: claire.CourseID}, 3, spring.Add(20))
+	before = now(t, d, claire)
+	if err := d.Move(t.Context(), w.Nora, claire.PublicID, there.PublicID, reason, false); err != nil {
+		t.Fatal(err)
+	}
+	want(t, d, AwaitingAgreement, claire)
+	return here, there, before
+}
+
+// Who read a request before it was moved gives no seat back where it was: its seat
+// is elsewhere.
+func TestASeatIsGivenBackWhereItIs(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		here, there, before := elsewhere(t, w, d)
+		err := d.DB.Write(t.Context(), func(tx *sqldb.Tx) error { return d.leave(tx, policy.Clerk, before, TimedOut, "") })
+		refused(t, err, fault.Conflict, "stale")
+		want(t, d, AwaitingAgreement, before)
+		if taken(w, here) != 1 || taken(w, there) != 1 {
+			t.Fatal(taken(w, here), taken(w, there))
+		}
+	})
+}
+
+// An answer that came after the provider's is not taken back, wherever the request
+// was moved since.
+func TestWhoAnswersLastTakesNothingBack(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		d.UndoFor = 10 * time.Minute
+		_, there, claire := elsewhere(t, w, d)
+		if _, err := d.Decide(t.Context(), w.Marc, []string{claire.PublicID}, false, reason); err != nil {
+			t.Fatal(err)
+		}
+		if f, err := d.Open(t.Context(), w.Marc, claire.PublicID); err != nil || f.Status != Declined || !f.UndoUntil.IsZero() {
+			t.Fatal(f.Status, f.UndoUntil, err)
+		}
+		refused(t, takeBack(t, w, d, claire)[0], fault.Conflict, "undo.late")
+		if taken(w, there) != 0 {
+			t.Fatal(taken(w, there))
+		}
+	})
+}
+
 func TestAgreementDue(t *testing.T) {
 	s := catalogue.Session{FirstDay: spring, Zone: civil.Paris.String()}
 	if got := agreementDue(sqltest.Noon, 5, s); got.Before(sqltest.Noon) || !got.Before(lastWord(s)) {

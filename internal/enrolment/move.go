@@ -300,6 +300,12 @@ func restartClock(tx *sqldb.Tx, enrolmentID string) error {
 	if _, err := tx.Exec(`DELETE FROM decision_links WHERE enrolment_id = $1`, enrolmentID); err != nil {
 		return err
 	}
+	return rewind(tx, enrolmentID)
+}
+
+// rewind has the clock of an employer, who has another day to answer by, remind and
+// ring as if it never had.
+func rewind(tx *sqldb.Tx, enrolmentID string) error {
 	_, err := tx.Exec(`UPDATE employer_clocks SET reminders = 0, silent_at = NULL WHERE enrolment_id = $1`, enrolmentID)
 	return err
 }

@@ -10,7 +10,6 @@ import (
 	"profil/internal/french"
 	"profil/internal/id"
 	"profil/internal/journal"
-	"profil/internal/organisation"
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/sqldb"
@@ -76,21 +75,12 @@ func (m NewDays) check(now time.Time, first civil.Day) error {
 }
 
 // Postpone puts a session to other days, and asks everybody who has a seat whether
-// they keep it: nobody agreed to these days. Those who wait are told.
+// they keep it: nobody agreed to these days. Those who wait are told, and an employer
+// for whom a seat is kept has the time that the new days leave.
 func (d Desk) Postpone(ctx context.Context, a policy.Actor, sessionPublicID string, m NewDays) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		if err := tx.Lock("session:" + sessionPublicID); err != nil {
-			return err
-		}
-		a, err := organisation.Refresh(tx, a)
+		a, s, err := catalogue.Hold(tx, a, sessionPublicID, policy.SessionRead)
 		if err != nil {
-			return err
-		}
-		s, err := catalogue.SessionByPublicID(tx, sessionPublicID)
-		if err != nil {
-			return err
-		}
-		if err := policy.See(a, policy.SessionRead, s.Subject()); err != nil {
 			return err
 		}
 		moved, err := catalogue.Reschedule(tx, a, s, m.HalfDays)
@@ -102,6 +92,9 @@ func (d Desk) Postpone(ctx context.Context, a policy.Actor, sessionPublicID stri
 		}
 		tx.Made(s.PublicID)
 		if err := d.askAnew(tx, a, s, m); err != nil {
+			return err
+		}
+		if err := d.agreeAnew(tx, moved); err != nil {
 			return err
 		}
 		return outbox.Tell(tx, a, "session.postponed", journal.Subject{Kind: "session", ID: s.ID}, m.Reason)

@@ -8,7 +8,6 @@ import (
 	"profil/internal/catalogue"
 	"profil/internal/civil"
 	"profil/internal/fault"
-	"profil/internal/organisation"
 	"profil/internal/policy"
 	"profil/internal/quota"
 	"profil/internal/sqldb"
@@ -16,12 +15,13 @@ import (
 
 // UndoUntil is until when whoever answered for the employer may go back on it: a
 // short while, as long as nothing that cannot be undone followed. It is zero
-// where they may not: an answer of somebody else or of the rule of silence, a
-// seat that passed to a colleague, a list that is announced.
+// where they may not: an answer of somebody else or of the rule of silence, one
+// that came after the provider's, a seat that passed to a colleague, a list that is
+// announced.
 func (d Desk) UndoUntil(a policy.Actor, e Enrolment, s catalogue.Session, now time.Time) time.Time {
 	until := e.EmployerAt.Add(d.UndoFor)
 	switch {
-	case e.EmployerAt.IsZero(), e.EmployerBy != a.Person, a.Person == e.PersonID, e.Replaces != "", !policy.Can(a, policy.EnrolmentUndo, e.Subject()):
+	case e.EmployerAt.IsZero(), e.EmployerBy != a.Person, a.Person == e.PersonID, e.Replaces != "", !slices.Contains(Life.In(e.order()).Open(a, e.Status, e.Subject()), Reconsidered):
 		return time.Time{}
 	case !now.Before(until) && !d.off.window:
 		return time.Time{}
@@ -39,7 +39,7 @@ func (d Desk) Undo(ctx context.Context, a policy.Actor, publicIDs []string) ([]R
 	slices.Sort(ids)
 	results := make([]Result, len(ids))
 	for i, publicID := range ids { // each in its own transaction: it locks whoever is judged
-		results[i] = Result{publicID, d.DB.Write(ctx, func(tx *sqldb.Tx) error { return d.undo(tx, a, publicID) })}
+		results[i] = Result{publicID, d.on(ctx, a, publicID, d.undo)}
 		if err := results[i].Err; err != nil && (len(ids) == 1 || broken(err)) {
 			return results, repeated(err)
 		}
@@ -47,15 +47,7 @@ func (d Desk) Undo(ctx context.Context, a policy.Actor, publicIDs []string) ([]R
 	return results, nil
 }
 
-func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, publicID string) error {
-	a, err := organisation.Refresh(tx, a)
-	if err != nil {
-		return err
-	}
-	e, err := see(tx, a, publicID)
-	if err != nil {
-		return err
-	}
+func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
 	s, err := catalogue.LoadSession(tx, e.SessionID)
 	if err != nil {
 		return err
@@ -64,7 +56,7 @@ func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, publicID string) error {
 	if err := d.lockJudged(tx, who, s.PublicID); err != nil {
 		return err
 	}
-	if e, err = see(tx, a, publicID); err != nil { // now that everything stands still
+	if e, err = see(tx, a, e.PublicID); err != nil { // now that everything stands still
 		return err
 	}
 	if s, err = catalogue.LoadSession(tx, e.SessionID); err != nil {
@@ -80,7 +72,6 @@ func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, publicID string) error {
 	if c, no := quota.Blocking(checks); no { // what a refusal had given back was used meanwhile
 		return fault.New(fault.Conflict, c.Code)
 	}
-	tx.Made(e.PublicID)
 	return d.move(tx, a, &e, Reconsidered, "", func(e *Enrolment) {
 		e.ProviderID, e.EmployerBy, e.EmployerAt, e.EmployerReason, e.Choice, e.ChoiceReason = "", "", time.Time{}, "", Undecided, ""
 		if soonest := civil.WorkingDays(tx.Now, 1, civil.Paris); e.EmployerDueAt.Before(soonest) {
