@@ -25,7 +25,7 @@ chapter('26. Des places réservées, à nommer', {}, async ({ visit, mailbox }) 
   await marc.sees('2 places attendent un nom')
   await marc.choose('Collègue', 'Lucas Petit')
   await marc.press('Nommer cette personne')
-  await marc.sees('Votre collègue est prévenu', 'Demande attendue')
+  await marc.sees('Un courriel prévient votre collègue', 'Demande attendue')
 
   const named = await mailbox.wait('lucas.petit@bordeaux.example', 'Une place vous est gardée')
   const lucas = await visit()

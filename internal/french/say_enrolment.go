@@ -82,7 +82,7 @@ var enrolmentSentences = map[string]string{
 
 	"move.quota.affiliation": "Le rattachement de la personne à sa structure n’est plus confirmé.",
 	"move.quota.provider":    "L’organisme ne peut pas proposer de formation en ce moment.",
-	"handover.proposed":      "Votre collègue est prévenu. La place reste la vôtre tant que votre employeur n’a pas donné son accord.",
+	"handover.proposed":      "Un courriel prévient votre collègue. La place reste la vôtre tant que votre employeur n’a pas donné son accord.",
 	"handover.kept":          "Vous gardez votre place.",
 	"handover.accepted":      "C’est noté. Votre employeur doit donner son accord : vous serez prévenu.",
 	"handover.refused":       "C’est noté. Votre collègue garde sa place, et le sait.",

@@ -18,8 +18,8 @@ var seatSentences = map[string]string{
 	"allot.sent":           "La demande de cette personne vient de partir : la place est à elle.",
 
 	"allot.given":    "Les places sont réservées. La structure est prévenue.",
-	"allot.named":    "C’est noté. Votre collègue est prévenu.",
-	"allot.unnamed":  "La place attend un autre nom. Votre collègue est prévenu.",
+	"allot.named":    "C’est noté. Un courriel prévient votre collègue.",
+	"allot.unnamed":  "La place attend un autre nom. Un courriel prévient votre collègue.",
 	"allot.released": "Les places sont rendues : elles vont à la liste d’attente.",
 	"allot.seated":   "Votre demande est envoyée, et la place est à vous. Votre convocation arrive dans vos documents.",
 

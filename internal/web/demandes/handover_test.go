@@ -23,7 +23,7 @@ func TestASeatIsHandedOver(t *testing.T) {
 	p.FormTo(path+"/relais").Press("Proposer ma place").WantError("collegue", "Choisissez une personne de votre structure")
 	lucas := p.Attr("option:contains(Lucas)", "value")
 	p = p.FormTo(path+"/relais").Fill("collegue", lucas).Press("Proposer ma place").WantAt(path)
-	p.WantText(".told", "Votre collègue est prévenu").WantText("main", "Vous avez proposé cette place à Lucas")
+	p.WantText(".told", "Un courriel prévient votre collègue").WantText("main", "Vous avez proposé cette place à Lucas")
 
 	s.as(s.Ines).Get("/relais/" + id).Want(http.StatusNotFound)
 	p = s.as(s.Lucas).Get("/demandes").WantText("main", "Un collègue vous propose sa place").Click("Répondre à mon collègue").Want(200)
