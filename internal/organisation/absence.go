@@ -234,7 +234,7 @@ func Answering(tx *sqldb.Tx, organisationID, without string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Whom another establishment lends answers as themselves, whoever they stand in for there.
+	// Who has the right here, and is lent too, counts as one of here: their absence does.
 	rows = slices.DeleteFunc(rows, func(v row) bool { return !v.own && own[v.person] })
 	absent := map[string]bool{}
 	for _, v := range rows {

@@ -260,8 +260,8 @@ func (d Desk) escalateOverdue(ctx context.Context) (n int, err error) {
 		waiting, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
 			return v, r.Scan(append(v.fields(), &v.answerable)...)
 		}, `
-			SELECT `+affiliationColumns+`, (EXISTS `+there(2)+`('referent')) OR EXISTS `+lentThere(2)+`('referent'))) FROM affiliations f JOIN organisations o ON o.id = f.organisation_id
-			WHERE f.status = 'awaiting_referent' AND (f.updated_at <= $1 OR NOT EXISTS `+there(2)+`('referent')) AND NOT EXISTS `+lentThere(2)+`('referent')))
+			SELECT `+affiliationColumns+`, `+answered(2, policy.Referent)+` FROM affiliations f JOIN organisations o ON o.id = f.organisation_id
+			WHERE f.status = 'awaiting_referent' AND (f.updated_at <= $1 OR NOT `+answered(2, policy.Referent)+`)
 			ORDER BY f.updated_at, f.id LIMIT 500`, tx.Now.Add(-time.Duration(d.AnswerDays)*24*time.Hour+12*time.Hour), presentSince(tx.Now))
 		if err != nil {
 			return err

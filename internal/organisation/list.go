@@ -118,13 +118,20 @@ func (f ListFilter) where(args *[]any) string {
 	return and.String()
 }
 
-// holders finds who holds one of the roles that follow at an organisation o.
-const holders = `(SELECT 1 FROM affiliations f JOIN roles r ON r.affiliation_id = f.id JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
-	WHERE f.organisation_id = o.id AND f.status = 'confirmed' AND r.role IN `
+// ownHolders finds who works at an organisation o and can sign in, and their roles
+// r; lentHolders those whom another establishment lends to it.
+const (
+	ownHolders = `SELECT 1 FROM affiliations f JOIN roles r ON r.affiliation_id = f.id JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
+	WHERE f.organisation_id = o.id AND f.status = 'confirmed'`
+	lentHolders = `SELECT 1 FROM family_shares h JOIN affiliations f ON f.organisation_id = h.lead_id AND f.status = 'confirmed' JOIN roles r ON r.affiliation_id = f.id AND r.role = h.role
+	JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active') WHERE h.site_id = o.id AND ` + shared
+)
+
+// holders finds who works at an organisation o with one of the roles that follow.
+const holders = `(` + ownHolders + ` AND r.role IN `
 
 // orphan is true of an organisation o that has people and no référent who can
-// sign in, not even a provisional one.
+// sign in, not even a provisional or a lent one.
 const orphan = `EXISTS (SELECT 1 FROM affiliations f WHERE f.organisation_id = o.id AND f.status = 'confirmed')
 	AND NOT EXISTS ` + holders + `('referent', 'referent_provisional'))
-	AND NOT EXISTS (SELECT 1 FROM family_shares h JOIN affiliations f ON f.organisation_id = h.lead_id AND f.status = 'confirmed' JOIN roles r ON r.affiliation_id = f.id AND r.role = h.role
-		WHERE h.site_id = o.id AND h.role = 'referent' AND ` + shared + `)`
+	AND NOT EXISTS (` + lentHolders + ` AND r.role = 'referent')`

@@ -16,17 +16,20 @@ const AbsentDays = 90
 // there at now.
 func presentSince(now time.Time) time.Time { return now.AddDate(0, 0, -AbsentDays) }
 
-// there is holders, of those who were seen since the parameter of that number.
-func there(parameter int) string {
-	return `(SELECT 1 FROM affiliations f JOIN roles r ON r.affiliation_id = f.id JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active')
-	AND COALESCE(p.seen_at, p.created_at) > $` + strconv.Itoa(parameter) + ` WHERE f.organisation_id = o.id AND f.status = 'confirmed' AND r.role IN `
+// seen is true of a person p who was seen since the parameter of that number.
+func seen(parameter int) string {
+	return ` AND COALESCE(p.seen_at, p.created_at) > $` + strconv.Itoa(parameter)
 }
 
-// lentThere is there, of those that another establishment lends.
-func lentThere(parameter int) string {
-	return `(SELECT 1 FROM family_shares h JOIN affiliations f ON f.organisation_id = h.lead_id AND f.status = 'confirmed' JOIN roles r ON r.affiliation_id = f.id AND r.role = h.role
-	JOIN persons p ON p.id = f.person_id AND p.status IN ('proven', 'active') AND COALESCE(p.seen_at, p.created_at) > $` + strconv.Itoa(parameter) + `
-	WHERE h.site_id = o.id AND ` + shared + ` AND r.role IN `
+// there is true of an organisation o where somebody of its own who was seen since
+// the parameter of that number holds a role.
+func there(parameter int, role policy.Role) string {
+	return `EXISTS (` + ownHolders + seen(parameter) + ` AND r.role = '` + string(role) + `')`
+}
+
+// answered is there, or the same of somebody whom another establishment lends.
+func answered(parameter int, role policy.Role) string {
+	return `(` + there(parameter, role) + ` OR EXISTS (` + lentHolders + seen(parameter) + ` AND r.role = '` + string(role) + `'))`
 }
 
 // Present is Holders, of those who have been seen lately.

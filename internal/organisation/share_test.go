@@ -136,3 +136,50 @@ func TestNoShareAcrossSIREN(t *testing.T) {
 		}
 	})
 }
+
+// A référent who is lent answers as long as they can sign in: the gestionnaire
+// finds no orphan and the clerk names no successor until then.
+func TestALentReferentWhoIsGone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		k := newKin(w)
+		ok(t, w.AnswerShare(ctx, k.lea, k.ask(t, policy.Referent), true))
+		gone := func(a policy.Actor) {
+			t.Helper()
+			w.write(func(tx *sqldb.Tx) error {
+				return tx.Must(`UPDATE persons SET status = 'suspended' WHERE id = $1`, a.Person)
+			})
+		}
+		orphans := func() (names []string) {
+			t.Helper()
+			lines, _, err := w.List(ctx, k.odile, ListFilter{Orphans: true})
+			ok(t, err)
+			for _, l := range lines {
+				names = append(names, l.Name)
+			}
+			return names
+		}
+		lucas := w.newcomer("Lucas")
+		w.write(func(tx *sqldb.Tx) error {
+			if err := tx.Do(`INSERT INTO affiliations (id, public_id, person_id, organisation_id, function, status, proof, created_at, updated_at)
+				VALUES ('lucas', 'lucas', $1, $2, 'Agent', 'confirmed', '', $3, $3)`, lucas.Person, k.site.ID, tx.Now); err != nil {
+				return err
+			}
+			return tx.Do(`INSERT INTO roles (affiliation_id, role, granted_by, granted_at) VALUES ('lucas', 'approver', 'clerk', $1)`, tx.Now)
+		})
+		gone(k.lea)
+		if got := orphans(); got != nil {
+			t.Errorf("%q, which Marc answers for", got)
+		}
+		if n, err := w.Succeed(ctx); n != 0 || err != nil {
+			t.Errorf("%d successors, %v", n, err)
+		}
+		gone(k.marc)
+		if got := orphans(); !slices.Contains(got, k.site.Name) {
+			t.Errorf("only %q: nobody can sign in for the site", got)
+		}
+		if n, err := w.Succeed(ctx); n != 1 || err != nil {
+			t.Errorf("%d successors, %v", n, err)
+		}
+	})
+}

@@ -10,16 +10,17 @@ import (
 )
 
 // Succeed gives a référent to the organisations whose own can sign in no more,
-// or have not for AbsentDays, and tells how many: the clerk does it with what is overdue. Where nobody is
-// trusted there, the gestionnaire finds the organisation in the queue.
+// or have not for AbsentDays, and to which nobody lends one who does; it tells
+// how many: the clerk does it with what is overdue. Where nobody is trusted there,
+// the gestionnaire finds the organisation in the queue.
 func (d Desk) Succeed(ctx context.Context) (n int, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		n = 0
 		bereft, err := sqldb.Values[string](tx, `SELECT DISTINCT f.organisation_id FROM affiliations f
 			JOIN roles r ON r.affiliation_id = f.id AND r.role = 'referent'
 			JOIN organisations o ON o.id = f.organisation_id AND o.status = 'active'
-			WHERE f.status = 'confirmed' AND NOT EXISTS `+there(1)+`('referent'))
-				AND EXISTS `+there(1)+`('approver'))
+			WHERE f.status = 'confirmed' AND NOT `+answered(1, policy.Referent)+`
+				AND `+there(1, policy.Approver)+`
 			ORDER BY f.organisation_id LIMIT 100`, presentSince(tx.Now))
 		if err != nil {
 			return err
