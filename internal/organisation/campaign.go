@@ -2,7 +2,6 @@ package organisation
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"profil/internal/civil"
@@ -124,7 +123,7 @@ func tellUnrenewed(tx *sqldb.Tx, a policy.Actor, year int, what string) error {
 	return nil
 }
 
-// campaignsOpen lists the campaigns that run.
+// campaignsOpen lists the campaigns that run, by year.
 func campaignsOpen(tx *sqldb.Tx) ([]Campaign, error) {
 	return sqldb.All(tx, scanCampaign, `SELECT `+campaignColumns+` FROM adhesion_campaigns k WHERE k.closed_at IS NULL ORDER BY k.year`)
 }
@@ -143,6 +142,12 @@ func (d Desk) RunCampaigns(ctx context.Context) (n int, err error) {
 		for _, c := range all {
 			if err := d.lock(tx, campaignKey(c.Year)); err != nil {
 				return err
+			}
+			if c, err = CampaignOf(tx, c.Year); err != nil {
+				return err
+			}
+			if !c.Open() { // meanwhile
+				continue
 			}
 			if today > c.GraceTo {
 				if err := closeCampaign(tx, policy.Clerk, c); err != nil {
@@ -191,7 +196,7 @@ func (d Desk) CloseCampaign(ctx context.Context, a policy.Actor, year int, shown
 		if err != nil {
 			return err
 		}
-		if sealOf(year, unrenewed(all)) != shown && !d.off.seal {
+		if _, seal := Unrenewed(year, all); seal != shown && !d.off.seal {
 			return fault.New(fault.Conflict, "campaign.changed")
 		}
 		return closeCampaign(tx, a, c)
@@ -224,17 +229,6 @@ func (d Desk) Campaigns(ctx context.Context, a policy.Actor, year int) (c Campai
 		return err
 	})
 	return c, all, err
-}
-
-// CurrentCampaign gives the one that runs, the latest year first, the zero value
-// without.
-func CurrentCampaign(tx *sqldb.Tx) (Campaign, error) {
-	all, err := campaignsOpen(tx)
-	if len(all) == 0 {
-		return Campaign{}, err
-	}
-	slices.Reverse(all)
-	return all[0], err
 }
 
 // AdhesionKnown tells whether anything was asked for, or answered, for a year.

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -115,6 +116,79 @@ func TestAskedInTimeKeepsTheGrace(t *testing.T) {
 			t.Error("a refusal leaves the grace")
 		}
 	})
+}
+
+// Where two campaigns run, a structure answers the one that is about it.
+func TestTwoCampaigns(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		marc, odile, f := w.town()
+		o := w.organisation(f)
+		w.write(func(tx *sqldb.Tx) error {
+			return insertAdhesion(tx, Adhesion{ID: "before", PublicID: "before", OrganisationID: o.ID, Year: 2025, Status: AdhesionGranted})
+		})
+		ok(t, w.OpenCampaign(ctx, odile, 2026, "2026-12-31"))
+		ok(t, w.OpenCampaign(ctx, odile, 2027, "2027-03-31"))
+		for _, year := range []int{2026, 2027} {
+			if c := must(w.Page(ctx, marc, o.PublicID)).Campaign; c.Year != year {
+				t.Fatalf("the page offers to renew for %d, want %d", c.Year, year)
+			}
+			ok(t, w.RenewAdhesion(ctx, marc, o.PublicID))
+			ok(t, w.DecideAdhesion(ctx, odile, must(w.Page(ctx, marc, o.PublicID)).Adhesions[0].PublicID, Granted, Reason{}))
+		}
+	})
+}
+
+// remindTogether has the clerks of several nodes run the campaigns at the same
+// instant.
+func (w *world) remindTogether() {
+	w.t.Helper()
+	var all sync.WaitGroup
+	gate := make(chan struct{})
+	for range 6 {
+		all.Go(func() {
+			<-gate
+			if _, err := w.RunCampaigns(w.t.Context()); err != nil {
+				w.t.Error(err)
+			}
+		})
+	}
+	close(gate)
+	all.Wait()
+}
+
+// Whatever the number of nodes that remind at once, each structure is reminded
+// once, and told once of the end. In the twin, without the locks, PostgreSQL has
+// it reminded again.
+func TestNodesRemindOnce(t *testing.T) {
+	for _, locked := range []bool{true, false} {
+		each(t, func(t *testing.T, w *world) {
+			_, odile, _ := adherents(w)
+			ok(t, w.OpenCampaign(t.Context(), odile, 2027, "2027-03-31"))
+			w.db.Now = func() time.Time { return civil.At("2027-03-01", "09:00", civil.Paris) }
+			if locked {
+				w.remindTogether()
+				w.db.Now = func() time.Time { return civil.At("2027-04-01", "09:00", civil.Paris) }
+				w.remindTogether()
+				if r, l := w.jobs("adhesion.reminded"), w.jobs("adhesion.lapsed"); r != 1 || l != 1 {
+					t.Errorf("reminded %d times, told of the end %d times", r, l)
+				}
+				return
+			}
+			if w.db.Engine() != "postgres" {
+				return // one writer: the file is its own lock
+			}
+			w.off.locks = true
+			for turns := 1; turns <= 50; turns++ {
+				w.remindTogether()
+				if w.jobs("adhesion.reminded") > turns {
+					return
+				}
+				w.write(func(tx *sqldb.Tx) error { return tx.Must(`UPDATE adhesion_campaigns SET reminders = 0`) })
+			}
+			t.Error("no structure is reminded twice even without the locks: the test shows nothing")
+		})
+	}
 }
 
 // What is granted in bulk is what was shown, and nothing when it has changed;

@@ -239,18 +239,20 @@ func (d Adhesion) Shown(all []Adhesion, on civil.Day) AdhesionStatus {
 }
 
 // renewable gives the campaign to which an organisation with those adhésions may
-// still answer.
+// still answer, that of the latest year first; the zero value without.
 func renewable(tx *sqldb.Tx, all []Adhesion) (Campaign, error) {
 	if !slices.ContainsFunc(all, func(d Adhesion) bool { return d.Status == AdhesionGranted }) {
 		return Campaign{}, nil
 	}
-	c, err := CurrentCampaign(tx)
-	had := slices.ContainsFunc(all, func(d Adhesion) bool { return d.Year == c.Year-1 && d.Status == AdhesionGranted })
-	answered := slices.ContainsFunc(all, func(d Adhesion) bool { return d.Year == c.Year })
-	if err != nil || !had || answered {
-		return Campaign{}, err
+	open, err := campaignsOpen(tx)
+	for _, c := range slices.Backward(open) {
+		had := slices.ContainsFunc(all, func(d Adhesion) bool { return d.Year == c.Year-1 && d.Status == AdhesionGranted })
+		answered := slices.ContainsFunc(all, func(d Adhesion) bool { return d.Year == c.Year })
+		if had && !answered {
+			return c, nil
+		}
 	}
-	return c, nil
+	return Campaign{}, err
 }
 
 // RenewAdhesion asks, in answer to the campaign that runs, for the adhésion of
