@@ -87,17 +87,12 @@ func (d Desk) AskCode(ctx context.Context, a policy.Actor, affiliationPublicID s
 		if !can || contact.Address.IsZero() {
 			return fault.New(fault.Conflict, "code.no_contact")
 		}
-		since := tx.Now.Add(-24 * time.Hour)
-		mine, err := sqldb.Value[int](tx, `SELECT count(*) FROM contact_codes WHERE person_id = $1 AND organisation_id = $2 AND created_at > $3`, f.PersonID, f.OrganisationID, since)
-		if err != nil {
+		tooMany := fault.New(fault.Conflict, "code.too_many")
+		if err := d.inADay(tx, codesOfPerson, tooMany, `contact_codes WHERE organisation_id = $1 AND person_id = $2`, f.OrganisationID, f.PersonID); err != nil {
 			return err
 		}
-		all, err := sqldb.Value[int](tx, `SELECT count(*) FROM contact_codes WHERE organisation_id = $1 AND created_at > $2`, f.OrganisationID, since)
-		if err != nil {
+		if err := d.inADay(tx, codesOfPlace, tooMany, `contact_codes WHERE organisation_id = $1`, f.OrganisationID); err != nil {
 			return err
-		}
-		if (mine >= codesOfPerson || all >= codesOfPlace) && !d.off.asks {
-			return fault.New(fault.Conflict, "code.too_many")
 		}
 		if _, err := tx.Exec(`UPDATE contact_codes SET expires_at = $3 WHERE person_id = $1 AND organisation_id = $2 AND used_at IS NULL AND expires_at > $3`, f.PersonID, f.OrganisationID, tx.Now); err != nil {
 			return err

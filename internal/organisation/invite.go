@@ -70,12 +70,8 @@ func (d Desk) Invite(ctx context.Context, a policy.Actor, organisationPublicID, 
 		if len(alive) >= invitationsMax {
 			return fault.New(fault.Conflict, "invitation.too_many")
 		}
-		sent, err := sqldb.Value[int](tx, `SELECT count(*) FROM invitations WHERE organisation_id = $1 AND created_at > $2`, o.ID, tx.Now.Add(-24*time.Hour))
-		if err != nil {
+		if err := d.inADay(tx, invitationsDay, fault.New(fault.Conflict, "invitation.too_many_today"), `invitations WHERE organisation_id = $1`, o.ID); err != nil {
 			return err
-		}
-		if sent >= invitationsDay && !d.off.asks {
-			return fault.New(fault.Conflict, "invitation.too_many_today")
 		}
 		for _, i := range alive {
 			if i.Address.Key() != address.Key() {

@@ -202,24 +202,23 @@ const (
 // mayAsk refuses one more request that somebody has to answer, once a person or
 // a structure has had many in a day. What is refused was typed: it is kept.
 func (d Desk) mayAsk(tx *sqldb.Tx, f Affiliation) error {
+	if err := d.inADay(tx, asksOfPerson, fault.New(fault.Invalid, "affiliation.too_many"), `affiliations WHERE person_id = $1`, f.PersonID); err != nil {
+		return err
+	}
+	return d.inADay(tx, asksOfPlace, fault.New(fault.Invalid, "affiliation.too_many_here"), `affiliations WHERE organisation_id = $1 AND status <> $2`, f.OrganisationID, Confirmed)
+}
+
+// inADay refuses one more row once as many as most were made in a day of those
+// that a table and a condition name.
+func (d Desk) inADay(tx *sqldb.Tx, most int, refusal error, rows string, args ...any) error {
 	if d.off.asks {
 		return nil
 	}
-	since := tx.Now.Add(-24 * time.Hour)
-	mine, err := sqldb.Value[int](tx, `SELECT count(*) FROM affiliations WHERE person_id = $1 AND created_at > $2`, f.PersonID, since)
-	if err != nil {
-		return err
+	made, err := sqldb.Value[int](tx, `SELECT count(*) FROM `+rows+` AND created_at > `+sqldb.Arg(&args, tx.Now.Add(-24*time.Hour)), args...)
+	if err == nil && made >= most {
+		return refusal
 	}
-	all, err := sqldb.Value[int](tx, `SELECT count(*) FROM affiliations WHERE organisation_id = $1 AND created_at > $2 AND status <> $3`, f.OrganisationID, since, Confirmed)
-	switch {
-	case err != nil:
-		return err
-	case mine >= asksOfPerson:
-		return fault.New(fault.Invalid, "affiliation.too_many")
-	case all >= asksOfPlace:
-		return fault.New(fault.Invalid, "affiliation.too_many_here")
-	}
-	return nil
+	return err
 }
 
 // eventOf is what happens to an affiliation by a verdict that lets it begin.
