@@ -11,12 +11,11 @@ import (
 	"encoding/hex"
 	"time"
 
-	"profil/internal/french"
-
 	"profil/internal/account"
 	"profil/internal/email"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
+	"profil/internal/french"
 	"profil/internal/mail"
 	"profil/internal/organisation"
 	"profil/internal/sqldb"

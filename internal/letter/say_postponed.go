@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"profil/internal/catalogue"
-
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/ical"

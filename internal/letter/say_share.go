@@ -27,10 +27,7 @@ func toShareAnswerers(r *reader, id string) ([]Recipient, error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.AskedAt == h.LeadID {
-		return toReferents(r, h.SiteID)
-	}
-	return toReferents(r, h.LeadID)
+	return toReferents(r, h.Answerer())
 }
 
 // toSharers are the référents of both, each once.
@@ -60,41 +57,46 @@ func eachOnce(all []Recipient) []Recipient {
 	return kept
 }
 
-// means says what the share gives: « Le référent de « A » répond aussi pour « B ». »
+// means says what the share gives: « Les référents de « A » répondent aussi pour
+// « B ». »
 func (l lent) means() string {
 	return french.Sentence("share.says."+string(l.Role)) + " de « " + l.lead.Label() + " » répondent aussi pour « " + l.site.Label() + " »."
 }
 
-func (r *reader) shared(id, subject, first string) (said, error) {
-	l, err := r.lent(id)
-	site := l.site
-	if subject == "demandé" && l.AskedAt == l.SiteID {
-		site = l.lead
-	}
+// shared says what became of a share, and leads to one of the two.
+func (l lent) shared(subject, first string, at organisation.Organisation) said {
 	return said{
 		Subject: "Partage " + subject + " entre deux établissements : « " + l.lead.Label() + " » et « " + l.site.Label() + " »",
 		Says:    []string{first + " " + l.means()},
 		Label:   "Voir l’entité et ses partages",
-		Path:    "/structures/" + site.PublicID + "/famille/partages",
-	}, err
+		Path:    "/structures/" + at.PublicID + "/famille/partages",
+	}
 }
 
 func sayShareAsked(r *reader, id string, _ Recipient) (said, error) {
-	s, err := r.shared(id, "demandé", "Voici ce qui est demandé :")
+	l, err := r.lent(id)
+	at := l.site
+	if l.Answerer() == l.LeadID {
+		at = l.lead
+	}
+	s := l.shared("demandé", "Voici ce qui est demandé :", at)
 	s.After = []string{"Rien ne change avant votre réponse. Un partage se défait à tout moment, d’un côté comme de l’autre."}
 	return s, err
 }
 
 func sayShareAccepted(r *reader, id string, _ Recipient) (said, error) {
-	s, err := r.shared(id, "en place", "C’est accepté :")
+	l, err := r.lent(id)
+	s := l.shared("en place", "C’est accepté :", l.site)
 	s.After = []string{"Le partage se défait à tout moment, d’un côté comme de l’autre."}
 	return s, err
 }
 
 func sayShareRefused(r *reader, id string, _ Recipient) (said, error) {
-	return r.shared(id, "refusé", "Rien ne change. Voici ce qui était demandé :")
+	l, err := r.lent(id)
+	return l.shared("refusé", "Rien ne change. Voici ce qui était demandé :", l.site), err
 }
 
 func sayShareEnded(r *reader, id string, _ Recipient) (said, error) {
-	return r.shared(id, "défait", "Les droits que ce partage donnait ont cessé. Il disait :")
+	l, err := r.lent(id)
+	return l.shared("défait", "Les droits que ce partage donnait ont cessé. Il disait :", l.site), err
 }

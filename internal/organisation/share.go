@@ -54,8 +54,8 @@ func scanShare(r sqldb.Scanner) (h Share, err error) {
 	return h, r.Scan(&h.ID, &h.PublicID, &h.LeadID, &h.SiteID, &h.Role, &h.Status, &h.AskedAt, &h.AskedBy, sqldb.Text(&h.DecidedBy), sqldb.Time(&h.DecidedAt), sqldb.Time(&h.CreatedAt))
 }
 
-// answerer is the one of the two that has to answer.
-func (h Share) answerer() string {
+// Answerer is the one of the two that has to answer.
+func (h Share) Answerer() string {
 	if h.AskedAt == h.LeadID {
 		return h.SiteID
 	}
@@ -195,7 +195,7 @@ func (d Desk) AnswerShare(ctx context.Context, a policy.Actor, publicID string, 
 		switch {
 		case h.Status != ShareAsked:
 			return fault.New(fault.Conflict, "stale")
-		case !speaks(a, h.answerer()):
+		case !speaks(a, h.Answerer()):
 			return fault.New(fault.Forbidden, "forbidden")
 		}
 		to, what := ShareRefused, "share.refused"
@@ -283,7 +283,7 @@ func (k *Kin) fill(tx *sqldb.Tx, a policy.Actor) (err error) {
 	for _, h := range all {
 		may := speaks(a, h.LeadID) || speaks(a, h.SiteID)
 		k.Shares = append(k.Shares, KinShare{
-			Share: h, Lead: known[h.LeadID], Site: known[h.SiteID], Ends: may, Answers: h.Status == ShareAsked && speaks(a, h.answerer()),
+			Share: h, Lead: known[h.LeadID], Site: known[h.SiteID], Ends: may, Answers: h.Status == ShareAsked && speaks(a, h.Answerer()),
 		})
 	}
 	return err
