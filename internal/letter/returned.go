@@ -21,42 +21,51 @@ const (
 // known is false, and nothing changes, for a mail that is not ours, is too old,
 // or of which it is noted already.
 func (d Desk) Returned(ctx context.Context, r mail.Report) (known bool, err error) {
-	p := Post{}
+	one := left{}
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		p, known, err = d.returned(tx, r)
+		one, known, err = d.returned(tx, r)
 		return err
 	})
 	if err != nil || !known {
 		return false, err
 	}
 	cause := fault.Because(fault.Invalid, "mail.permanent", &r.Reply)
-	return known, d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-		now, err := load(tx, p.ID)
-		if fault.KindOf(err) == fault.NotFound || now.Status != Sent || !now.SentAt.Equal(p.SentAt) {
-			known = false // erased, noted or sent again meanwhile
-			return nil
-		}
-		if err != nil {
+	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		now, err := load(tx, one.id)
+		if err != nil && fault.KindOf(err) != fault.NotFound {
 			return err
 		}
-		if r.ForGood {
+		known = err == nil && now.Status == Sent && now.SentAt.Equal(one.at) // not erased, noted or sent again meanwhile
+		switch {
+		case !known:
+			return nil
+		case r.ForGood:
 			return MarkFailed(tx, now, cause, true)
 		}
 		return tx.Must(`UPDATE mails SET reply = $2 WHERE id = $1`, now.ID, replyOf(cause))
 	})
+	return known && err == nil, err
+}
+
+// left is a mail that a server took at an instant.
+type left struct {
+	id, cause string
+	at        time.Time
 }
 
 // returned finds the mail that a report is about, by its identifier: no row
 // holds it, so that of each cause is made again.
-func (d Desk) returned(tx *sqldb.Tx, r mail.Report) (Post, bool, error) {
-	all, err := sqldb.All(tx, scanPost, `SELECT `+postColumns+` FROM mails WHERE status = $1 AND sent_at >= $2`, Sent, tx.Now.Add(-returnsWithin))
+func (d Desk) returned(tx *sqldb.Tx, r mail.Report) (left, bool, error) {
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (l left, err error) {
+		return l, r.Scan(&l.id, &l.cause, sqldb.Time(&l.at))
+	}, `SELECT id, cause, sent_at FROM mails WHERE status = $1 AND sent_at >= $2`, Sent, tx.Now.Add(-returnsWithin))
 	domain := d.Writer.From.Domain()
-	for _, p := range all {
-		if mail.MessageID(p.Cause, domain) != r.MessageID {
+	for _, l := range all {
+		if mail.MessageID(l.cause, domain) != r.MessageID {
 			continue
 		}
-		earlier := !r.Date.IsZero() && r.Date.Before(p.SentAt.Add(-leavesWithin)) // it was sent again since
-		return p, !earlier, err
+		earlier := !r.Date.IsZero() && r.Date.Before(l.at.Add(-leavesWithin)) // it was sent again since
+		return l, !earlier, err
 	}
-	return Post{}, false, err
+	return left{}, false, err
 }

@@ -81,3 +81,17 @@ func TestWhatComesBackOverItsWords(t *testing.T) {
 		}
 	})
 }
+
+// A mail that cannot be read is a failure, so that its report is handed over
+// again: not one that is about nothing, and forgotten.
+func TestWhatComesBackIsNotLost(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		world(t, db)
+		addressed(t, db, EnrolmentApproved, "awaiting_provider", "a")
+		p := ends(t, db, mailsOf(t, db, "a")[0], nil, sqltest.Noon)
+		change(t, db, `UPDATE mails SET address = 'rien' WHERE id = '`+p.ID+`'`)
+		if known, err := (Desk{DB: db, Writer: writer(t)}).Returned(t.Context(), about(t, p, "5.1.1", true)); err == nil || known {
+			t.Errorf("%v, %v", known, err)
+		}
+	})
+}
