@@ -33,21 +33,14 @@ func appoint(r *run, typed string) error {
 	if err != nil {
 		return err
 	}
-	c, err := r.load(nil)
-	if err != nil {
-		return err
-	}
-	h, err := openHouse(r.ctx, c, r.logger(c))
-	if err != nil {
-		return err
-	}
-	defer h.close() //nolint:errcheck // nothing is under way
-	if _, err := h.accounts.Appoint(r.ctx, address); err != nil {
-		return err
-	}
-	if err := h.accounts.AskLink(r.ctx, address, account.Browser{}); err != nil {
-		return err
-	}
-	fmt.Fprintf(r.out, "Cette adresse est celle d’un gestionnaire. Un lien pour choisir son mot de passe partira dès que le site tourne ; sinon, qu’elle en demande un sur %s/connexion\n", c.PublicURL)
-	return nil
+	return r.inHouse(func(h *house) error {
+		if _, err := h.accounts.Appoint(r.ctx, address); err != nil {
+			return err
+		}
+		if err := h.accounts.AskLink(r.ctx, address, account.Browser{}); err != nil {
+			return err
+		}
+		fmt.Fprintf(r.out, "Cette adresse est celle d’un gestionnaire. Un lien pour choisir son mot de passe partira dès que le site tourne ; sinon, qu’elle en demande un sur %s/connexion\n", h.config.PublicURL)
+		return nil
+	})
 }

@@ -105,15 +105,7 @@ func (s returns) leave(report mail.Report) error {
 		return err
 	}
 	sum := sha256.Sum256(said)
-	f, err := os.CreateTemp(s.folder(), "*.part")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(said)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return os.Rename(f.Name(), filepath.Join(s.folder(), hex.EncodeToString(sum[:16])+".json"))
+	return mail.Keep(s.folder(), hex.EncodeToString(sum[:16])+".json", said)
 }
 
 // take gives each report that waits to note, and forgets those that it has

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +20,7 @@ import (
 	"profil/internal/demo"
 	"profil/internal/fault"
 	"profil/internal/id"
+	"profil/internal/opening"
 	"profil/internal/sqldb"
 	"profil/internal/web/kit"
 )
@@ -73,7 +73,7 @@ type stormResult struct {
 	TurnedAway int // answers that asked to come again a moment later
 	Hashes     int64
 	Took       time.Duration
-	Before     []time.Duration // of the readers' pages, sorted
+	Before     []time.Duration // of the readers' pages
 	During     []time.Duration
 }
 
@@ -88,11 +88,8 @@ func (s stormResult) String() string {
 }
 
 // at gives a quantile, in milliseconds.
-func at(sorted []time.Duration, q float64) float64 {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return float64(sorted[min(int(q*float64(len(sorted))), len(sorted)-1)]) / float64(time.Millisecond)
+func at(all []time.Duration, q float64) float64 {
+	return float64(opening.Quantile(all, q)) / float64(time.Millisecond)
 }
 
 // storm is one, under way.
@@ -145,8 +142,6 @@ func (h *house) loginStorm(ctx context.Context, people, readers int, calm time.D
 	err = s.rage(ctx, addresses[:people])
 	stop()
 	reading.Wait()
-	slices.Sort(s.result.Before)
-	slices.Sort(s.result.During)
 	s.result.TurnedAway = int(s.turned.Load())
 	return s.result, err
 }

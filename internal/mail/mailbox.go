@@ -45,16 +45,16 @@ func (b Mailbox) Send(ctx context.Context, m Message) error {
 	}
 	sum := sha256.Sum256([]byte(m.MessageID))
 	name := m.Date.UTC().Format("20060102T150405") + "-" + hex.EncodeToString(sum[:12]) + suffix
-	if err := b.keep(name, composed); err != nil {
+	if err := Keep(b.folder, name, composed); err != nil {
 		return classify(err)
 	}
 	return nil
 }
 
-// keep writes a whole file or none: a temporary one, brought to the disk, then
-// named, and the name brought to the disk too.
-func (b Mailbox) keep(name string, content []byte) error {
-	f, err := os.CreateTemp(b.folder, ".new-*")
+// Keep writes a whole file in a folder or none: a temporary one, brought to the
+// disk, then named, and the name brought to the disk too.
+func Keep(folder, name string, content []byte) error {
+	f, err := os.CreateTemp(folder, ".new-*")
 	if err != nil {
 		return err
 	}
@@ -62,14 +62,14 @@ func (b Mailbox) keep(name string, content []byte) error {
 	if err := errors.Join(wrong, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	if err := os.Rename(f.Name(), filepath.Join(b.folder, name)); err != nil {
+	if err := os.Rename(f.Name(), filepath.Join(folder, name)); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	folder, err := os.Open(b.folder)
+	named, err := os.Open(folder)
 	if err != nil {
 		return err
 	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return errors.Join(named.Sync(), named.Close())
 }
 
 // List gives the latest letters, at most that many, the newest first.

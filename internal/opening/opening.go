@@ -91,7 +91,7 @@ func Run(ctx context.Context, h House, p Plan) (r Result, err error) {
 			return r, err
 		}
 	}
-	r.P50, r.P99, r.P999 = quantile(c.took, 0.5), quantile(c.took, 0.99), quantile(c.took, 0.999)
+	r.P50, r.P99, r.P999 = Quantile(c.took, 0.5), Quantile(c.took, 0.99), Quantile(c.took, 0.999)
 	r.CPU /= time.Duration(r.Asked)
 	return r, nil
 }

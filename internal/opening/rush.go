@@ -208,7 +208,9 @@ func publish(ctx context.Context, h House, w *world, p Plan, c *check) error {
 	})
 }
 
-func quantile(all []time.Duration, q float64) time.Duration {
+// Quantile gives a quantile of what was measured, and leaves it sorted; 0 of
+// nothing.
+func Quantile(all []time.Duration, q float64) time.Duration {
 	if len(all) == 0 {
 		return 0
 	}
