@@ -41,8 +41,8 @@ func SignOff(tx *sqldb.Tx, personID string, all bool) error {
 		JOIN clients c ON c.id = g.client_id AND c.backchannel <> '' AND c.status = 'active'
 		JOIN consents s ON s.client_id = g.client_id AND s.person_id = g.person_id
 		LEFT JOIN logins l ON l.id = g.login_id
-		WHERE g.person_id = $1 AND g.told_at IS NULL AND ($2 = 1 OR l.id IS NULL OR l.ended_at IS NOT NULL OR s.withdrawn_at IS NOT NULL)
-		ORDER BY g.id`, personID, oneIf(all))
+		WHERE g.person_id = $1 AND g.told_at IS NULL AND ($2 OR l.id IS NULL OR l.ended_at IS NOT NULL OR s.withdrawn_at IS NOT NULL)
+		ORDER BY g.id`, personID, all)
 	if err != nil {
 		return err
 	}
@@ -102,11 +102,4 @@ func (d Desk) Noted(ctx context.Context, signOutID string) error {
 		_, err := tx.Exec(`DELETE FROM sign_outs WHERE id = $1`, signOutID)
 		return err
 	})
-}
-
-func oneIf(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
 }
