@@ -3,6 +3,7 @@ package register
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"profil/internal/fault"
 	"profil/internal/register/stock"
 )
 
@@ -201,6 +203,53 @@ func TestSireneResumesOnlyTheSame(t *testing.T) {
 		}
 		if same := slices.Equal(contents(t, path), contents(t, whole)); same == off || resumed != off {
 			t.Errorf("guard off %v: resumed %v, the same %v", off, resumed, same)
+		}
+	}
+}
+
+// What was set aside and does not read is no register: the import is refused, and
+// the next one begins anew.
+func TestSireneLosesWhatWasSetAside(t *testing.T) {
+	dir, whole := generated(t, 4000, "csv"), filepath.Join(t.TempDir(), "registre.db")
+	if _, err := (Sirene{Path: whole, Stock: found(t, dir)}).Import(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(path string) error{
+		"cut short": func(path string) error { return os.Truncate(path, 9) },
+		"gone":      os.Remove,
+		"garbled": func(path string) error {
+			f, err := os.OpenFile(path, os.O_WRONLY, 0)
+			if err != nil {
+				return err
+			}
+			_, err = f.WriteAt([]byte("\xff\xff\xff\xff"), 0)
+			return errors.Join(err, f.Close())
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "registre.db")
+		ctx, stop := context.WithCancel(t.Context())
+		s := Sirene{Path: path, Stock: found(t, dir), every: 700, hold: 40}
+		interrupted := s
+		interrupted.Told = func(p Progress) {
+			if p.Stage == ReadingEstablishments && p.Done >= 2000 {
+				stop()
+			}
+		}
+		if _, err := interrupted.Import(ctx); err == nil {
+			t.Fatal("it was not stopped")
+		}
+		if err := spoil(filepath.Join(path+".reprise", asideUnits)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Import(t.Context()); fault.CodeOf(err) != "register.damaged" {
+			t.Errorf("%s: %v", name, err)
+		}
+		s.Resumed = func(p Progress) { t.Errorf("%s: resumed at %d", name, p.Stage) }
+		if _, err := s.Import(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !slices.Equal(contents(t, path), contents(t, whole)) {
+			t.Errorf("%s: not the register of the stock", name)
 		}
 	}
 }

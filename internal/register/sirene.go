@@ -87,7 +87,8 @@ const fewest = 0.8
 
 // Import makes the register of the stock and of what was brought by hand, and
 // puts it in place at once. Whatever fails, the register is left as it was, and
-// the next import of the same files goes on from where this one was.
+// the next import of the same files goes on from where this one was; or begins
+// anew, where what was set aside does not read ("register.damaged").
 func (s Sirene) Import(ctx context.Context) (report SireneReport, err error) {
 	lock, err := hold(s.Path)
 	if err != nil {
@@ -100,7 +101,8 @@ func (s Sirene) Import(ctx context.Context) (report SireneReport, err error) {
 	i := &sireneImport{Sirene: s, ctx: ctx, met: newMet(), report: &report}
 	defer func() {
 		err = errors.Join(err, i.close())
-		if kind := fault.KindOf(err); err == nil || kind == fault.Invalid { // whole, or of files that are wrong
+		// Whole, or nothing to go on from: the files are wrong, or what was set aside is.
+		if err == nil || fault.KindOf(err) == fault.Invalid || i.mark.resumed && fault.CodeOf(err) == "register.damaged" {
 			err = errors.Join(err, os.RemoveAll(i.folder()))
 		}
 	}()

@@ -44,7 +44,8 @@ func spillOf(f *os.File, parts, most int) *spill {
 }
 
 // openSpill takes one up under its name, up to an end that settle gave, or -1 for
-// all that the file holds; there may be none yet.
+// all that the file holds; there may be none yet. One that does not read up to
+// that end is Unavailable, "register.damaged".
 func openSpill(path string, parts, most int, end int64) (*spill, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -52,11 +53,9 @@ func openSpill(path string, parts, most int, end int64) (*spill, error) {
 	}
 	s := spillOf(f, parts, most)
 	info, err := f.Stat()
-	if err == nil && end < 0 {
+	given := end >= 0
+	if err == nil && !given {
 		end = info.Size()
-	}
-	if err == nil && info.Size() < end {
-		err = errors.New("what was set aside is cut short")
 	}
 	for head := make([]byte, headOfCut); err == nil && s.end+headOfCut <= end; {
 		if _, err = f.ReadAt(head, s.end); err != nil {
@@ -69,8 +68,11 @@ func openSpill(path string, parts, most int, end int64) (*spill, error) {
 		s.cuts[part] = append(s.cuts[part], cut{s.end + headOfCut, int32(size)})
 		s.end += headOfCut + int64(size)
 	}
+	if err == nil && given && s.end != end {
+		err = errors.New("what was set aside is not whole")
+	}
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, errors.Join(damaged(err), f.Close())
 	}
 	return s, nil
 }
@@ -132,11 +134,11 @@ func (s *spill) each(part int, fn func(text string) error) error {
 	for _, c := range s.cuts[part] {
 		packed = append(packed[:0], make([]byte, c.size)...)
 		if _, err := s.file.ReadAt(packed, c.at); err != nil {
-			return err
+			return damaged(err)
 		}
 		plain, err := s2.Decode(nil, packed)
 		if err != nil {
-			return err
+			return damaged(err)
 		}
 		for all := string(plain); all != ""; {
 			n, size := binary.Uvarint([]byte(all[:min(len(all), binary.MaxVarintLen32)]))
