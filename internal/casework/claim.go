@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,23 +77,19 @@ func (d Desk) Claims(ctx context.Context, a policy.Actor) (map[string]Claim, err
 // in the write of the deed, so that of two who decide at once only who is on it
 // does.
 func (d Desk) Free(ctx context.Context, a policy.Actor, things ...string) context.Context {
+	things = slices.DeleteFunc(slices.Sorted(slices.Values(things)), func(thing string) bool { return thing == "" })
 	return sqldb.Provided(ctx, func(tx *sqldb.Tx) error {
 		for _, thing := range things {
-			if thing == "" {
-				continue
-			}
 			if err := tx.Lock(claimKey(thing)); err != nil {
 				return err
 			}
-			held, err := sqldb.Exists(tx, `SELECT 1 FROM claims WHERE thing = $1 AND person_id <> $2 AND expires_at > $3`, thing, a.Person, tx.Now)
-			if err != nil {
-				return err
-			}
-			if held && !d.off.claims {
-				return fault.New(fault.Conflict, "claim.held")
-			}
 		}
-		return nil
+		args := []any{a.Person, tx.Now}
+		held, err := sqldb.Exists(tx, `SELECT 1 FROM claims WHERE person_id <> $1 AND expires_at > $2 AND thing IN `+sqldb.In(&args, things), args...)
+		if err == nil && held && !d.off.claims {
+			return fault.New(fault.Conflict, "claim.held")
+		}
+		return err
 	})
 }
 

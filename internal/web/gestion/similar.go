@@ -1,8 +1,6 @@
 package gestion
 
 import (
-	"slices"
-
 	"profil/internal/organisation"
 	"profil/internal/web/kit"
 )
@@ -132,7 +130,6 @@ func (p similarPage) things(also []string) (all []string) {
 	for _, id := range append([]string{p.Rows[0].PublicID}, also...) {
 		all = append(all, queue+":"+id)
 	}
-	slices.Sort(all) // locks are taken in one order
 	return all
 }
 
