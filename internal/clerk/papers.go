@@ -26,7 +26,35 @@ func makeConvocation(ctx context.Context, c *Clerk, j outbox.Job) error {
 	if err != nil || p.Status == attendance.Left {
 		return err
 	}
-	return c.Papers.MakeConvocation(ctx, p.EnrolmentID)
+	return onceListed(c.Papers.MakeConvocation(ctx, p.EnrolmentID))
+}
+
+// onceListed lets a paper wait for the list of its session: convokeSeated has it
+// made then.
+func onceListed(err error) error {
+	if fault.CodeOf(err) == "document.not_listed" {
+		return nil
+	}
+	return err
+}
+
+// convokeSeated has the papers made, once the list of a session is announced, of
+// those who had a seat before it: named by their structure, or moved there.
+func convokeSeated(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		all, err := attendance.OfSession(tx, j.SubjectID)
+		var agreed []document.Agreement
+		for _, p := range all {
+			if err := queueConvocation(tx, p, j.ID); err != nil {
+				return err
+			}
+			agreed = append(agreed, document.Agreement{SessionID: p.SessionID, OrganisationID: p.EmployerID})
+		}
+		if err != nil {
+			return err
+		}
+		return queueConventions(tx, agreed, j.ID, tx.Now)
+	})
 }
 
 // convokeAnew makes the papers of somebody who keeps their seat at other days.
@@ -100,7 +128,7 @@ func makeAgain(ctx context.Context, c *Clerk, j outbox.Job) error {
 				return failed
 			}
 			if convoked {
-				if err := outbox.Queue(tx, convocationDue, p.ID, convocationDue+":"+p.ID+":"+j.ID, tx.Now); err != nil {
+				if err := queueConvocation(tx, p, j.ID); err != nil {
 					return err
 				}
 			}
@@ -112,6 +140,10 @@ func makeAgain(ctx context.Context, c *Clerk, j outbox.Job) error {
 // whoComesNext is how long a convention waits after somebody has left it: for the
 // colleague who takes over, so that it is made once.
 const whoComesNext = 5 * time.Second
+
+func queueConvocation(tx *sqldb.Tx, p attendance.Participation, cause string) error {
+	return outbox.Queue(tx, convocationDue, p.ID, convocationDue+":"+p.ID+":"+cause, tx.Now)
+}
 
 func queueConventions(tx *sqldb.Tx, all []document.Agreement, cause string, at time.Time) error {
 	for _, a := range all {
@@ -128,7 +160,7 @@ func makeConvention(ctx context.Context, c *Clerk, j outbox.Job) error {
 	if !ok {
 		return fault.New(fault.Internal, "clerk.subject")
 	}
-	return c.Papers.MakeConvention(ctx, session, organisation)
+	return onceListed(c.Papers.MakeConvention(ctx, session, organisation))
 }
 
 // askAttestations has the papers of each participant made apart, so that one

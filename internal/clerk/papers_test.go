@@ -73,3 +73,60 @@ func TestPapersAreMadeAgain(t *testing.T) {
 		}
 	})
 }
+
+// Who has a seat before the list is announced is convoked when it is: until then
+// their papers wait, and no job fails for it.
+func TestPapersWaitForTheList(t *testing.T) {
+	sqltest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		o := open(t, db, &post{})
+		w := attendtest.New(t, db)
+		o.Papers = document.Desk{DB: db, Operator: document.Operator{Name: "Association Cap Demain"}}
+		count := func(query string) (n int) {
+			t.Helper()
+			if err := db.Read(t.Context(), func(tx *sqldb.Tx) (err error) {
+				n, err = sqldb.Value[int](tx, query)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		at := func(status, event string, subjects ...string) {
+			t.Helper()
+			if err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+				if _, err := tx.Exec(`UPDATE sessions SET status = $1`, status); err != nil {
+					return err
+				}
+				for _, key := range subjects {
+					if err := outbox.Queue(tx, event, key, event+":"+key+":"+status, tx.Now); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			o.run(t)
+			o.wait(2 * whoComesNext)
+			o.run(t)
+		}
+		var seated []string
+		if err := db.Write(t.Context(), func(tx *sqldb.Tx) (err error) {
+			if _, err = tx.Exec(`DELETE FROM jobs`); err != nil {
+				return err
+			}
+			seated, err = sqldb.Values[string](tx, `SELECT id FROM participations ORDER BY id`)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		at("open", "participation.convened", seated...)
+		if papers, failed := count(`SELECT count(*) FROM documents`), count(`SELECT count(*) FROM jobs WHERE fault <> ''`); papers != 0 || failed != 0 {
+			t.Fatalf("before the list: %d papers, %d jobs that failed", papers, failed)
+		}
+		at("listed", "session.listed", w.SessionID)
+		if n, m := count(`SELECT count(*) FROM documents WHERE kind = 'convention'`), count(`SELECT count(*) FROM documents WHERE kind = 'convocation'`); n != 2 || m != len(seated) {
+			t.Fatalf("once it is announced: %d conventions, %d convocations for %d people", n, m, len(seated))
+		}
+	})
+}

@@ -129,7 +129,7 @@ var follows = map[string]follow{
 	"course.archived":   silent("the catalogue no longer shows it"),
 	"session.opened":    tells(letter.SessionOpened),
 	"session.closed":    silent("the provider sees it on the board"),
-	"session.listed":    does(makeProgramme), // each request is told of its own answer
+	"session.listed":    does(makeProgramme, convokeSeated), // each request is told of its own answer
 	"session.running":   silent(onThePage),
 	"session.finished":  silent("session.attended tells what follows"),
 	"session.changed":   {letters: []letter.Kind{letter.SessionChanged}, deeds: []deed{makeAgain}},

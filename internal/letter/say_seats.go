@@ -136,7 +136,11 @@ func saySeated(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Vous avez une place pour " + s.title()
-	l.Says = []string{"Votre structure avait cette place, et vous l’a donnée : votre inscription est faite. Votre convocation, avec les horaires et l’adresse, est dans vos documents."}
+	papers := "est dans vos documents."
+	if s.session.Status == catalogue.SessionOpen || s.session.Status == catalogue.SessionClosed {
+		papers = "vous arrivera quand la liste de la session sera annoncée."
+	}
+	l.Says = []string{"Votre structure avait cette place, et vous l’a donnée : votre inscription est faite. Votre convocation, avec les horaires et l’adresse, " + papers}
 	l.After = []string{"Un empêchement ? Retirez-vous dès que vous le savez : la place ira à la personne suivante."}
 	if err == nil {
 		r.book(&l, ical.Request, s)
