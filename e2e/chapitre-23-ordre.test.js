@@ -57,7 +57,7 @@ chapter('23. L’employeur se reprend', {}, async ({ visit, mailbox }) => {
   await marc.heading('Vos réponses sont enregistrées')
   await marc.sees('Vous pouvez reprendre ces réponses pendant 10 minutes')
   await marc.press('Reprendre ces réponses')
-  await marc.sees('Votre réponse est reprise', 'Claire Vasseur', 'Lucas Petit')
+  await marc.sees('Vos réponses sont reprises', 'Claire Vasseur', 'Lucas Petit')
   await mailbox.wait('claire.vasseur@bordeaux.example', 'votre employeur revient sur sa réponse')
 
   // One, with what he proposes instead; then taken back from its page.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"profil/internal/catalogue"
 	"profil/internal/fault"
@@ -14,8 +15,9 @@ import (
 
 // Result is what became of one request of several that were decided at once.
 type Result struct {
-	PublicID string
-	Err      error // nil when it was done
+	PublicID  string
+	Err       error     // nil when it was done
+	UndoUntil time.Time // the answer may be taken back until then, zero when it may not
 }
 
 // Decide gives the employer's answer to one or several requests: each is
@@ -52,11 +54,11 @@ func (d Desk) Decide(ctx context.Context, a policy.Actor, publicIDs []string, ag
 			}
 		}
 		for _, i := range order {
-			err := d.decide(tx, a, publicIDs[i], ev, why, OnPage)
+			until, err := d.decide(tx, a, publicIDs[i], ev, why, OnPage)
 			if err != nil && (len(publicIDs) == 1 || broken(err)) {
 				return err
 			}
-			results[i].Err = err
+			results[i].Err, results[i].UndoUntil = err, until
 		}
 		return nil
 	})
@@ -88,33 +90,37 @@ func lockKept(tx *sqldb.Tx, publicIDs ...string) error {
 	return tx.Lock(kept...)
 }
 
-func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, why Reason, via Via) error {
+// decide gives one answer, and says until when it may be taken back.
+func (d Desk) decide(tx *sqldb.Tx, a policy.Actor, publicID string, ev Event, why Reason, via Via) (undoUntil time.Time, err error) {
 	e, err := see(tx, a, publicID)
 	if err != nil {
-		return err
+		return undoUntil, err
 	}
 	if a.Person == e.PersonID {
-		return fault.New(fault.Forbidden, "enrolment.own")
+		return undoUntil, fault.New(fault.Forbidden, "enrolment.own")
 	}
 	if !why.Given() && (ev == Refused || !a.Is(policy.Approver, e.EmployerID)) {
-		return fault.Field("motif", "reason.too_short")
+		return undoUntil, fault.Field("motif", "reason.too_short")
 	}
 	s, err := catalogue.LoadSession(tx, e.SessionID)
 	if err != nil {
-		return err
+		return undoUntil, err
 	}
 	if s.Status == catalogue.SessionCancelled || s.Over(tx.Now) {
-		return fault.New(fault.Conflict, "enrolment.session_over")
+		return undoUntil, fault.New(fault.Conflict, "enrolment.session_over")
 	}
 	if e.Status == AwaitingAgreement {
 		if err := tx.Lock("session:" + s.PublicID); err != nil {
-			return err
+			return undoUntil, err
 		}
 		if e, err = see(tx, a, publicID); err != nil { // now that its seat stands still
-			return err
+			return undoUntil, err
 		}
 	}
-	return d.respond(tx, a, &e, s, ev, why, via)
+	if err := d.respond(tx, a, &e, s, ev, why, via); err != nil {
+		return undoUntil, err
+	}
+	return d.UndoUntil(a, e, s, tx.Now), nil
 }
 
 // respond writes the employer's answer, whoever gives it and however it comes.

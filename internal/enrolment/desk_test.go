@@ -434,7 +434,8 @@ func TestARevokedRole(t *testing.T) {
 		}
 		// The twin: rights as the page had them.
 		if err := d.DB.Write(ctx, func(tx *sqldb.Tx) error {
-			return d.decide(tx, w.Marc, claire.PublicID, Approved, Reason{}, OnPage)
+			_, err := d.decide(tx, w.Marc, claire.PublicID, Approved, Reason{}, OnPage)
+			return err
 		}); err != nil {
 			t.Fatal("without reading the rights again, the deed should pass:", err)
 		}

@@ -217,7 +217,8 @@ func (d Desk) DecideByLink(ctx context.Context, token string, agree bool, why Re
 		if agree {
 			ev = Approved
 		}
-		return d.decide(tx, a, l.PublicID, ev, why, ByLink)
+		_, err = d.decide(tx, a, l.PublicID, ev, why, ByLink)
+		return err
 	})
 	if err == nil {
 		err = refusal

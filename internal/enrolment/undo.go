@@ -39,7 +39,7 @@ func (d Desk) Undo(ctx context.Context, a policy.Actor, publicIDs []string) ([]R
 	slices.Sort(ids)
 	results := make([]Result, len(ids))
 	for i, publicID := range ids { // each in its own transaction: it locks whoever is judged
-		results[i] = Result{publicID, d.on(ctx, a, publicID, d.undo)}
+		results[i] = Result{PublicID: publicID, Err: d.on(ctx, a, publicID, d.undo)}
 		if err := results[i].Err; err != nil && (len(ids) == 1 || broken(err)) {
 			return results, repeated(err)
 		}

@@ -103,3 +103,28 @@ func TestNoAnswerIsTakenBackTooLate(t *testing.T) {
 		}
 	})
 }
+
+// Where the provider chose first a refusal gives the seat to who waits: whoever
+// gave it is told of no way back, not even in a session that is open, to which a
+// seat may be moved.
+func TestASeatThatWasKeptIsNotTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		d.UndoFor = 10 * time.Minute
+		s, claire, _, _ := chosen(t, w, d)
+		w.Exec(`UPDATE sessions SET status = 'open' WHERE id = $1`, s.ID)
+		results, err := d.Decide(t.Context(), w.Marc, []string{claire.PublicID}, false, reason)
+		if err != nil || !results[0].UndoUntil.IsZero() {
+			t.Fatal(results, err)
+		}
+		if f, err := d.Open(t.Context(), w.Marc, claire.PublicID); err != nil || !f.UndoUntil.IsZero() {
+			t.Fatal(f.UndoUntil, err)
+		}
+		if err := takeBack(t, w, d, claire)[0]; fault.CodeOf(err) != "undo.late" {
+			t.Fatal(err)
+		}
+		usual := ask(t, d, w.Claire, w.Session(w.Course("Animer une réunion", "lab", false), 1, spring.Add(1)))
+		if results, err = d.Decide(t.Context(), w.Marc, []string{usual.PublicID}, false, reason); err != nil || results[0].UndoUntil.IsZero() {
+			t.Fatal(results, err)
+		}
+	})
+}

@@ -55,6 +55,7 @@ var enrolmentSentences = map[string]string{
 
 	"enrolment.reconsidered": "L’employeur est revenu sur sa réponse : il répondra de nouveau.",
 	"undo.done":              "Votre réponse est reprise. La demande attend de nouveau votre réponse, et la personne est prévenue.",
+	"undo.several":           "Vos réponses sont reprises. Chaque demande attend de nouveau votre réponse, et chaque personne est prévenue.",
 	"undo.late":              "Cette réponse ne peut plus être reprise : le temps est passé, la liste est annoncée, ou quelqu’un d’autre a répondu.",
 	"undo.partly":            "Une partie de vos réponses n’a pas pu être reprise : la page de chaque demande dit où elle en est.",
 

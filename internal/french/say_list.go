@@ -17,6 +17,7 @@ var listSentences = map[string]string{
 	"letter.enrolment.offer_expired": "Demande close, sans réponse",
 
 	"offer.accepted":   "La place est à vous. Votre convocation suit.",
+	"offer.to_agree":   "Si vous la prenez, votre employeur doit encore donner son accord.",
 	"offer.declined":   "Vous avez laissé la place. Elle est proposée à la personne suivante, et votre demande prend fin.",
 	"offer.gone":       "Cette place n’est plus proposée : le délai est passé, ou vous avez déjà répondu. La page dit où en est votre demande.",
 	"offer.unanswered": "Deux propositions de place sont restées sans réponse.",

@@ -271,6 +271,9 @@ func sayOffered(r *reader, id string, _ Recipient) (said, error) {
 	until := french.Deadline(s.OfferedUntil, r.tx.Now)
 	l.Subject = "Une place vous est proposée pour " + s.title() + " : répondez avant le " + until
 	l.Says = []string{"Cette place s’est libérée le " + french.Instant(s.UpdatedAt) + ", et vous êtes la prochaine personne de la liste d’attente. Elle vous est gardée jusqu’au " + until + "."}
+	if s.ProviderFirst {
+		l.Says = append(l.Says, french.Sentence("offer.to_agree"))
+	}
 	l.Label = "Prendre ou laisser la place"
 	l.After = []string{"Ouvrir ce lien n’engage à rien : vous répondez sur la page, en un geste. Sans réponse, la place va à la personne suivante ; la première fois, vous restez sur la liste d’attente, derrière les autres."}
 	return l, err

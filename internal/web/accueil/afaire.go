@@ -96,6 +96,9 @@ func (p Pages) awaitingMe(c *kit.Ctx, h *toDo) error {
 		case l.Status == enrolment.Offered:
 			w.Title = "Une place vous est proposée : " + l.Course
 			w.Text = "Elle vous est gardée jusqu’au " + french.Deadline(l.OfferedUntil, c.View.Now) + ". Sans réponse, elle va à la personne suivante."
+			if l.ProviderFirst {
+				w.Text += " " + french.Sentence("offer.to_agree")
+			}
 			w.Button = ui.Act{Label: "Prendre ou laisser la place", About: l.Course, Href: "/demandes/" + l.PublicID}
 		}
 		h.Waits = append(h.Waits, w)
@@ -257,7 +260,7 @@ func (p Pages) provider(c *kit.Ctx, h *toDo) error {
 		if s.GoOn != "" && s.GoOn <= today && s.FirstDay > today && s.Session.Undecided() {
 			h.Waits = append(h.Waits, waiting{
 				Tone: ui.Wait, Title: "La session a-t-elle lieu ? " + s.Title,
-				Text:   "Vous avez annoncé que vous le diriez le " + french.DayMonth(s.GoOn) + ". " + french.Seated(s.Taken) + ", pour un minimum de " + french.Number(s.Minimum) + ".",
+				Text:   "Vous avez annoncé que vous le diriez le " + french.DayMonth(s.GoOn) + ". La page dit combien de personnes ont une place.",
 				Button: ui.Act{Label: "Confirmer ou annuler la session", About: s.Title, Href: "/sessions/" + s.PublicID + "/maintien"},
 			})
 		}

@@ -60,11 +60,14 @@ func (p Pages) send(c *kit.Ctx) error {
 	if err != nil {
 		return p.askAgain(c, typed, err)
 	}
-	if e.Status == enrolment.Enrolled { // by a seat that was kept for them
+	switch e.Status {
+	case enrolment.Enrolled: // by a seat that was kept for them
 		c.Flash("allot.seated")
-		return c.Done()
+	case enrolment.AwaitingProvider: // who is asked first
+		c.Flash("enrolment.applied")
+	default:
+		c.Flash("enrolment.submitted")
 	}
-	c.Flash("enrolment.submitted")
 	return c.Done()
 }
 

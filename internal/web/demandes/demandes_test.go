@@ -43,7 +43,7 @@ type scene struct {
 	course  enrolmenttest.Course
 }
 
-func stage(t testing.TB) *scene {
+func stage(t testing.TB, with ...func(*Pages)) *scene {
 	t.Helper()
 	w := enrolmenttest.New(t, sqltest.SQLite(t))
 	s := &scene{World: w, who: w.Claire}
@@ -56,6 +56,9 @@ func stage(t testing.TB) *scene {
 		Letters:       foreseen(t, w.DB),
 		Accounts:      account.Desk{DB: w.DB},
 		Organisations: organisation.Desk{DB: w.DB},
+	}
+	for _, one := range with {
+		one(&s.pages)
 	}
 	open := func(http.ResponseWriter, *http.Request) (*kit.Ctx, error) {
 		c := &kit.Ctx{Actor: s.who, View: kit.View{Now: w.DB.Now(), Person: "Quelqu’un", Structure: "Quelque part"}, SignIn: signIn}

@@ -41,12 +41,13 @@ type result struct {
 	Name, Href string
 	Code       string // of the refusal, "" when it was done
 	PublicID   string
+	Undoable   bool // for UndoFor
 }
 
-// undoable are those that were done, and may be taken back.
+// undoable are those that may be taken back.
 func (p resultsPage) undoable() (ids []string) {
 	for _, r := range p.Results {
-		if r.Code == "" && p.UndoFor > 0 {
+		if r.Undoable {
 			ids = append(ids, r.PublicID)
 		}
 	}
@@ -110,12 +111,8 @@ func (p Pages) decideSeveral(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if len(results) == 1 && p.Desk.UndoFor > 0 {
-		c.Flash(decided(agree) + "_yet")
-		return c.Done()
-	}
 	if len(results) == 1 {
-		c.Flash(decided(agree))
+		c.Flash(decided(agree, !results[0].UndoUntil.IsZero()))
 		return c.Done()
 	}
 	done := page.results(results, agree)
@@ -132,9 +129,13 @@ func (p Pages) undo(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Flash("undo.done")
-	if slices.ContainsFunc(results, func(r enrolment.Result) bool { return r.Err != nil }) {
+	switch {
+	case slices.ContainsFunc(results, func(r enrolment.Result) bool { return r.Err != nil }):
 		c.Flash("undo.partly")
+	case len(results) > 1:
+		c.Flash("undo.several")
+	default:
+		c.Flash("undo.done")
 	}
 	return c.Done()
 }
@@ -148,7 +149,7 @@ func (p inboxPage) results(all []enrolment.Result, agree bool) resultsPage {
 		}
 	}
 	for _, r := range all {
-		one := result{Name: names[r.PublicID], Href: href("demandes", r.PublicID), PublicID: r.PublicID}
+		one := result{Name: names[r.PublicID], Href: href("demandes", r.PublicID), PublicID: r.PublicID, Undoable: !r.UndoUntil.IsZero()}
 		if one.Name == "" {
 			one.Name = "Une demande qui n’attend plus votre réponse"
 		}

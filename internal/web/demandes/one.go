@@ -60,7 +60,7 @@ func (p Pages) decide(c *kit.Ctx) error {
 		c.Then(c.R.URL.Path[:strings.LastIndex(c.R.URL.Path, "/")])
 		_, err = p.Desk.Decide(c.Context(), c.Actor, []string{c.Path("id")}, agree, why)
 	}
-	return p.told(c, err, decided(agree), oneView)
+	return p.told(c, err, decided(agree, false), oneView) // its page says until when it may be taken back
 }
 
 // told says that a deed on a request is done, or shows its page again with what
@@ -82,9 +82,15 @@ func (p Pages) told(c *kit.Ctx, err error, flash string, view func(onePage) temp
 	return c.Done()
 }
 
-func decided(agree bool) string {
-	if agree {
+// decided is what is said of an answer, and of how to take it back where one may.
+func decided(agree, undoable bool) string {
+	switch {
+	case agree && undoable:
+		return "decision.approved_yet"
+	case agree:
 		return "decision.approved"
+	case undoable:
+		return "decision.declined_yet"
 	}
 	return "decision.declined"
 }
@@ -169,11 +175,20 @@ func (p onePage) now() (title, text string) {
 	case enrolment.Waitlisted:
 		return "Vous êtes sur la liste d’attente", p.ahead() + " Si une place se libère avant le " + french.DayMonth(p.FirstDay) + ", elle est proposée dans l’ordre de la liste, dans la limite des règles d’accès. Un courriel vous préviendra, et vous aurez " + french.Count(p.Session.OfferHours, "heure", "heures") + " pour répondre."
 	case enrolment.Offered:
-		return "Une place vous est proposée", "Elle vous est gardée jusqu’au " + french.Deadline(p.OfferedUntil, p.Now) + ". Sans réponse, elle va à la personne suivante\u00a0: la première fois, vous restez sur la liste d’attente, derrière les autres."
+		return "Une place vous est proposée", "Elle vous est gardée jusqu’au " + french.Deadline(p.OfferedUntil, p.Now) + "." + p.stillToAgree() + " Sans réponse, elle va à la personne suivante\u00a0: la première fois, vous restez sur la liste d’attente, derrière les autres."
 	case enrolment.Enrolled:
 		return p.enrolled()
 	}
 	return word(p.Status), stands("now", p.Enrolment)
+}
+
+// stillToAgree says that to take the seat is not the end of it, where the employer
+// answers last.
+func (p onePage) stillToAgree() string {
+	if !p.ProviderFirst {
+		return ""
+	}
+	return " " + french.Sentence("offer.to_agree")
 }
 
 // until adds by when an employer who answers last has to.
@@ -324,10 +339,16 @@ func (p onePage) waitingFacts() []ui.Fact {
 func (p Pages) offer(c *kit.Ctx) error {
 	c.Then(href("demandes", c.Path("id")))
 	if c.Value("reponse") == "prendre" {
+		page, err := p.opened(c)
+		if err != nil {
+			return err
+		}
 		if err := p.Desk.Accept(c.Context(), c.Actor, c.Path("id")); err != nil {
 			return err
 		}
-		c.Flash("offer.accepted")
+		if c.Flash("offer.accepted"); page.ProviderFirst {
+			c.Flash("enrolment.claimed")
+		}
 		return c.Done()
 	}
 	if err := p.Desk.Decline(c.Context(), c.Actor, c.Path("id")); err != nil {
