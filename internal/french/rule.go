@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"profil/internal/civil"
-
 	"profil/internal/quota"
 )
 

@@ -91,7 +91,7 @@ var newsSentences = map[string]string{
 	"news.session.opened":          "Une session est annoncée pour l’action que vous attendiez.",
 	"news.convocation.ready":       "Votre convocation est prête.",
 	"news.convention.ready":        "La convention est prête.",
-	"news.convention.ended":        "La convention n’a plus d’objet",
+	"news.convention.ended":        "La convention n’a plus d’objet.",
 	"news.attestation.ready":       "Votre attestation est prête.",
 	"news.read":                    "C’est noté : tout est marqué comme lu.",
 

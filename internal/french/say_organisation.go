@@ -76,7 +76,7 @@ var organisationSentences = map[string]string{
 	"domain.wrong":                   "Indiquez ce qui suit l’arobase. Exemple\u00a0: mairie-dax.fr",
 	"domain.free":                    "Tout le monde peut avoir une adresse à ce domaine\u00a0: il ne prouve pas où l’on travaille.",
 	"domain.known":                   "Ce domaine est déjà dans la liste.",
-	"domain.moved":                   "L’adresse de la personne, ou ce qui est dit de son domaine, a changé depuis que vous l’avez lu. Rien n’est encore décidé\u00a0: relisez, puis confirmez.",
+	"domain.moved":                   "L’adresse de la personne, ou ce qui est dit de son domaine, a changé depuis votre lecture. Rien n’est encore décidé\u00a0: relisez, puis confirmez.",
 	"contact.wrong":                  "Cette adresse n’est pas complète. Exemple\u00a0: accueil@mairie-dax.fr",
 	"code.no_contact":                "Aucun code ne peut être envoyé\u00a0: la structure n’a pas de contact officiel, ou vous n’en avez plus besoin.",
 	"code.too_many":                  "Plusieurs codes ont déjà été envoyés aujourd’hui. Réessayez demain, ou attendez la réponse.",

@@ -24,7 +24,7 @@ var rectificationSentences = map[string]string{
 	"rectification.about.decision":   "Le texte d’une réponse",
 	"rectification.about.other":      "Autre chose",
 	"rectification.hint.structure":   "Son nom, son adresse, ce que vous n’avez pas le droit d’y changer.",
-	"rectification.hint.attendance":  "Une demi-journée où vous êtes noté présent ou absent à tort.",
+	"rectification.hint.attendance":  "Une demi-journée où votre présence, ou votre absence, est notée à tort.",
 	"rectification.hint.paper":       "Une convocation, une attestation, un certificat.",
 	"rectification.hint.decision":    "Le motif d’un employeur, d’un organisme ou de l’équipe.",
 	"rectification.hint.other":       "Toute autre donnée qui vous concerne.",

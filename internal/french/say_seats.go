@@ -23,7 +23,7 @@ var seatSentences = map[string]string{
 	"allot.released": "Les places sont rendues : elles vont à la liste d’attente.",
 	"allot.seated":   "Votre demande est envoyée, et la place est à vous. Votre convocation arrive dans vos documents.",
 
-	"enrolment.named":               "Une place réservée à la structure est à cette demande.",
+	"enrolment.named":               "Une place réservée à la structure est donnée à cette demande.",
 	"journal.enrolment.named":       "Place réservée donnée",
 	"journal.allotment.given":       "Places réservées à une structure",
 	"journal.allotment.lapsed":      "Places réservées rendues au jour prévu",

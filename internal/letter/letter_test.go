@@ -78,10 +78,10 @@ var told = map[Kind]struct{ subject, to string }{
 	RectificationRefused:  {"correction-refused", "claire"},
 	ProviderGranted:       {"foret", "nora"},
 	ProviderWithdrawn:     {"foret", "nora"},
-	ShareAsked:            {"share", "nora"},
-	ShareAccepted:         {"share", "marc nora"},
-	ShareRefused:          {"share", "marc nora"},
-	ShareEnded:            {"share", "marc nora"},
+	ShareAsked:            {"share-asked", "nora"},
+	ShareAccepted:         {"share-active", "marc nora"},
+	ShareRefused:          {"share-refused", "marc nora"},
+	ShareEnded:            {"share-ended", "marc nora"},
 	AdhesionToRenew:       {"foret-2027", "nora"},
 	AdhesionReminded:      {"foret-2027", "nora"},
 	AdhesionLapsed:        {"foret-2025", "nora"},
@@ -377,5 +377,20 @@ func TestWhatPeopleTypeStaysWords(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// A share that is taken back before it was accepted gave nothing to anybody.
+func TestAShareThatWasNeverAccepted(t *testing.T) {
+	db := sqltest.SQLite(t)
+	world(t, db)
+	if err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
+		m, err := writer(t).Round(tx).compose(ShareEnded, "share-taken_back", Recipient{Address: address(t, "nora@example.fr")}, "cause")
+		if err == nil && (!strings.Contains(m.Subject, "Partage retiré") || strings.Contains(m.Text, "Les droits")) {
+			t.Errorf("%s\n%s", m.Subject, m.Text)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 }

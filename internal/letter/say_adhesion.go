@@ -65,7 +65,7 @@ func sayAdhesionReminded(r *reader, id string, _ Recipient) (said, error) {
 	return said{
 		Subject: "L’adhésion " + next + " de « " + o.Label() + " » n’est pas encore demandée",
 		Says: []string{
-			"Sans demande avant la fin du " + french.DayMonthYear(c.GraceTo) + ", les actions réservées de " + next + " ne seront plus ouvertes à vos collègues, et leurs demandes que personne n’a encore acceptées prendront fin.",
+			"Sans demande avant la fin du " + french.DayMonthYear(c.GraceTo) + ", les actions réservées de " + next + " ne seront plus ouvertes à vos collègues, et leurs demandes encore sans réponse de l’employeur prendront fin.",
 		},
 		Label: "Renouveler l’adhésion",
 		Path:  "/structures/" + o.PublicID + "#adhesion",

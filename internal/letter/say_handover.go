@@ -56,7 +56,7 @@ func sayHandOverRefused(r *reader, id string, _ Recipient) (said, error) {
 func sayHandedOver(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	l.Subject = "Votre place pour " + s.title() + " est passée à votre collègue"
-	l.Says = []string{"Votre employeur a donné son accord. Vous n’êtes plus attendu, et cette demande ne compte plus dans vos limites de l’année."}
+	l.Says = []string{"Votre employeur a donné son accord. Vous n’avez plus à venir, et cette demande ne compte plus dans vos limites de l’année."}
 	if err == nil {
 		err = r.unbook(&l, s)
 	}

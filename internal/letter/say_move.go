@@ -43,7 +43,10 @@ func sayMoved(r *reader, id string, _ Recipient) (said, error) {
 		l.After = []string{"Vous n’avez rien à faire. Vous pouvez vous retirer à tout moment."}
 		return l, err
 	}
-	l.Says = append(l.Says, "Les dates n’étant plus les mêmes, votre employeur répond de nouveau, avant le "+french.Deadline(s.EmployerDueAt, r.tx.Now)+".")
+	if s.Status == enrolment.AwaitingAgreement {
+		l.Says = append(l.Says, "Une place vous y est gardée.")
+	}
+	l.Says = append(l.Says, "Les dates n’étant plus les mêmes, votre employeur répond pour les nouvelles, avant le "+french.Deadline(s.EmployerDueAt, r.tx.Now)+".")
 	l.After = []string{"Vous n’avez rien à faire. Vous pouvez vous retirer à tout moment."}
 	return l, err
 }

@@ -43,8 +43,9 @@ func sayAllotted(r *reader, id string, _ Recipient) (said, error) {
 	}
 	l.Subject = seats(m.Left()) + " pour votre structure dans « " + m.Course + " »"
 	l.Says = []string{
-		"« " + m.Provider + " » vous réserve " + seats(m.Left()) + ", à nommer au plus tard le " + french.Day(m.NameBy) + ".",
-		"Nommez vos collègues un par un : votre choix vaut accord de l’employeur. Chacun envoie ensuite sa demande, avec sa motivation, et la place est à lui.",
+		"« " + m.Provider + " » vous réserve " + seats(m.Left()) + " : à vous de dire qui les prend.",
+		"Nommez vos collègues un par un : votre choix vaut accord de l’employeur. Chaque personne envoie ensuite sa demande, avec sa motivation, et la place est à elle.",
+		"Les demandes partent au plus tard le " + french.Day(m.NameBy) + " : donnez les noms assez tôt. Le lendemain, les places qui restent vont à la liste d’attente.",
 	}
 	l.Whose, l.Words, l.Label = "Le motif de cette réservation", m.Reason, "Nommer mes collègues"
 	l.After = []string{"Vous n’aurez pas l’usage de toutes ces places ? Rendez-les dès que vous le savez : elles iront à la liste d’attente."}
@@ -126,7 +127,7 @@ func saySeatUnnamed(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "La place pour « " + m.Course + " » ne vous est plus gardée"
-	l.Says = []string{"Votre structure a nommé quelqu’un d’autre, ou le jour prévu pour envoyer votre demande est passé. Votre inscription n’était pas faite : vous n’avez rien à annuler."}
+	l.Says = []string{"Votre structure a retiré votre nom, ou le jour prévu pour envoyer votre demande est passé. Votre inscription n’était pas faite : vous n’avez rien à annuler."}
 	return l, err
 }
 

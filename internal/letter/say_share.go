@@ -57,17 +57,13 @@ func eachOnce(all []Recipient) []Recipient {
 	return kept
 }
 
-// means says what the share gives: « Les référents de « A » répondent aussi pour
-// « B ». »
-func (l lent) means() string {
-	return french.Sentence("share.says."+string(l.Role)) + " de « " + l.lead.Label() + " » répondent aussi pour « " + l.site.Label() + " »."
-}
-
-// shared says what became of a share, and leads to one of the two.
-func (l lent) shared(subject, first string, at organisation.Organisation) said {
+// shared is a letter about a share, with what it gives or would give; at is the
+// establishment on whose page it is seen.
+func (l lent) shared(word, first string, at organisation.Organisation) said {
+	accepted := l.Status != organisation.ShareRefused && !l.DecidedAt.IsZero()
 	return said{
-		Subject: "Partage " + subject + " entre deux établissements : « " + l.lead.Label() + " » et « " + l.site.Label() + " »",
-		Says:    []string{first + " " + l.means()},
+		Subject: "Partage " + word + " entre deux établissements : « " + l.lead.Label() + " » et « " + l.site.Label() + " »",
+		Says:    []string{first, french.Shares(string(l.Role), l.lead.Label(), l.site.Label(), accepted)},
 		Label:   "Voir l’entité et ses partages",
 		Path:    "/structures/" + at.PublicID + "/famille/partages",
 	}
@@ -86,7 +82,7 @@ func sayShareAsked(r *reader, id string, _ Recipient) (said, error) {
 
 func sayShareAccepted(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.lent(id)
-	s := l.shared("en place", "C’est accepté :", l.site)
+	s := l.shared("en place", "C’est accepté.", l.site)
 	s.After = []string{"Le partage se défait à tout moment, d’un côté comme de l’autre."}
 	return s, err
 }
@@ -98,5 +94,8 @@ func sayShareRefused(r *reader, id string, _ Recipient) (said, error) {
 
 func sayShareEnded(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.lent(id)
+	if l.DecidedAt.IsZero() { // taken back before it was accepted
+		return l.shared("retiré", "La demande est retirée : rien ne change. Voici ce qui était demandé :", l.site), err
+	}
 	return l.shared("défait", "Les droits que ce partage donnait ont cessé. Il disait :", l.site), err
 }

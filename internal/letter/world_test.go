@@ -217,9 +217,7 @@ func speakers(tx *sqldb.Tx) error {
 	}); err != nil {
 		return err
 	}
-	if err := put(tx, "family_shares", row{
-		"id": "share", "public_id": "h-1", "lead_id": "bordeaux", "site_id": "foret", "role": "referent", "status": "asked", "asked_at": "bordeaux", "asked_by": "marc", "created_at": tx.Now,
-	}); err != nil {
+	if err := shares(tx, decided); err != nil {
 		return err
 	}
 	if err := renewed(tx); err != nil {
@@ -232,6 +230,29 @@ func speakers(tx *sqldb.Tx) error {
 		"id": "change", "public_id": "c-1", "reference": "2026-00031", "organisation_id": "bordeaux", "person_id": "marc", "body": "Nous avons déménagé.\nNouvelle adresse : 4 place Pey-Berland.",
 		"status": "handled", "answer": "C’est fait.", "decided_at": decided, "created_at": asked,
 	})
+}
+
+// shares are one share at each status, and one that was taken back before it was
+// accepted.
+func shares(tx *sqldb.Tx, decided time.Time) error {
+	for _, status := range []string{"asked", "active", "refused", "ended", "taken_back"} {
+		r := row{
+			"id": "share-" + status, "public_id": "h-" + status, "lead_id": "bordeaux", "site_id": "foret", "role": "referent", "status": status,
+			"asked_at": "bordeaux", "asked_by": "marc", "created_at": tx.Now,
+		}
+		switch status {
+		case "taken_back":
+			r["status"] = "ended"
+		case "active":
+			r["role"], r["decided_at"] = "approver", decided
+		case "refused", "ended":
+			r["decided_at"] = decided
+		}
+		if err := put(tx, "family_shares", r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // corrections are one request of correction at each status that is told.

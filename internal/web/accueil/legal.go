@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"strings"
 
-	"profil/internal/french"
-
 	"profil/internal/config"
+	"profil/internal/french"
 	"profil/internal/privacy"
 	"profil/internal/web/kit"
 )

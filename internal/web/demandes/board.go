@@ -91,7 +91,7 @@ func (p boardPage) path() string { return href("sessions", p.Session.PublicID, "
 
 func (p boardPage) lead() string {
 	if n := p.agreeing(); n > 0 {
-		return french.Count(n, "personne retenue attend l’accord de son employeur", "personnes retenues attendent l’accord de leur employeur") + ". " + french.Agree(n, "Sa place est gardée", "Leurs places sont gardées") + " jusque-là\u00a0; un refus la rend à la liste d’attente."
+		return french.Count(n, "personne retenue attend l’accord de son employeur", "personnes retenues attendent l’accord de leur employeur") + ". " + french.Agree(n, "Sa place est gardée", "Leurs places sont gardées") + " jusque-là\u00a0; un refus rend la place à la liste d’attente."
 	}
 	if p.Waiting == 0 && p.Session.AsksFirst == catalogue.ProviderFirst {
 		return "Personne n’est prévenu avant la publication de la liste. Les employeurs des personnes retenues sont interrogés à ce moment-là."

@@ -52,8 +52,11 @@ func (p Pages) handOver(c *kit.Ctx) error {
 	return c.Done()
 }
 
-func (p handingPage) options() (all []ui.Option) {
-	for _, one := range p.Colleagues {
+func (p handingPage) options() []ui.Option { return colleagueOptions(p.Colleagues) }
+
+// colleagueOptions are colleagues to choose from, each with what they do.
+func colleagueOptions(colleagues []enrolment.Colleague) (all []ui.Option) {
+	for _, one := range colleagues {
 		label := one.Name
 		if one.Function != "" {
 			label += ", " + one.Function

@@ -45,18 +45,19 @@ func employerTabs(answers bool, here string, count int) templ.Component {
 }
 
 func employerPages(answers bool, here string, count int) []ui.Tab {
-	all := []ui.Tab{
-		{Label: "À décider", Href: "/employeur", Count: count, Current: here == "inbox"},
-		{Label: "Décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
-		{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
-		{Label: "Places réservées", Href: "/employeur/places", Count: -1, Current: here == "places"},
-		{Label: "Absences", Href: "/employeur/absences", Count: -1, Current: here == "absences"},
-		{Label: "Règles", Href: "/employeur/regles", Count: -1, Current: here == "rules"},
-	}
+	var all []ui.Tab
 	if answers {
-		return all
+		all = []ui.Tab{
+			{Label: "À décider", Href: "/employeur", Count: count, Current: here == "inbox"},
+			{Label: "Décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
+			{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
+			{Label: "Places réservées", Href: "/employeur/places", Count: -1, Current: here == "places"},
+		}
 	}
-	return all[4:]
+	return append(all,
+		ui.Tab{Label: "Absences", Href: "/employeur/absences", Count: -1, Current: here == "absences"},
+		ui.Tab{Label: "Règles", Href: "/employeur/regles", Count: -1, Current: here == "rules"},
+	)
 }
 
 func inboxView(p inboxPage) templ.Component {
@@ -172,7 +173,7 @@ func inboxView(p inboxPage) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(s.about())
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 42, Col: 33}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 43, Col: 33}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -472,7 +473,7 @@ func undoForm(ids []string, says, label string) templ.Component {
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(says)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 84, Col: 23}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/inbox.templ`, Line: 85, Col: 23}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {

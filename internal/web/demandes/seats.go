@@ -161,7 +161,7 @@ func (p Pages) releaseSeats(c *kit.Ctx) error {
 func (p allotmentPage) path() string { return href("places", p.PublicID) }
 
 func (p allotmentPage) options() []ui.Option {
-	return handingPage{HandingOver: enrolment.HandingOver{Colleagues: p.Colleagues}}.options()
+	return colleagueOptions(p.Colleagues)
 }
 
 // now says where an allotment stands.
@@ -170,7 +170,7 @@ func (p allotmentPage) now() (tone ui.Tone, title, text string) {
 	case !p.Open():
 		return ui.Off, "Plus aucune place n’est réservée", "Chacune est donnée, ou rendue. Les inscriptions faites ne changent pas."
 	case p.Unnamed > 0:
-		return ui.Wait, french.Count(p.Unnamed, "place attend un nom", "places attendent un nom"), "À nommer au plus tard le " + french.Day(p.NameBy) + ". Le lendemain, ce qui reste va à la liste d’attente."
+		return ui.Wait, french.Count(p.Unnamed, "place attend un nom", "places attendent un nom"), "Noms à donner et demandes à envoyer au plus tard le " + french.Day(p.NameBy) + ". Le lendemain, ce qui reste va à la liste d’attente."
 	}
 	return ui.Good, "Toutes les places ont un nom", "Les personnes nommées envoient leur demande au plus tard le " + french.Day(p.NameBy) + ". Le lendemain, ce qui reste va à la liste d’attente."
 }
@@ -244,10 +244,7 @@ func (p askPage) judged() []quota.Check {
 	return all
 }
 
-// allotted says what of a session is set aside, on its board: "" for nothing.
+// allotted says what of a session is set aside, on its board.
 func (p boardPage) allotted() string {
-	if p.SetAside == 0 {
-		return ""
-	}
 	return french.Count(p.SetAside, "place est réservée à une structure et attend encore une demande", "places sont réservées à des structures et attendent encore une demande") + ". Les places réservées comptent dans la session."
 }

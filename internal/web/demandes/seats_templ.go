@@ -199,7 +199,7 @@ func giveView(p givePage) templ.Component {
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
-								templ_7745c5c3_Err = ui.Date(ui.DateInput{Name: "nommer", Label: "À nommer au plus tard", Hint: "Le lendemain, ce qui reste va à la liste d’attente.", TypedDay: p.By, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.Date(ui.DateInput{Name: "nommer", Label: "À nommer au plus tard", Hint: "Les demandes aussi partent avant la fin de ce jour. Le lendemain, ce qui reste va à la liste d’attente.", TypedDay: p.By, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -620,7 +620,7 @@ func allotmentView(p allotmentPage) templ.Component {
 						}
 						ctx = templ.InitializeContext(ctx)
 						if len(p.Colleagues) == 0 {
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>Personne d’autre n’est rattaché à cette structure, avec un compte.</p>")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p>Personne d’autre n’a de compte rattaché à cette structure.</p>")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -637,7 +637,7 @@ func allotmentView(p allotmentPage) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "collegue", Label: "Collègue", Hint: "Votre choix vaut accord de l’employeur. Qui a déjà demandé cette session a la place aussitôt\u00a0; les autres envoient leur demande.", Empty: "Choisissez", Value: p.Chosen, Options: p.options(), Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "collegue", Label: "Collègue", Hint: "Votre choix vaut accord de l’employeur. Si la personne a déjà demandé cette session, la place est à elle aussitôt\u00a0; sinon, elle envoie sa demande.", Empty: "Choisissez", Value: p.Chosen, Options: p.options(), Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}

@@ -40,7 +40,7 @@ func TestSeatsAreSetAsideThenNamed(t *testing.T) {
 
 	s.as(s.Lucas).Get("/demandes").WantText("main", "Une place vous est gardée").Click("Envoyer ma demande").Want(200).WantText("main", "l’accord de votre employeur est déjà donné")
 	own := s.ask(t, s.Lucas)
-	s.as(s.Lucas).Get(own).WantText("main", "Votre place est réservée").WantText(".timeline", "Une place réservée à la structure est à cette demande")
+	s.as(s.Lucas).Get(own).WantText("main", "Votre place est réservée").WantText(".timeline", "Une place réservée à la structure est donnée à cette demande")
 	p = s.as(s.Marc).Get(here).WantText(".line", "Inscription faite")
 	p.FormTo(here+"/rendre").Fill("places", "2").Press("Rendre ces places").WantError("places", "au plus")
 	p.FormTo(here+"/rendre").Press("Rendre ces places").WantAt(here).WantText(".now", "Plus aucune place")

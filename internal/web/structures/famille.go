@@ -64,11 +64,15 @@ func (p Pages) onShare(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(page.Shares, func(h organisation.KinShare) bool { return h.PublicID == c.Path("partage") }) {
+	i := slices.IndexFunc(page.Shares, func(h organisation.KinShare) bool { return h.PublicID == c.Path("partage") })
+	if i < 0 {
 		return errNowhere
 	}
 	c.Then("/structures/" + page.PublicID + "/famille/partages")
 	told := "structures.share_ended"
+	if page.Shares[i].Status == organisation.ShareAsked {
+		told = "structures.share_taken_back"
+	}
 	switch c.Value("decision") {
 	case "accepter":
 		told, err = "structures.share_accepted", p.Desk.AnswerShare(c.Context(), c.Actor, c.Path("partage"), true)
@@ -118,11 +122,7 @@ func (p kinPage) ways() []ui.Option {
 
 // says tells what a share gives, or would give.
 func says(h organisation.KinShare) string {
-	verb := " répondent aussi pour "
-	if h.Status == organisation.ShareAsked {
-		verb = " répondraient aussi pour "
-	}
-	return french.Sentence("share.says."+string(h.Role)) + " de " + quoted(h.Lead) + verb + quoted(h.Site) + "."
+	return french.Shares(string(h.Role), h.Lead.Label(), h.Site.Label(), h.Status == organisation.ShareActive)
 }
 
 func quoted(o organisation.Organisation) string { return "«" + nbsp + o.Label() + nbsp + "»" }
