@@ -30,8 +30,12 @@ const (
 // "wave.<code>".
 var Groups = []Group{Adherents, OfNetwork, Department, Unserved, Everybody}
 
-// MostWaves is how many openings a session has.
-const MostWaves = 6
+// MostWaves is how many openings a session has, MostDays how many days after the
+// first of all the last may come.
+const (
+	MostWaves = 6
+	MostDays  = 365
+)
 
 // Wave opens a session to a group: so many days after the day of its opening, at
 // a minute of the day in Paris; never before the opening itself.
@@ -178,7 +182,7 @@ func checkWaves(all []Wave) ([]Wave, error) {
 		default:
 			w.Value = ""
 		}
-		if w.Days < 0 || w.Days > 365 || w.Minute < 0 || w.Minute >= dayMinutes {
+		if w.Days < 0 || w.Days > MostDays || w.Minute < 0 || w.Minute >= dayMinutes {
 			f.Refuse("date-"+n, "wave.early")
 		}
 		if key := string(w.Group) + w.Value; seen[key] {

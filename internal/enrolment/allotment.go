@@ -218,8 +218,8 @@ func (d Desk) SessionAllotments(ctx context.Context, a policy.Actor, sessionPubl
 
 // SetAside is what a session keeps for the one who asks.
 type SetAside struct {
-	For     []Allotment // their structures', to who names; still open
-	NamedBy civil.Day   // the day by which they send their own request, "" where they are not named
+	For    []Allotment // their structures', to who names; still open
+	SendBy civil.Day   // the day by which they send their own request, "" where they are not named
 }
 
 // SetAside tells what a session keeps for the one who asks, and for the
@@ -242,7 +242,7 @@ func (d Desk) SetAside(ctx context.Context, a policy.Actor, sessionID string) (v
 			return err
 		}
 		mine, err := namedIn(tx, a, sessionID)
-		v.NamedBy = mine.NameBy
+		v.SendBy = mine.NameBy
 		return err
 	})
 	return v, err

@@ -127,6 +127,15 @@ func (p campaignPage) count(s organisation.AdhesionStatus) (n int) {
 	return n
 }
 
+// shuts says to whom the reserved actions would be open no more.
+func (p campaignPage) shuts() string {
+	n := len(p.Left)
+	if n == 0 {
+		return "Toutes les structures ont répondu."
+	}
+	return french.Count(n, "structure n’a rien demandé", "structures n’ont rien demandé") + "\u00a0: à la clôture, les actions réservées de " + year(p.Year) + " ne " + french.Agree(n, "lui", "leur") + " sont plus ouvertes."
+}
+
 // facts count where the structures stand.
 func (p campaignPage) facts() []ui.Fact {
 	return []ui.Fact{

@@ -296,7 +296,7 @@ func sessionFormView(f sessionForm) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Fieldset("Qui répond d’abord", "Par défaut, l’employeur donne son accord, puis vous choisissez. Dans l’autre ordre, les demandes vous arrivent droit ; une fois la liste annoncée, chaque place est gardée jusqu’à l’accord de l’employeur, et un refus la rend à la liste d’attente.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fieldset("Qui répond d’abord", "Par défaut, l’employeur donne son accord, puis vous choisissez. Dans l’autre ordre, les demandes vous arrivent directement ; une fois la liste annoncée, chaque place est gardée jusqu’à l’accord de l’employeur, et un refus la rend à la liste d’attente.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -160,7 +160,7 @@ func (p wavesPage) wave(wrong *fault.Form, r waveRow, n string) catalogue.Wave {
 	}
 	if !p.dated() {
 		days, err := strconv.Atoi(r.Day)
-		if err != nil || days < 0 || days > 365 {
+		if err != nil || days < 0 || days > catalogue.MostDays {
 			wrong.Refuse("date-"+n, "wave.days")
 		}
 		w.Days, w.Minute = days, at.Minutes()

@@ -486,9 +486,9 @@ func entriesCard(p wavesPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs("Personnes dont la structure a confirmé le rattachement, adhésions et places de " + strconv.Itoa(p.Year) + ". Qui a deux structures compte pour chacune.")
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs("Sont comptées les personnes dont une structure a confirmé le rattachement, d’après les adhésions et les places de " + strconv.Itoa(p.Year) + ". Une personne qui a deux structures compte deux fois.")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/offre/waves.templ`, Line: 92, Col: 176}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/offre/waves.templ`, Line: 92, Col: 225}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {

@@ -131,7 +131,7 @@ func (p wavesPage) toAll(c catalogue.Concern) string {
 	return french.Deadline(at, p.Now)
 }
 
-// sum is « 12 sessions à venir sont concernées, 3 ont les leurs. »
+// sum is « 12 sessions à ouvrir sont concernées, 3 suivent d’autres ouvertures. »
 func (p wavesPage) sum() string {
 	takes, own, begun := 0, 0, 0
 	for _, c := range p.Sessions {
@@ -144,7 +144,10 @@ func (p wavesPage) sum() string {
 			takes++
 		}
 	}
-	said := french.Count(takes, "session à ouvrir est concernée", "sessions à ouvrir sont concernées")
+	said := "Aucune session à ouvrir n’est concernée"
+	if takes > 0 {
+		said = french.Count(takes, "session à ouvrir est concernée", "sessions à ouvrir sont concernées")
+	}
 	if begun > 0 {
 		said += ", " + french.Count(begun, "est déjà ouverte et ne change pas", "sont déjà ouvertes et ne changent pas")
 	}
