@@ -36,8 +36,9 @@ var written = []struct {
 }
 
 // advance writes what a move has changed, only if the row still stands where it
-// stood, and for the session it was for: the seat that it gives back is there. A column that stays the same is not named: the indexes that hold it are
-// left alone, and they are most of what a move would write.
+// stood, and for the session it was for: the seat that it gives back is there. A
+// column that stays the same is not named: the indexes that hold it are left
+// alone, and they are most of what a move would write.
 func advance(tx *sqldb.Tx, was, e Enrolment) error {
 	args := []any{e.ID, stored(was.Status), was.Status == Offered, was.Status == AwaitingAgreement, tx.Now, was.SessionID}
 	set := `updated_at = $5`

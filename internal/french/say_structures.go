@@ -4,15 +4,15 @@ package french
 // done, and what their forms refuse of themselves.
 var structuresSentences = map[string]string{
 	"ape.choose":                  "Plusieurs activités répondent. Choisissez la vôtre dans la liste.",
-	"structures.first":            "Vous êtes rattaché à cette structure, comme référent provisoire. Un courriel vous le confirme.",
-	"structures.first_proven":     "Vous êtes rattaché à cette structure, et vous en êtes le référent. Un courriel vous le confirme.",
+	"structures.first":            "Votre compte est rattaché à cette structure, comme référent provisoire. Un courriel vous le confirme.",
+	"structures.first_proven":     "Votre compte est rattaché à cette structure, et vous en êtes le référent. Un courriel vous le confirme.",
 	"structures.domain_said":      "Le domaine est enregistré.",
 	"structures.contact_set":      "Le contact officiel est enregistré.",
 	"structures.invited":          "L’invitation part. Elle sert une fois, pendant 14 jours.",
 	"structures.invite_revoked":   "L’invitation est retirée.",
 	"structures.code_sent":        "Le code part au contact officiel de la structure. Demandez-le-lui, puis recopiez-le ici.",
 	"structures.code_right":       "Votre rattachement est prouvé. Un courriel vous le confirme.",
-	"structures.joined":           "Vous êtes rattaché à cette structure. Un courriel vous le confirme.",
+	"structures.joined":           "Votre compte est rattaché à cette structure. Un courriel vous le confirme.",
 	"structures.asked":            "Votre demande de rattachement est envoyée. Un courriel vous préviendra de la réponse.",
 	"structures.requested":        "Votre demande est envoyée. Gardez sa référence\u00a0; un courriel vous préviendra de la réponse.",
 	"structures.corrected":        "Votre demande corrigée est envoyée.",

@@ -112,7 +112,7 @@ func sayStillThere(r *reader, id string, _ Recipient) (said, error) {
 	return said{
 		Subject: "Toujours à « " + l.org.Label() + " » ?",
 		Says: []string{
-			"Vous êtes rattaché à cette structure depuis le " + french.Instant(l.CreatedAt) + ". Une fois par an, nous vous demandons si c’est toujours le cas : un clic suffit.",
+			"Votre compte est rattaché à cette structure depuis le " + french.Instant(l.CreatedAt) + ". Une fois par an, nous vous demandons si c’est toujours le cas : un clic suffit.",
 			"Vous n’y êtes plus ? Dites-le au même endroit : vous verrez ce que deviennent vos demandes avant de confirmer.",
 		},
 		Label: "Répondre",

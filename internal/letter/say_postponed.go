@@ -189,14 +189,17 @@ func sayGoDue(r *reader, id string, _ Recipient) (said, error) {
 		return said{}, err
 	}
 	n, err := catalogue.Enrolled(r.tx, id)
-	missing := "Le minimum est atteint."
-	if n < s.Minimum {
-		missing = "Il en manque " + french.Number(s.Minimum-n) + "."
+	stands := french.Seated(n)
+	switch {
+	case n < s.Minimum:
+		stands += ", pour un minimum de " + french.Number(s.Minimum) + ". Il en manque " + french.Number(s.Minimum-n)
+	case s.Minimum > 0:
+		stands += ", pour un minimum de " + french.Number(s.Minimum) + ". Le minimum est atteint"
 	}
 	return said{
 		Subject: "La session de « " + c.Title + " » est-elle maintenue ? À vous de le dire",
 		Says: []string{
-			"Vous avez annoncé que vous le diriez " + french.Range(s.GoOn, s.GoOn) + ". " + french.Seated(n) + ", pour un minimum de " + french.Number(s.Minimum) + ". " + missing,
+			"Vous avez annoncé que vous le diriez " + french.Range(s.GoOn, s.GoOn) + ". " + stands + ".",
 		},
 		Facts: append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
 		Label: "Confirmer ou annuler la session", Path: "/sessions/" + s.PublicID + "/maintien",

@@ -420,7 +420,7 @@ func structures(p me) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p>Vous êtes rattaché à plusieurs structures. Vos demandes partent au nom de celle que vous choisissez ici.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p>Votre compte est rattaché à plusieurs structures. Vos demandes partent au nom de celle que vous choisissez ici.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -537,12 +537,12 @@ func joinNext(p joinPage) templ.Component {
 			}
 		default:
 			if p.Verdict.Referent && p.Verdict.Proven {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Vous êtes rattaché dès l’envoi, et vous en devenez le référent&nbsp;: vous accueillez vos collègues et leur donnez leurs droits.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Votre compte est rattaché dès l’envoi, et vous en devenez le référent&nbsp;: vous accueillez vos collègues et leur donnez leurs droits.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else if p.Verdict.Referent {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p>Vous êtes rattaché dès l’envoi, et vous en devenez le référent provisoire.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p>Votre compte est rattaché dès l’envoi, et vous en devenez le référent provisoire.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -551,12 +551,12 @@ func joinNext(p joinPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if p.Verdict.External {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p>Vous êtes rattaché dès l’envoi, comme membre externe. Le référent en est prévenu.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p>Votre compte est rattaché dès l’envoi, comme membre externe. Le référent en est prévenu.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<p>Vous êtes rattaché dès l’envoi. Le référent de la structure en est prévenu.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<p>Votre compte est rattaché dès l’envoi. Le référent de la structure en est prévenu.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
