@@ -242,6 +242,7 @@ func (w *world) stage() {
 	w.stageSeats()
 	w.stageOrder()
 	w.stageSheets()
+	w.stageRhythms()
 }
 
 // errandsKept is how long ago what followed from a deed is still done: the

@@ -12,19 +12,38 @@ import (
 // Choice is how somebody wants one family of letters.
 type Choice struct {
 	Terms
-	Rhythm Rhythm // that holds
+	Rhythm  Rhythm // that holds
+	Default Rhythm // that holds where they chose none
+	Part    Part   // by which it does; "" where none says anything of this family
 }
 
 // Choices gives the rhythm of every family for the one who asks, in the order of
 // the page.
 func (d Desk) Choices(ctx context.Context, a policy.Actor) (all []Choice, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
-		chosen, err := chosenBy(tx, []string{a.Person})
-		for _, t := range Families {
-			all = append(all, Choice{t, t.admits(chosen[choiceOf{a.Person, t.Family}])})
-		}
+		all, err = choices(tx, a.Person)
 		return err
 	})
+	return all, err
+}
+
+func choices(tx *sqldb.Tx, personID string) (all []Choice, err error) {
+	w := wishes{}
+	if w.chosen, err = chosenBy(tx, []string{personID}); err != nil {
+		return nil, err
+	}
+	w.parts, err = partsOf(tx, []string{personID})
+	for _, t := range Families {
+		c := Choice{Terms: t, Default: t.admits(byDefault(t.Family, w.parts[personID]))}
+		if _, says := defaults[t.Family][w.parts[personID]]; says {
+			c.Part = w.parts[personID]
+		}
+		c.Rhythm = c.Default
+		if chosen, ok := w.chosen[choiceOf{personID, t.Family}]; ok {
+			c.Rhythm = t.admits(chosen)
+		}
+		all = append(all, c)
+	}
 	return all, err
 }
 
@@ -51,8 +70,9 @@ func chosenBy(tx *sqldb.Tx, people []string) (map[choiceOf]Rhythm, error) {
 }
 
 // Choose keeps how the one who asks wants some families: what is not among them
-// stays as it was. What already waits for a digest follows. A rhythm that a
-// family does not admit is refused under its name.
+// stays as it was, and so does a default that is sent back as it was read. What
+// already waits for a digest follows. A rhythm that a family does not admit is
+// refused under its name.
 func (d Desk) Choose(ctx context.Context, a policy.Actor, chosen map[Family]Rhythm) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		a, err := account.Refresh(tx, a)
@@ -71,8 +91,14 @@ func (d Desk) Choose(ctx context.Context, a policy.Actor, chosen map[Family]Rhyt
 		if err := form.Err(); err != nil {
 			return err
 		}
-		for f, r := range chosen {
-			if termsOf(f).Fixed() {
+		before, err := choices(tx, a.Person)
+		if err != nil {
+			return err
+		}
+		for _, was := range before {
+			f := was.Family
+			r, sent := chosen[f]
+			if !sent || was.Fixed() || r == was.Rhythm {
 				continue
 			}
 			if err := tx.Do(`

@@ -68,7 +68,7 @@ func sayDigest(rhythm Rhythm) func(*reader, string, Recipient) (said, error) {
 		l := said{
 			Says:  []string{"Voici, en un seul courriel, ce qui vous concerne depuis le dernier récapitulatif."},
 			Label: "Voir ce qui m’attend", Path: "/nouvelles",
-			After: []string{"Vous avez choisi de recevoir ces courriels regroupés. Pour en changer : « Mon compte », puis « Mes courriels »."},
+			After: []string{"Ces courriels vous arrivent regroupés, comme vous l’avez choisi ou par défaut pour votre rôle. Pour en changer : « Mon compte », puis « Mes courriels »."},
 		}
 		for _, p := range all {
 			s, err := r.again(p, to)

@@ -19,7 +19,7 @@ const (
 	Papers    Family = "papers"
 	Reminders Family = "reminders" // the last word before a rule applies
 	ToDo      Family = "todo"      // what waits for an answer of theirs
-	Receipts  Family = "receipts"  // what they did was received
+	Receipts  Family = "receipts"  // what they did was received, or taken into account
 	Awaited   Family = "awaited"   // the next session of what they wait for
 	Team      Family = "team"      // what happens in their structure
 )
@@ -38,7 +38,7 @@ const (
 // Terms are what may be chosen of a family.
 type Terms struct {
 	Family  Family
-	Rhythms []Rhythm // the first one where nothing was chosen; where it is alone, nothing may be
+	Rhythms []Rhythm // where one is alone, nothing may be chosen; the first one is that of who has no account
 	News    bool     // what happened, which the news of the site keep; else it is in what is to be done, or only in the letter
 }
 

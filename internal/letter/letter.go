@@ -74,7 +74,10 @@ type Writer struct {
 }
 
 // guards are the guards that a twin test takes away.
-type guards struct{ rights bool } // of who reads a letter that leaves late
+type guards struct {
+	rights   bool // of who reads a letter that leaves late
+	pressing bool // what has a deadline waits for no digest by default
+}
 
 // errMoot is the refusal to write a letter that nobody needs any more: what it
 // speaks of is gone, or its recipient may not open it.

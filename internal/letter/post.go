@@ -2,7 +2,6 @@ package letter
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"profil/internal/email"
@@ -45,6 +44,7 @@ type Post struct {
 	SentAt    time.Time
 	EndedAt   time.Time // given up, or needed no more
 	Told      []string  // of a digest, once it is written: the ids of what it says
+	Pressing  bool      // as it is put: no default has it wait
 }
 
 const postColumns = `id, cause, kind, subject_id, person_id, address, attempt, status, fault, held, reply, run_at, created_at, sent_at, ended_at`
@@ -58,25 +58,28 @@ func scanPost(r sqldb.Scanner) (p Post, err error) {
 // told to the same person once, however often it is asked for.
 func (r *Round) Address(k Kind, subjectID, cause string) ([]Post, error) {
 	all, err := r.Recipients(k, subjectID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	now, err := r.reader.presses(k, subjectID)
 	var posts []Post
 	for _, to := range all {
 		posts = append(posts, Post{
-			ID: id.New(), Cause: string(k) + ":" + cause + ":" + to.Key(), Kind: k, SubjectID: subjectID, PersonID: to.Person.ID, Address: to.Address,
+			ID: id.New(), Cause: string(k) + ":" + cause + ":" + to.Key(), Kind: k, SubjectID: subjectID, PersonID: to.Person.ID, Address: to.Address, Pressing: now,
 		})
 	}
 	return posts, err
 }
 
 // Put queues what was addressed, by the rhythm that each recipient chose for its
-// family, and keeps it among their news.
+// family or that their part has by default, and keeps it among their news.
 func Put(tx *sqldb.Tx, posts ...Post) error {
-	chosen, err := chosenFor(tx, posts)
+	wish, err := wishesFor(tx, posts)
 	if err != nil {
 		return err
 	}
 	for _, p := range posts {
-		t := TermsOf(p.Kind)
-		r := t.admits(chosen[choiceOf{p.PersonID, t.Family}])
+		r := wish.rhythm(p)
 		if err := note(tx, p); err != nil {
 			return err
 		}
@@ -95,21 +98,6 @@ func Put(tx *sqldb.Tx, posts ...Post) error {
 		}
 	}
 	return nil
-}
-
-// chosenFor gives what the recipients chose, where there is something to choose.
-func chosenFor(tx *sqldb.Tx, posts []Post) (map[choiceOf]Rhythm, error) {
-	var people []string
-	for _, p := range posts {
-		if p.PersonID != "" && !TermsOf(p.Kind).Fixed() {
-			people = append(people, p.PersonID)
-		}
-	}
-	if len(people) == 0 {
-		return nil, nil
-	}
-	slices.Sort(people)
-	return chosenBy(tx, slices.Compact(people))
 }
 
 // Take leases at most limit mails that are due, the oldest first.

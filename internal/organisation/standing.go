@@ -131,6 +131,24 @@ func Answerers(tx *sqldb.Tx, f Affiliation) ([]string, error) {
 	return Holders(tx, f.OrganisationID, policy.Referent)
 }
 
+// RolesOfPeople gives the roles that some people hold, whatever the organisation,
+// by the inner id of each: what another establishment lends, and what they do in
+// the place of somebody who is absent, is not among them.
+func RolesOfPeople(tx *sqldb.Tx, people []string) (map[string][]policy.Role, error) {
+	type row struct {
+		person string
+		role   policy.Role
+	}
+	var args []any
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.person, &v.role) },
+		`SELECT f.person_id, r.role FROM affiliations f JOIN roles r ON r.affiliation_id = f.id WHERE f.status = 'confirmed' AND f.person_id IN `+sqldb.In(&args, people), args...)
+	by := map[string][]policy.Role{}
+	for _, v := range all {
+		by[v.person] = append(by[v.person], v.role)
+	}
+	return by, err
+}
+
 // RolesOf gives the roles of several affiliations, by the inner id of each, in
 // the order of policy.Roles.
 func RolesOf(tx *sqldb.Tx, affiliationIDs []string) (map[string][]policy.Role, error) {

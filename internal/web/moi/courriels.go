@@ -1,6 +1,8 @@
 package moi
 
 import (
+	"slices"
+
 	"profil/internal/french"
 	"profil/internal/letter"
 	"profil/internal/web/kit"
@@ -63,6 +65,19 @@ func rhythms(t letter.Terms) (all []ui.Option) {
 		all = append(all, ui.Option{Value: string(r), Label: french.Sentence("rhythm." + string(r))})
 	}
 	return all
+}
+
+// hint says what a family is, and what the role of its reader has by default.
+func hint(c letter.Choice) string {
+	if c.Part == "" {
+		return family(c.Family, ".what")
+	}
+	return family(c.Family, ".what") + " " + french.Sentence("part."+string(c.Part)) + "\u00a0: «\u00a0" + french.Sentence("rhythm."+string(c.Default)) + "\u00a0»."
+}
+
+// grouped tells whether some mails are grouped where nothing is chosen.
+func (p mailsPage) grouped() bool {
+	return slices.ContainsFunc(p.Choices, func(c letter.Choice) bool { return c.Default != letter.AtOnce })
 }
 
 // summary names the fields in order for the summary of errors.
