@@ -154,7 +154,7 @@ func TestAFirstLinkOpensAnAccount(t *testing.T) {
 		if s, err = h.Who(t.Context(), o.Token); err != nil || s.Person.Status != Active || s.Person.Name() != "claire Vasseur" {
 			t.Errorf("%+v, %v", s.Person, err)
 		}
-		if o, err = h.SignIn(t.Context(), address(t, "claire.vasseur@BORDEAUX.example"), phrase, Browser{}); err != nil || o.Person.ID != s.Person.ID {
+		if o, err = h.SignIn(t.Context(), address(t, "claire.vasseur@BORDEAUX.example"), phrase, Browser{Known: o.Known}); err != nil || o.Person.ID != s.Person.ID {
 			t.Errorf("%+v, %v", o, err)
 		}
 		if n := h.value(`SELECT COUNT(*) FROM jobs`); n != 1 { // the link, and nothing about a first password

@@ -302,8 +302,8 @@ func (d Desk) SignInWithPasskey(ctx context.Context, sealed, answer string, from
 		if err := notLost(tx, p.ID); err != nil {
 			return err
 		}
-		o = Opened{Person: p, Known: d.knownMark(p.ID, mark)}
-		return d.open(tx, p, from, ByPasskey, &o)
+		o, err = d.enter(tx, p, mark, from, ByPasskey)
+		return err
 	})
 	return o, err
 }

@@ -154,7 +154,7 @@ func (d Desk) Revoke(ctx context.Context, a policy.Actor, loginID string) error 
 		if err != nil {
 			return err
 		}
-		l, err := sqldb.One(tx, scanLogin, `SELECT `+loginColumns+` FROM logins l WHERE l.id = $1`, loginID)
+		l, err := LoadLogin(tx, loginID)
 		if err != nil {
 			return err
 		}
@@ -165,6 +165,9 @@ func (d Desk) Revoke(ctx context.Context, a policy.Actor, loginID string) error 
 			return nil
 		}
 		if err := tx.Must(`UPDATE logins SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL`, l.ID, tx.Now); err != nil {
+			return err
+		}
+		if err := forgetBrowser(tx, l); err != nil {
 			return err
 		}
 		if err := tellOver(tx, l.PersonID); err != nil {

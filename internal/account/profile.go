@@ -176,7 +176,7 @@ func (d Desk) ChangePassword(ctx context.Context, a policy.Actor, present, typed
 		if err := policy.Require(a, policy.AccountEdit, p.Subject()); err != nil {
 			return err
 		}
-		if o, err = d.replacePassword(tx, p, hash, a.Login); err != nil {
+		if o, err = d.replacePassword(tx, p, hash, a.Login, from); err != nil {
 			return err
 		}
 		if err := giveBack(tx, names...); err != nil {

@@ -161,7 +161,7 @@ func (d Desk) useLink(ctx context.Context, token, typed string, from Browser) (o
 		if err != nil {
 			return err
 		}
-		if o, err = d.replacePassword(tx, p, hash, ""); err != nil {
+		if _, err = d.replacePassword(tx, p, hash, "", from); err != nil {
 			return err
 		}
 		if o, err = d.afterFirst(tx, p, proof.Email, markOfHash(hash), ByLink, from); err != nil {
@@ -217,7 +217,7 @@ func (d Desk) holder(tx *sqldb.Tx, address email.Address) (Person, error) {
 
 // replacePassword keeps the new password of p, and ends the other logins but
 // keep; no browser is trusted any more. The mark of the browser is a new one.
-func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string) (Opened, error) {
+func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string, from Browser) (Opened, error) {
 	if !p.Live() {
 		return Opened{}, fault.New(fault.Forbidden, "account.is_suspended")
 	}
@@ -245,7 +245,7 @@ func (d Desk) replacePassword(tx *sqldb.Tx, p Person, hash, keep string) (Opened
 	if err != nil {
 		return Opened{}, err
 	}
-	return Opened{Person: p, Known: d.knownMark(p.ID, markOfHash(hash))}, nil
+	return Opened{Person: p, Known: d.knownMark(from, p.ID, markOfHash(hash))}, nil
 }
 
 func subject(p Person) journal.Subject { return journal.Subject{Kind: "person", ID: p.ID} }

@@ -116,8 +116,7 @@ func (d Desk) FinishSignIn(ctx context.Context, sealed string, a Answer, trustin
 		if err := notLost(tx, p.ID); err != nil {
 			return err
 		}
-		o = Opened{Person: p, Known: d.knownMark(p.ID, mark)}
-		if err := d.open(tx, p, from, proof.method, &o); err != nil || !trusting {
+		if o, err = d.enter(tx, p, mark, from, proof.method); err != nil || !trusting {
 			return err
 		}
 		o.Trusted, err = trust(tx, policy.Actor{Person: p.ID}, p, from)

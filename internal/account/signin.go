@@ -101,8 +101,7 @@ func (d Desk) afterFirst(tx *sqldb.Tx, p Person, address email.Address, mark str
 		}
 		by = ByTrusted
 	}
-	o = Opened{Person: p, Known: d.knownMark(p.ID, mark)}
-	return o, d.open(tx, p, from, by, &o)
+	return d.enter(tx, p, mark, from, by)
 }
 
 // notTried gives back a try of which nothing was verified, because too many
@@ -163,10 +162,20 @@ func (d Desk) verify(ctx context.Context, kept keptPassword, typed string) (bool
 
 // knownMark makes the mark of a browser that a person has signed in on: of no
 // use for anything but having a count of guesses of its own, and void once the
-// password has changed.
-func (d Desk) knownMark(personID, mark string) string {
-	nonce := rand.Text()
+// password has changed. The browser keeps its name, so that several people who
+// share it are each known there.
+func (d Desk) knownMark(from Browser, personID, mark string) string {
+	nonce := nameOf(from.Known)
+	if len(nonce) != len(rand.Text()) {
+		nonce = rand.Text()
+	}
 	return nonce + "." + d.derive("device", personID, mark, nonce)
+}
+
+// nameOf is the name of a browser in the mark that it keeps.
+func nameOf(known string) string {
+	nonce, _, _ := strings.Cut(known, ".")
+	return nonce
 }
 
 func (d Desk) knowsPerson(known, personID, mark string) (nonce string, ok bool) {
@@ -177,25 +186,25 @@ func (d Desk) knowsPerson(known, personID, mark string) (nonce string, ok bool) 
 }
 
 // open signs a browser in, on the structure the person last acted for.
-func (d Desk) open(tx *sqldb.Tx, p Person, from Browser, by Method, o *Opened) error {
+func (d Desk) open(tx *sqldb.Tx, p Person, from Browser, by Method, o *Opened) (loginID string, err error) {
 	organisation, err := lastOrganisation(tx, p.ID)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if o.Lasts, err = d.lasts(tx, p); err != nil {
-		return err
+		return "", err
 	}
 	if o.DueOn, err = d.due(tx, p, by); err != nil {
-		return err
+		return "", err
 	}
 	o.Token = id.Secret()
 	l := Login{
 		ID: id.New(), PersonID: p.ID, Level: by.level(), Method: by, Device: DeviceOf(from.Agent), OrganisationID: organisation, ExpiresAt: tx.Now.Add(o.Lasts),
 	}
-	if err := insertLogin(tx, l, o.Token); err != nil {
-		return err
+	if err := insertLogin(tx, l, o.Token, browserKey(p.ID, o.Known)); err != nil {
+		return "", err
 	}
-	return journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
+	return l.ID, journal.Write(tx, policy.Actor{Person: p.ID, Login: l.ID}, "login.opened", journal.Subject{Kind: "login", ID: l.ID}, "")
 }
 
 // lasts is how long a login of p may last, whatever its use.
@@ -225,7 +234,7 @@ func (d Desk) SignInAs(ctx context.Context, personID, device string) (token stri
 			return fault.New(fault.Forbidden, "account.is_suspended")
 		}
 		var o Opened
-		err = d.open(tx, p, Browser{Agent: device}, ByPassword, &o)
+		_, err = d.open(tx, p, Browser{Agent: device}, ByPassword, &o)
 		token = o.Token
 		return err
 	})

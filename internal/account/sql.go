@@ -139,16 +139,25 @@ func askSession(tx *sqldb.Tx, token string) *sqldb.Answer[Session] {
 		WHERE l.hash = $1`, digest(token))
 }
 
-func insertLogin(tx *sqldb.Tx, l Login, token string) error {
+// LoadLogin gives a login by its inner id, whoever asks.
+func LoadLogin(tx *sqldb.Tx, loginID string) (Login, error) {
+	return sqldb.One(tx, scanLogin, `SELECT `+loginColumns+` FROM logins l WHERE l.id = $1`, loginID)
+}
+
+func insertLogin(tx *sqldb.Tx, l Login, token, browser string) error {
 	_, err := tx.Exec(`
-		INSERT INTO logins (id, hash, person_id, level, device, organisation_id, authenticated_at, seen_at, expires_at, created_at, method)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9)`,
-		l.ID, digest(token), l.PersonID, l.Level, l.Device, sqldb.Null(l.OrganisationID), tx.Now, l.ExpiresAt, l.Method)
+		INSERT INTO logins (id, hash, person_id, level, device, organisation_id, authenticated_at, seen_at, expires_at, created_at, method, browser)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9, $10)`,
+		l.ID, digest(token), l.PersonID, l.Level, l.Device, sqldb.Null(l.OrganisationID), tx.Now, l.ExpiresAt, l.Method, browser)
 	return err
 }
 
-// endLogins ends every open login of a person but one, and tells how many.
+// endLogins ends every open login of a person but one, and tells how many; the
+// browsers of the others are not known to them any more.
 func endLogins(tx *sqldb.Tx, personID, but string) (int64, error) {
+	if err := forgetBrowsers(tx, personID, but); err != nil {
+		return 0, err
+	}
 	n, err := tx.Exec(`UPDATE logins SET ended_at = $3 WHERE person_id = $1 AND id <> $2 AND ended_at IS NULL`, personID, but, tx.Now)
 	if err != nil || n == 0 {
 		return n, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"profil/internal/account"
 	"profil/internal/attendance"
 	"profil/internal/client"
 	"profil/internal/fault"
@@ -43,6 +44,8 @@ var follows = map[string]follow{
 	"logins.over":            does(signOff),
 	client.SignOutDue:        does(tellSignOut),
 	"password.changed":       tells(letter.PasswordChanged),
+	account.OnNewBrowser:     tells(letter.LoginNewBrowser),
+	account.AfterFailures:    tells(letter.LoginFailures),
 	"app.added":              tells(letter.AppAdded),
 	"app.removed":            tells(letter.AppRemoved),
 	"passkey.added":          tells(letter.PasskeyAdded),

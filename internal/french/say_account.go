@@ -49,6 +49,8 @@ var accountSentences = map[string]string{
 	"login.ended":          "Déconnexion faite",
 	"login.revoked":        "Connexion fermée",
 	"login.revoked_others": "Autres connexions fermées",
+	"login.new_browser":    "Connexion depuis un nouveau navigateur",
+	"login.after_failures": "Connexion après des essais manqués",
 	"person.proven":        "Adresse vérifiée",
 	"person.active":        "Actif",
 	"person.suspended":     "Suspendu",

@@ -5,6 +5,8 @@ package french
 var newsSentences = map[string]string{
 	// What happened, under the name of the thing.
 	"news.password.changed":       "Votre mot de passe a été enregistré.",
+	"news.login.new_browser":      "Une connexion à votre compte a eu lieu depuis un nouveau navigateur.",
+	"news.login.after_failures":   "Une connexion à votre compte a eu lieu après des essais manqués.",
 	"news.account.suspended":      "Votre compte a été suspendu.",
 	"news.account.unused":         "Votre compte est resté longtemps sans usage.",
 	"news.app.added":              "Une application de codes est activée sur votre compte.",
@@ -153,6 +155,8 @@ var newsSentences = map[string]string{
 	"gestion.subject.mail": "Courriel",
 
 	"letter.account.unused":            "Fermeture annoncée du compte",
+	"letter.login.new_browser":         "Connexion depuis un nouveau navigateur",
+	"letter.login.after_failures":      "Connexion après des essais manqués",
 	"letter.app.added":                 "Application de codes activée",
 	"letter.app.removed":               "Application de codes retirée",
 	"letter.passkey.added":             "Clé d’accès ajoutée",

@@ -22,6 +22,8 @@ import (
 var told = map[Kind]struct{ subject, to string }{
 	AccountLink:      {"proof", "samir"},
 	PasswordChanged:  {"claire", "claire claire.perso"},
+	LoginNewBrowser:  {"login", "claire claire.perso"},
+	LoginFailures:    {"login", "claire claire.perso"},
 	AccountSuspended: {"lucas", "lucas"},
 	AccountUnused:    {"claire", "claire claire.perso"},
 	AppAdded:         {"claire", "claire claire.perso"},

@@ -73,6 +73,16 @@ func toHolderOfAccount(r *reader, id string) ([]Recipient, error) {
 	return all, err
 }
 
+// toHolderOfLogin is the holder of the account that a login opened, as
+// toHolderOfAccount says.
+func toHolderOfLogin(r *reader, id string) ([]Recipient, error) {
+	l, err := once(r, "login", id, account.LoadLogin)
+	if err != nil {
+		return nil, err
+	}
+	return toHolderOfAccount(r, l.PersonID)
+}
+
 // toAddressLink is the address that the link is to prove.
 func toAddressLink(r *reader, id string) ([]Recipient, error) {
 	l, err := account.LoadAddressLink(r.tx, id)

@@ -38,6 +38,25 @@ func sayPasswordChanged(r *reader, _ string, _ Recipient) (said, error) {
 	}, nil
 }
 
+// sayLogin says that an account was opened: when, on what, how it was not to be
+// expected, and what often explains it.
+func sayLogin(title, how, often string) func(*reader, string, Recipient) (said, error) {
+	return func(r *reader, id string, _ Recipient) (said, error) {
+		l, err := once(r, "login", id, account.LoadLogin)
+		return said{
+			Subject: title,
+			Says: []string{
+				"Une connexion à votre compte a eu lieu le " + french.Instant(l.CreatedAt) + ", " + how + " : " + l.Device + ".",
+				"Si c’était vous, il n’y a rien à faire. " + often,
+				"Sinon, quelqu’un connaît votre mot de passe : fermez cette connexion, puis choisissez un autre mot de passe. Les deux se font depuis la page de vos connexions.",
+			},
+			Label: "Voir mes connexions",
+			Path:  "/moi/connexions",
+			After: []string{"Vous ne pouvez plus entrer ? Demandez un lien depuis la page de connexion : il vous laisse choisir un nouveau mot de passe, et ferme les autres connexions."},
+		}, err
+	}
+}
+
 func saySuspended(r *reader, id string, _ Recipient) (said, error) {
 	p, err := once(r, "person", id, account.Load)
 	if err != nil {

@@ -1,6 +1,9 @@
 package letter
 
-import "profil/internal/document"
+import (
+	"profil/internal/account"
+	"profil/internal/document"
+)
 
 // The letters around the employer's answer.
 const (
@@ -17,6 +20,8 @@ const (
 const (
 	AccountLink      Kind = "account.link"
 	PasswordChanged  Kind = "password.changed"
+	LoginNewBrowser  Kind = account.OnNewBrowser
+	LoginFailures    Kind = account.AfterFailures
 	AccountSuspended Kind = "account.suspended"
 	AppAdded         Kind = "app.added"
 	AppRemoved       Kind = "app.removed"
@@ -158,6 +163,8 @@ const (
 var letters = map[Kind]line{
 	AccountLink:      {toProof, sayLink, Access},
 	PasswordChanged:  {toHolderOfAccount, sayPasswordChanged, Security},
+	LoginNewBrowser:  {toHolderOfLogin, sayLogin("Nouvelle connexion à votre compte", "depuis un navigateur que vous n’aviez pas encore utilisé ici", "Une fenêtre privée, ou un navigateur dont on a effacé les cookies, compte comme nouveau."), Security},
+	LoginFailures:    {toHolderOfLogin, sayLogin("Connexion à votre compte après des essais manqués", "après au moins cinq essais manqués en une journée, depuis ce navigateur", "Un mot de passe mal tapé compte comme un essai."), Security},
 	AccountSuspended: {toPerson, saySuspended, Security},
 	AppAdded:         {toHolderOfAccount, sayFactor("Une application de codes est activée", "Une application de codes a été activée sur votre compte", "Un code vous sera demandé après votre mot de passe."), Security},
 	AppRemoved:       {toHolderOfAccount, sayFactor("Une application de codes est retirée", "L’application de codes de votre compte a été retirée", "Aucun code ne vous sera plus demandé après votre mot de passe, sauf si vous avez une clé d’accès."), Security},

@@ -106,6 +106,10 @@ func accounts(tx *sqldb.Tx) error {
 			"id": "recovery-link", "person_id": "claire", "address": "claire.perso@example.fr", "typed": "claire.perso@example.fr", "hash": "z", "purpose": "recover",
 			"created_at": tx.Now.Add(-time.Minute), "expires_at": tx.Now.Add(29 * time.Minute),
 		}},
+		{"logins", row{
+			"id": "login", "hash": "login", "person_id": "claire", "level": 1, "device": "Firefox sur Linux",
+			"authenticated_at": decided, "seen_at": decided, "expires_at": tx.Now.Add(time.Hour), "created_at": decided,
+		}},
 		{"recoveries", recovery(tx.Now, "granted", "address")},
 		{"recoveries", recovery(tx.Now, "cancelled", "manager")},
 		{"recoveries", recovery(tx.Now, "used", "manager")},

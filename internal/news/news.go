@@ -108,7 +108,7 @@ func aboutOf(n letter.News) about {
 
 // subjects says what the kinds of letters are about, by their first word.
 var subjects = map[string]string{
-	"password": "account", "account": "account", "app": "account", "passkey": "account", "recovery_codes": "account", "recovery": "account", "address": "account", "rectification": "account",
+	"password": "account", "account": "account", "app": "account", "passkey": "account", "recovery_codes": "account", "recovery": "account", "login": "account", "address": "account", "rectification": "account",
 	"request": "request", "affiliation": "affiliation", "role": "affiliation", "referent": "affiliation", "absence": "absence",
 	"adhesion": "adhesion", "share": "share", "change": "change", "provider": "organisation",
 	"enrolment": "enrolment", "handover": "enrolment", "allotment": "allotment", "seat": "seat", "session": "session", "convocation": "document", "convention": "document", "attestation": "document",
