@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -97,8 +96,8 @@ func askers(ctx context.Context, s *site, wanted int) ([]*asker, error) {
 		return nil, err
 	}
 	var people []*person
-	for _, id := range hidden(list, "personne") {
-		p, err := become(ctx, s.url, id)
+	for _, name := range buttons(list, "personne") {
+		p, err := become(ctx, s.url, name)
 		if err != nil {
 			return nil, err
 		}
@@ -126,29 +125,15 @@ func askers(ctx context.Context, s *site, wanted int) ([]*asker, error) {
 	return nil, fmt.Errorf("the demonstration lets only %d ask for a place, not %d", len(ready), wanted)
 }
 
-// become signs in as somebody of the demonstration.
-func become(ctx context.Context, site, id string) (*person, error) {
+// become signs in as somebody of the demonstration, by the button of their name.
+func become(ctx context.Context, site, name string) (*person, error) {
 	p := newPerson(site)
 	page, err := p.open(ctx, "/demo/personnes")
 	if err != nil {
 		return nil, err
 	}
-	for node := range page.Descendants() {
-		if node.Data != "form" || values(node).Get("personne") != id {
-			continue
-		}
-		fields := values(node)
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, site+attribute(node, "action"), strings.NewReader(fields.Encode()))
-		if err != nil {
-			return nil, err
-		}
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.Header.Set("Sec-Fetch-Site", "same-origin")
-		request.Header.Set("Origin", site)
-		_, err = p.ask(request)
-		return p, err
-	}
-	return nil, errors.New("nobody by that number")
+	_, err = p.press(ctx, page, "/demo/personnes", name, nil)
+	return p, err
 }
 
 // asks gives the person as an asker of a session, nil when they may not ask,
@@ -174,12 +159,12 @@ func (p *person) asks(ctx context.Context, session string) (a *asker, course str
 	return &asker{person: p, header: p.header(), session: path, fields: fields}, course
 }
 
-// hidden lists the values of the hidden fields of a page that bear a name.
-func hidden(page *html.Node, name string) []string {
+// buttons lists what the buttons of a page that bear a name say.
+func buttons(page *html.Node, name string) []string {
 	var all []string
 	for node := range page.Descendants() {
-		if node.Data == "input" && attribute(node, "name") == name {
-			all = append(all, attribute(node, "value"))
+		if node.Data == "button" && attribute(node, "name") == name {
+			all = append(all, said(node))
 		}
 	}
 	return all

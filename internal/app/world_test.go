@@ -75,8 +75,7 @@ func (p *place) as(t *testing.T, name string) *kittest.Browser {
 		if one.Name != name {
 			continue
 		}
-		page := b.Get("/demo/personnes").Want(200)
-		page.Form("form:contains(" + name + ")").Press(name).Want(200).WantAt("/")
+		b.Get("/demo/personnes").Want(200).FormTo("/demo/connexion").Press(name).Want(200).WantAt("/")
 		return b
 	}
 	t.Fatalf("nobody is called %s", name)

@@ -354,9 +354,9 @@ func TestAnotherSiteCannotSignInOrOut(t *testing.T) {
 func TestWhereOneGoes(t *testing.T) {
 	h := newHouse(t)
 	b := kittest.New(t, h)
-	form := b.Get("/connexion?suite=/offre").FormTo("/demo/connexion")
-	if form.Value("personne") != "p1" || form.Value("suite") != "/offre" {
-		t.Errorf("%q, %q", form.Value("personne"), form.Value("suite"))
+	page := b.Get("/connexion?suite=/offre")
+	if !page.Has(`button[name=personne][value=p1]`) || page.FormTo("/demo/connexion").Value("suite") != "/offre" {
+		t.Errorf("%v", page.All("form"))
 	}
 	for _, c := range []struct {
 		who  account.Person
