@@ -216,6 +216,8 @@ func probesOfEnrolments() []probe {
 	all = append(all, asks("POST /demandes/{id}/suppression", "", enrolments...)...)
 	all = append(all, asks("GET /demandes/{id}/session", "", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/session", "session=x information=oui motif=?", enrolments...)...)
+	all = append(all, asks("GET /demandes/{id}/second-choix", "", enrolments...)...)
+	all = append(all, asks("POST /demandes/{id}/second-choix", "second-choix=x", enrolments...)...)
 	all = append(all, asks("GET /demandes/{id}/relais", "", enrolments...)...)
 	all = append(all, asks("POST /demandes/{id}/relais", "collegue=x", enrolments...)...)
 	all = append(all, asks("GET /relais/{id}", "", "demande Claire enrolled Forêts", "rien")...)

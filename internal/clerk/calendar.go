@@ -38,6 +38,7 @@ var calendar = []appointment{
 	{"calendar.moves", time.Hour, settleMoves},
 	{"calendar.going", time.Hour, remindGoing},
 	{"calendar.seats", time.Hour, lapseSeats},
+	{"calendar.second_choices", time.Hour, fallBackLate},
 	{"calendar.expire", day, expire},
 	{"calendar.digests", time.Hour, writeDigests},
 	{"calendar.forget", day, forget},
@@ -195,6 +196,11 @@ func remindGoing(ctx context.Context, c *Clerk, _ outbox.Job) error {
 // lapseSeats gives back the seats set aside for which nobody was named in time.
 func lapseSeats(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return untilNone(ctx, c.Enrolments.LapseSeats)
+}
+
+// fallBackLate takes those who waited in vain to their second choice.
+func fallBackLate(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Enrolments.FallBackLate)
 }
 
 // writeDigests queues the digests whose hour has come.

@@ -58,7 +58,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		"app.added", "app.removed", "passkey.added", "passkey.removed", "recovery_codes.renewed", "recovery_codes.used",
 		"address.asked", "address.added", "address.main", "address.removed",
 		"recovery.asked", "recovery.granted", "recovery.ready", "recovery.cancelled", "recovery.used", account.OnNewBrowser, account.AfterFailures)
-	kinds = append(kinds, "enrolment.escalated", "enrolment.questioned", "enrolment.replied", "employer.reminded", "waiting.asked",
+	kinds = append(kinds, "enrolment.escalated", "enrolment.second_lost", "enrolment.questioned", "enrolment.replied", "employer.reminded", "waiting.asked",
 		"approver.named", "deputy.begins", "session.changed", "session.postponed", "session.confirmed", "session.go_due", "enrolment.kept", "handover.proposed", "handover.refused")
 	kinds = append(kinds, "adhesion.to_renew", "adhesion.reminded", "adhesion.lapsed", "enrolment.paused", "share.asked", "share.accepted", "share.refused", "share.ended")
 	kinds = append(kinds, "allotment.given", "allotment.ending", "allotment.lapsed", "allotment.cancelled", "allotment.released", "allotment.taken_back", "seat.named", "seat.unnamed")

@@ -152,7 +152,7 @@ var follows = map[string]follow{
 	"enrolment.declined":      tells(letter.EnrolmentDeclined),
 	"enrolment.enrolled":      {letters: []letter.Kind{letter.EnrolmentEnrolled}, deeds: []deed{convene}},
 	"enrolment.waitlisted":    tells(letter.EnrolmentWaiting),
-	"enrolment.rejected":      tells(letter.EnrolmentRejected),
+	"enrolment.rejected":      {letters: []letter.Kind{letter.EnrolmentRejected}, deeds: []deed{fallBack}}, // one letter tells both
 	"enrolment.promoted":      {letters: []letter.Kind{letter.EnrolmentPromoted}, deeds: []deed{convene}},
 	"enrolment.offered":       tells(letter.EnrolmentOffered),
 	"enrolment.accepted":      does(convene), // they did it themselves; the convocation follows
@@ -177,7 +177,9 @@ var follows = map[string]follow{
 	"seat.named":              tells(letter.SeatNamed),
 	"seat.unnamed":            tells(letter.SeatUnnamed),
 	"enrolment.expired":       tells(letter.EnrolmentExpired),
-	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp}},
+	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp, fallBack}},
+	"enrolment.fell_back":     {letters: []letter.Kind{letter.EnrolmentFellBack, letter.MovedToDecide}, deeds: []deed{makeLinks}},
+	"enrolment.second_lost":   tells(letter.SecondLost),
 
 	"enrolment.escalated":  tells(letter.EnrolmentEscalated),
 	"enrolment.paused":     tells(letter.EnrolmentPaused),
@@ -256,6 +258,11 @@ func giveUp(ctx context.Context, c *Clerk, j outbox.Job) error {
 		return err
 	}
 	return conventionsAgain(ctx, c, j)
+}
+
+// fallBack takes a request to its second choice, where it has one.
+func fallBack(ctx context.Context, c *Clerk, j outbox.Job) error {
+	return c.Enrolments.FallBack(ctx, j.SubjectID)
 }
 
 // callOffSession ends the requests of a session, for the reason that whoever

@@ -13,6 +13,7 @@ var written = []struct {
 	{"employer_id", func(e Enrolment) any { return e.EmployerID }},
 	{"provider_id", func(e Enrolment) any { return sqldb.Null(e.ProviderID) }},
 	{"session_id", func(e Enrolment) any { return e.SessionID }},
+	{"second_choice", func(e Enrolment) any { return sqldb.Null(e.SecondID) }},
 	{"quota_year", func(e Enrolment) any { return e.QuotaYear }},
 	{"format", func(e Enrolment) any { return e.Format }},
 	{"reserved", func(e Enrolment) any { return e.Reserved }},

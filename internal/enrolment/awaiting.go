@@ -21,7 +21,7 @@ type Awaited struct {
 func (d Desk) AwaitingMe(ctx context.Context, a policy.Actor) (all []Awaited, err error) {
 	err = d.DB.Read(ctx, func(tx *sqldb.Tx) error {
 		all, err = sqldb.All(tx, func(r sqldb.Scanner) (w Awaited, err error) {
-			w.Line, err = scanLine(beside{r, sqldb.Time(&w.AnswerBy)})
+			w.Line, err = scanLine(beside{r, []any{sqldb.Time(&w.AnswerBy)}})
 			return w, err
 		}, `SELECT `+lineColumns+`, `+answerBy+lineTables+`
 			WHERE e.person_id = $1 AND (e.status = 'awaiting_employer' AND `+stopped+` OR e.offered_until > $2 OR e.status = 'enrolled' AND `+answerBy+` IS NOT NULL)

@@ -24,8 +24,9 @@ type Board struct {
 	Served   map[string]bool      // person ids that have a seat elsewhere that year
 	Notes    map[string][]Reading // by request id: one's own, and those of others once one has given a score
 	Log      []Chosen
-	Moved    Postponement     // the last, the zero value for none
-	Replies  map[string]Reply // to it, by request id
+	Moved    Postponement       // the last, the zero value for none
+	Replies  map[string]Reply   // to it, by request id
+	Rankings map[string]Ranking // by request id, for those that have a second choice or are one
 	CanAct   bool
 	Checks   []quota.Check // the rules under which the structure of the one that is open has all its seats
 	Rules    int           // the version in force
@@ -64,7 +65,15 @@ func (d Desk) board(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reading strin
 		return b, err
 	}
 	args := []any{b.Session.ID}
-	b.Lines, err = sqldb.All(tx, scanLine, `SELECT `+lineColumns+lineTables+`WHERE e.session_id = $1 AND (`+standing+`) IN `+
+	b.Rankings = map[string]Ranking{}
+	b.Lines, err = sqldb.All(tx, func(r sqldb.Scanner) (Line, error) {
+		var ranking Ranking
+		l, err := scanLine(beside{r, ranking.fields()})
+		if ranking != (Ranking{}) {
+			b.Rankings[l.ID] = ranking
+		}
+		return l, err
+	}, `SELECT `+lineColumns+rankingColumns+lineTables+rankingTables+`WHERE e.session_id = $1 AND (`+standing+`) IN `+
 		sqldb.In(&args, []Status{AwaitingProvider, Waitlisted, Offered, AwaitingAgreement, Enrolled, Rejected})+` ORDER BY e.arrival_no`, args...)
 	if err != nil {
 		return b, err

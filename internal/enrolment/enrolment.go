@@ -28,6 +28,7 @@ type Enrolment struct {
 	EmployerID    string // the organisation, frozen
 	CourseID      string
 	SessionID     string
+	SecondID      string // inner id: of the session of the course that comes in the second place, "" for none
 	ProviderID    string // "" until the provider may read it: nobody sits there before
 
 	QuotaYear int // civil year of the session's first day

@@ -52,6 +52,7 @@ const (
 	// time of the new ones.
 	Unconfirmed Event = "unconfirmed"
 	Moved       Event = "moved"       // to another session of its course
+	FellBack    Event = "fell_back"   // on the session of its second choice
 	HandedOver  Event = "handed_over" // its seat, to a colleague
 	TookOver    Event = "took_over"   // the seat of a colleague
 	Named       Event = "named"       // for a seat that was set aside for its structure
@@ -65,6 +66,9 @@ const (
 
 // Reconsidered is an answer of the employer that is taken back at once.
 const Reconsidered Event = "reconsidered"
+
+// SecondLost is no move: the session of the second choice could not be asked for.
+const SecondLost Event = "second_lost"
 
 // Escalated is no move: the employer has not answered in time, and the
 // gestionnaire was told.
@@ -117,6 +121,8 @@ var Life = life.Table[Status, Event]{
 	{From: Waitlisted, Event: TurnedDown, By: policy.SelectionPublish, To: Rejected},
 	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingProvider, In: inProviderFirst},
+	{From: Waitlisted, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Waitlisted, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingProvider, In: inProviderFirst},
 	{From: Waitlisted, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Waitlisted, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 
@@ -137,6 +143,10 @@ var Life = life.Table[Status, Event]{
 	{From: AwaitingAgreement, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled, In: inProviderFirst},
 
 	{From: Declined, Event: Reconsidered, By: policy.EnrolmentUndo, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Rejected, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Rejected, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingProvider, In: inProviderFirst},
+	{From: Cancelled, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingEmployer, In: inEmployerFirst},
+	{From: Cancelled, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingProvider, In: inProviderFirst},
 
 	{From: Enrolled, Event: Moved, By: policy.EnrolmentMove, To: Enrolled},
 	{From: Enrolled, Event: HandedOver, By: policy.EnrolmentHandOver, To: Withdrawn},

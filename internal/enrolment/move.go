@@ -41,24 +41,28 @@ func (d Desk) Elsewhere(ctx context.Context, a policy.Actor, publicID string) (v
 		if v.Own = a.Person == v.PersonID; !mayMove(a, v.Enrolment) {
 			return fault.New(fault.Conflict, "not_now")
 		}
-		others, err := sqldb.Values[string](tx, `SELECT s.public_id FROM sessions s WHERE s.course_id = $1 AND s.id <> $2
-			AND s.status IN `+catalogue.Planned+` AND s.first_day > $3 ORDER BY s.first_day, s.id`, v.CourseID, v.SessionID, civil.DayOf(tx.Now, civil.Paris))
-		if err != nil {
-			return err
-		}
-		for _, other := range others {
-			m, err := d.moving(tx, v.Enrolment, other, v.Own)
-			if err != nil {
-				return err
-			}
-			v.Others = append(v.Others, m)
-		}
-		return nil
+		v.Others, err = d.others(tx, v.Enrolment, v.Own)
+		return err
 	})
 	if v.Answers = nil; err == nil { // the page does not show them
 		err = d.saw(ctx, a, "enrolment", []Line{v.Line})
 	}
 	return v, err
+}
+
+// others lists the other sessions to come of the course of a request, and what the
+// rules say of it in each: by its window and waves too when its author goes there.
+func (d Desk) others(tx *sqldb.Tx, e Enrolment, own bool) (all []Moving, err error) {
+	others, err := sqldb.Values[string](tx, `SELECT s.public_id FROM sessions s WHERE s.course_id = $1 AND s.id <> $2
+		AND s.status IN `+catalogue.Planned+` AND s.first_day > $3 ORDER BY s.first_day, s.id`, e.CourseID, e.SessionID, civil.DayOf(tx.Now, civil.Paris))
+	for _, other := range others {
+		m, err := d.moving(tx, e, other, own)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, err
 }
 
 // ownMoves are the statuses at which a person moves their own request: nobody
@@ -192,18 +196,18 @@ func (d Desk) moveTo(tx *sqldb.Tx, a policy.Actor, e Enrolment, old catalogue.Se
 	if e.Status == Enrolled || e.Status == AwaitingAgreement {
 		return d.swapSeat(tx, a, e, m.Session, why)
 	}
-	return d.askAgain(tx, a, e, m.Session, why, own)
+	return d.askAgain(tx, a, e, Moved, m.Session, why, own)
 }
 
 // askAgain moves a request that has no seat, or only the offer of one: who answers
 // first does so for the new days.
-func (d Desk) askAgain(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.Session, why Reason, own bool) error {
+func (d Desk) askAgain(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, to catalogue.Session, why Reason, own bool) error {
 	rule, err := d.RuleOf(tx, e)
 	if err != nil {
 		return err
 	}
 	from, held := e, e.Seated()
-	if err := d.moved(tx, a, e, to, why, func(e *Enrolment) {
+	if err := d.moved(tx, a, e, ev, to, why, func(e *Enrolment) {
 		e.EmployerBy, e.EmployerAt, e.EmployerReason = "", time.Time{}, ""
 		e.ProviderBy, e.ProviderAt, e.ProviderReason, e.WaitingNo = "", time.Time{}, "", 0
 		if !e.ProviderFirst {
@@ -241,12 +245,12 @@ func (d Desk) swapSeat(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.S
 		agree = func(e *Enrolment) { e.EmployerDueAt = until }
 	}
 	if d.off.swap {
-		return d.moved(tx, a, e, to, why, agree)
+		return d.moved(tx, a, e, Moved, to, why, agree)
 	}
 	if err := catalogue.TakeSeats(tx, to.ID, 1); err != nil {
 		return err
 	}
-	if err := d.moved(tx, a, e, to, why, agree); err != nil {
+	if err := d.moved(tx, a, e, Moved, to, why, agree); err != nil {
 		return err
 	}
 	if e.Status == AwaitingAgreement {
@@ -267,17 +271,20 @@ func (d Desk) swapSeat(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.S
 	return d.release(tx, from.SessionID)
 }
 
-// moved writes that a request is in another session, with the next number there,
-// and where it was.
-func (d Desk) moved(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.Session, why Reason, change func(*Enrolment)) error {
+// moved writes by which event a request is in another session, with the next number
+// there, and where it was.
+func (d Desk) moved(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, to catalogue.Session, why Reason, change func(*Enrolment)) error {
 	from := e
 	arrivalNo, err := catalogue.NextArrivalOfMoved(tx, to.ID)
 	if err != nil {
 		return err
 	}
-	if err := d.move(tx, a, &e, Moved, why.String(), func(e *Enrolment) {
+	if err := d.move(tx, a, &e, ev, why.String(), func(e *Enrolment) {
 		e.SessionID, e.QuotaYear, e.ArrivalNo = to.ID, to.FirstDay.Year(), arrivalNo
-		e.Choice, e.ChoiceReason = Undecided, ""
+		e.Choice, e.ChoiceReason, e.EndReason = Undecided, "", ""
+		if e.SecondID == to.ID {
+			e.SecondID = ""
+		}
 		if change != nil {
 			change(e)
 		}
@@ -291,7 +298,7 @@ func (d Desk) moved(tx *sqldb.Tx, a policy.Actor, e Enrolment, to catalogue.Sess
 		return err
 	}
 	return tx.Do(`UPDATE enrolment_steps SET from_session_id = $4, from_arrival_no = $5 WHERE enrolment_id = $1 AND event = $2 AND at = $3`,
-		e.ID, Moved, tx.Now, from.SessionID, from.ArrivalNo)
+		e.ID, ev, tx.Now, from.SessionID, from.ArrivalNo)
 }
 
 // restartClock has the employer begin again with the new days: what was sent of
@@ -315,7 +322,7 @@ func rewind(tx *sqldb.Tx, enrolmentID string) error {
 func LastMove(tx *sqldb.Tx, enrolmentID string) (last Step, err error) {
 	all, err := steps(tx, enrolmentID)
 	for _, s := range all {
-		if s.Event == Moved {
+		if s.Event == Moved || s.Event == FellBack {
 			last = s
 		}
 	}

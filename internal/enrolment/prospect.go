@@ -25,6 +25,7 @@ type Prospect struct {
 	Draft     Enrolment                 // the zero value when there is none
 	Answers   []Answer                  // of the draft
 	Same      Enrolment                 // the live request for the same course, if any
+	Seconds   []Moving                  // the other sessions of the course that the person may name in the second place
 	Kept      Allotment                 // by which the person is named for a seat of the session, the zero value without
 }
 
@@ -79,6 +80,9 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 		}
 	}
 	p.Checks, p.OpensAt = quota.Judge(g.rules, f), g.opening.At(p.Session.OpensAt)
+	if p.Seconds, err = d.seconds(tx, g.request(tx, a, aff)); err != nil {
+		return p, err
+	}
 	if g.seat != "" {
 		p.Kept, err = namedIn(tx, a, p.Session.ID)
 	}

@@ -101,7 +101,10 @@ func (b *Ballot) spoke(e Enrolment, checks []quota.Check) {
 }
 
 // Who is whom a ballot speaks of.
-type Who struct{ Person, Sort, Employer string }
+type Who struct {
+	Person, Sort, Employer string
+	Ranking                Ranking
+}
 
 // Published tells whether the list was announced already.
 func (b Ballot) Published() bool { return b.Session.Status == catalogue.SessionListed }

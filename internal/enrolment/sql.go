@@ -61,7 +61,7 @@ const alive = `e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', '
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
 	e.quota_year, e.format, e.reserved, ` + standing + `, e.arrival_no, e.choice, e.choice_reason, e.waiting_no, e.offered_until, e.short_notice, e.draft_rank,
 	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
-	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces, e.provider_first, e.retained_at`
+	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces, e.provider_first, e.retained_at, e.second_choice`
 
 // places says where the policy finds who stands around a row of enrolments e.
 var places = policy.Columns{Person: "e.person_id", Organisation: "CASE WHEN " + known + " THEN e.employer_id END", Provider: "e.provider_id", Session: "e.session_id", Status: "(" + standing + ")"}
@@ -82,7 +82,7 @@ func (e *Enrolment) fields() []any {
 		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
 		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
 		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
-		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces), &e.ProviderFirst, sqldb.Time(&e.RetainedAt),
+		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces), &e.ProviderFirst, sqldb.Time(&e.RetainedAt), sqldb.Text(&e.SecondID),
 	}
 }
 
@@ -122,10 +122,10 @@ func byPublicID(tx *sqldb.Tx, publicID string) (Enrolment, error) {
 func insert(tx *sqldb.Tx, e Enrolment) error {
 	return tx.Do(`
 		INSERT INTO enrolments (id, public_id, reference, person_id, affiliation_id, employer_id, course_id, session_id, quota_year, format, reserved,
-			status, arrival_no, employer_due_at, informed_at, submitted_at, created_at, updated_at, provider_id, provider_first)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19)`,
+			status, arrival_no, employer_due_at, informed_at, submitted_at, created_at, updated_at, provider_id, provider_first, second_choice)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18, $19, $20)`,
 		e.ID, e.PublicID, sqldb.Null(e.Reference), e.PersonID, e.AffiliationID, e.EmployerID, e.CourseID, e.SessionID, e.QuotaYear, e.Format, e.Reserved,
-		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now, sqldb.Null(e.ProviderID), e.ProviderFirst)
+		e.Status, sqldb.Null(e.ArrivalNo), sqldb.Null(e.EmployerDueAt), sqldb.Null(e.InformedAt), sqldb.Null(e.SubmittedAt), tx.Now, sqldb.Null(e.ProviderID), e.ProviderFirst, sqldb.Null(e.SecondID))
 }
 
 func addStep(tx *sqldb.Tx, e Enrolment, ev Event, seat policy.Seat, actor, reason string) error {
@@ -232,7 +232,7 @@ func overdue(tx *sqldb.Tx, today civil.Day) ([]Enrolment, error) {
 	return sqldb.All(tx, scan, `
 		SELECT `+columns+` FROM enrolments e JOIN sessions s ON s.id = e.session_id
 		WHERE e.status = 'awaiting_employer' AND e.retained_at IS NULL AND s.decision_on < $1 AND (e.employer_due_at < $2 OR e.replaces IS NULL AND NOT EXISTS (
-			SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = e.id AND t.event = 'moved')) ORDER BY e.id LIMIT 500`, today, tx.Now)
+			SELECT 1 FROM enrolment_steps t WHERE t.enrolment_id = e.id AND t.event IN ('moved', 'fell_back'))) ORDER BY e.id LIMIT 500`, today, tx.Now)
 }
 
 // dropDrafts removes the drafts of a session, and what was written in them.

@@ -19,6 +19,12 @@ import (
 // lacks: answers are given by position of their question. A draft for another
 // session of the same course becomes this one. It returns the draft's public id.
 func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string) (publicID string, err error) {
+	return d.SaveWithSecond(ctx, a, sessionPublicID, answers, "")
+}
+
+// SaveWithSecond is Save, with the public id of the session that one would take in
+// the second place: what is no session of the course is left out.
+func (d Desk) SaveWithSecond(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, second string) (publicID string, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		if err := tx.Lock("person:" + a.Person); err != nil {
 			return err
@@ -35,6 +41,9 @@ func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, 
 			return fault.New(fault.Conflict, quota.Affiliation)
 		}
 		e := g.request(tx, a, aff)
+		if e.SecondID, err = noted(tx, e, second); err != nil {
+			return err
+		}
 		if err := g.write(tx, e); err != nil {
 			return err
 		}
@@ -135,6 +144,12 @@ func checkAnswers(answers []Answer, informed bool) error {
 // the programme, the trainers, the timetable, the assessment and the internal
 // rules (Code du travail, L6353-8).
 func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, informed bool) (e Enrolment, err error) {
+	return d.SubmitWithSecond(ctx, a, sessionPublicID, answers, informed, "")
+}
+
+// SubmitWithSecond is Submit, with the public id of the session of the course that
+// one would take in the second place, "" for none: it is judged too.
+func (d Desk) SubmitWithSecond(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, informed bool, second string) (e Enrolment, err error) {
 	reference, err := d.DB.NextReference(ctx, "enrolment", civil.DayOf(d.DB.Now(), civil.Paris).Year())
 	if err != nil {
 		return e, err
@@ -143,7 +158,7 @@ func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string
 		if err := tx.Lock("person:" + a.Person); err != nil {
 			return err
 		}
-		e, err = d.submit(tx, a, sessionPublicID, reference, readyAnswers{answers, informed})
+		e, err = d.submit(tx, a, sessionPublicID, reference, readyAnswers{answers, informed, second})
 		return err
 	})
 	return e, repeated(err)
@@ -152,6 +167,7 @@ func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string
 type readyAnswers struct {
 	typed    map[int]string
 	informed bool
+	second   string // public id of a session, "" for none
 }
 
 // submit is one transaction of as few statements as it can be: it is the one
@@ -178,6 +194,9 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 		return e, err
 	}
 	if e, err = g.sending(tx, a, aff, reference, g.Session.AsksFirst); err != nil {
+		return e, err
+	}
+	if e.SecondID, err = d.second(tx, e, said.second); err != nil {
 		return e, err
 	}
 	if e.ArrivalNo, err = g.arrive(tx); err != nil {

@@ -171,12 +171,14 @@ type File struct {
 	Rules     int               // their version
 	Rule      EmployerRule      // under which it was sent
 	Clock     Clock
-	UndoUntil time.Time // a may go back on the answer they gave for the employer until then, zero when they may not
-	HeldBy    string    // name of whose seat it would take over, or took
-	Handable  bool      // a may propose the seat to a colleague
-	Movable   bool      // a may move it to another session, if there is one
-	Asked     Asked     // whether they keep their seat, where the days have changed
-	Thread    []Message // what employer and beneficiary asked one another; for them and the staff alone
+	UndoUntil time.Time         // a may go back on the answer they gave for the employer until then, zero when they may not
+	HeldBy    string            // name of whose seat it would take over, or took
+	Handable  bool              // a may propose the seat to a colleague
+	Movable   bool              // a may move it to another session, if there is one
+	Second    catalogue.Session // of the second choice, the zero value without
+	Seconding bool              // a may name one, or another, or none
+	Asked     Asked             // whether they keep their seat, where the days have changed
+	Thread    []Message         // what employer and beneficiary asked one another; for them and the staff alone
 }
 
 // Can tells whether the one who asked for the file may make ev happen, or what
@@ -229,6 +231,9 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	if err := f.asked(tx); err != nil {
 		return f, err
 	}
+	if err := f.ranked(tx, a); err != nil {
+		return f, err
+	}
 	f.Open = Life.In(e.order()).Open(a, e.Status, e.Subject())
 	f.Movable = f.Movable && mayMove(a, e) && (e.Replaces == "" || e.Status != AwaitingEmployer)
 	f.Handable = mayHandOver(tx, a, e, f.Session)
@@ -278,7 +283,7 @@ func (f *File) asked(tx *sqldb.Tx) (err error) {
 // seeLine is see, with what lists say of the request, and whether its course has
 // another session to come.
 func seeLine(tx *sqldb.Tx, a policy.Actor, publicID string) (l Line, other bool, err error) {
-	if l, err = sqldb.One(tx, func(r sqldb.Scanner) (Line, error) { return scanLine(beside{r, &other}) }, `SELECT `+lineColumns+`,
+	if l, err = sqldb.One(tx, func(r sqldb.Scanner) (Line, error) { return scanLine(beside{r, []any{&other}}) }, `SELECT `+lineColumns+`,
 		EXISTS (SELECT 1 FROM sessions x WHERE x.course_id = e.course_id AND x.id <> e.session_id AND x.status IN `+catalogue.Planned+` AND x.first_day > $2)
 		`+lineTables+`WHERE e.public_id = $1`, publicID, civil.DayOf(tx.Now, civil.Paris)); err != nil {
 		return l, other, err
@@ -291,14 +296,14 @@ func seeLine(tx *sqldb.Tx, a policy.Actor, publicID string) (l Line, other bool,
 	return l, other, policy.See(a, policy.EnrolmentRead, l.Subject())
 }
 
-// beside scans one column more than its rows have.
+// beside scans more columns than its rows have.
 type beside struct {
 	sqldb.Scanner
-	more any
+	more []any
 }
 
 // Scan implements sqldb.Scanner.
-func (b beside) Scan(dest ...any) error { return b.Scanner.Scan(append(dest, b.more)...) }
+func (b beside) Scan(dest ...any) error { return b.Scanner.Scan(append(dest, b.more...)...) }
 
 // clockOf adds the rule, the clock and the thread of a request, to who has a part
 // in the employer's answer.
@@ -353,9 +358,10 @@ func whoOf(tx *sqldb.Tx, sessionID string) (map[string]Who, error) {
 		id string
 		Who
 	}
-	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) { return v, r.Scan(&v.id, &v.Person, &v.Sort, &v.Employer) }, `
-		SELECT e.id, p.first_name || ' ' || p.last_name, p.sort_name, o.name FROM enrolments e
-		JOIN persons p ON p.id = e.person_id JOIN organisations o ON o.id = e.employer_id WHERE e.session_id = $1`, sessionID)
+	all, err := sqldb.All(tx, func(r sqldb.Scanner) (v row, err error) {
+		return v, r.Scan(append([]any{&v.id, &v.Person, &v.Sort, &v.Employer}, v.Ranking.fields()...)...)
+	}, `SELECT e.id, p.first_name || ' ' || p.last_name, p.sort_name, o.name`+rankingColumns+` FROM enrolments e
+		JOIN persons p ON p.id = e.person_id JOIN organisations o ON o.id = e.employer_id`+rankingTables+`WHERE e.session_id = $1`, sessionID)
 	by := map[string]Who{}
 	for _, v := range all {
 		by[v.id] = v.Who

@@ -74,6 +74,8 @@ var enrolmentSentences = map[string]string{
 	"enrolment.withdrawn":     "La demande est retirée.",
 	"enrolment.followed":      "La demande suit son auteur dans une autre structure.",
 	"enrolment.moved":         "La demande est passée à une autre session.",
+	"enrolment.fell_back":     "La demande passe à son second choix.",
+	"enrolment.second_lost":   "Le second choix n’a pas pu être suivi.",
 	"enrolment.handed_over":   "La place est passée à un collègue.",
 	"enrolment.took_over":     "L’employeur est d’accord : la place du collègue est à cette demande.",
 	"enrolment.expired":       "La demande a pris fin, faute de réponse de l’employeur.",
@@ -91,6 +93,13 @@ var enrolmentSentences = map[string]string{
 	"handover.gone":          "Cette place n’est plus proposée : la personne l’a gardée ou rendue, ou la session a commencé.",
 	"handover.rule":          "Une règle d’accès ne permet pas à cette personne de prendre la place.",
 	"handover.dropped":       "La personne qui vous proposait sa place l’a gardée ou rendue.",
+
+	"second.named":                "Votre second choix est enregistré.",
+	"second.removed":              "Votre demande n’a plus de second choix.",
+	"second.quota.window":         "La session du second choix ne prend plus personne.",
+	"second.quota.one_per_course": "Une autre demande pour cette action a été commencée depuis.",
+	"second.quota.affiliation":    "Le rattachement de la personne à sa structure n’est plus confirmé.",
+	"second.quota.provider":       "L’organisme ne peut pas proposer de formation en ce moment.",
 
 	"move.session": "Choisissez une des autres sessions de cette action.",
 	"move.begun":   "La session a commencé : la place ne peut plus passer à une autre session.",

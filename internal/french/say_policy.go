@@ -57,6 +57,8 @@ var policySentences = map[string]string{
 	"act.enrolment.withdraw":    "Retirer sa demande",
 	"act.enrolment.follow":      "Emporter sa demande dans une autre structure",
 	"act.enrolment.move":        "Changer une demande de session",
+	"act.enrolment.second":      "Nommer un second choix",
+	"act.enrolment.fall_back":   "Faire passer une demande à son second choix",
 	"act.enrolment.name":        "Donner à une demande une place réservée à sa structure",
 	"act.seat.allot":            "Réserver des places d’une session à une structure",
 	"act.allotment.read":        "Voir les places réservées à une structure",

@@ -32,9 +32,29 @@ func (d Preview) Foresee(ctx context.Context, f enrolment.Foreseen) (l Foreseen,
 		if err != nil {
 			return err
 		}
-		m, err := round.compose(ofEvent[f.Event], f.ID, Recipient{p, p.Email}, "foreseen")
+		kind := ofEvent[f.Event]
+		if f.Event == enrolment.TurnedDown && f.SecondID != "" {
+			if err := round.foresees(f.Enrolment); err != nil {
+				return err
+			}
+			kind = EnrolmentFellBack
+		}
+		m, err := round.compose(kind, f.ID, Recipient{p, p.Email}, "foreseen")
 		l = Foreseen{m.Subject, m.Text}
 		return err
 	})
 	return l, err
+}
+
+// foresees has the letters of the round speak of a request that was turned down as
+// if it had gone to its second choice already.
+func (r *Round) foresees(e enrolment.Enrolment) error {
+	_, s, _, err := r.reader.session(e.SessionID)
+	from := enrolment.Whence{SessionID: s.ID, FirstDay: s.FirstDay, LastDay: s.LastDay, ArrivalNo: e.ArrivalNo}
+	r.reader.known["fall:"+e.ID] = fall{
+		end:  enrolment.Step{Event: enrolment.TurnedDown, Reason: e.ProviderReason},
+		Step: enrolment.Step{At: r.reader.tx.Now, Event: enrolment.FellBack, From: from},
+	}
+	r.reader.known["enrolment:"+e.ID] = e.Fallen()
+	return err
 }

@@ -105,6 +105,8 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentWithdrawn:  {"withdrawn", "marc nora"},
 	EnrolmentMoved:      {"awaiting_employer", "claire"},
 	MovedToDecide:       {"awaiting_employer", "marc"},
+	EnrolmentFellBack:   {"later", "claire"},
+	SecondLost:          {"waitlisted", "claire"},
 	MovedSeat:           {"enrolled", "marc nora"},
 	SeatLeft:            {"withdrawn", "claire"},
 	HandOverProposed:    {"enrolled", "lea"},

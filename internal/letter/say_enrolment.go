@@ -244,6 +244,9 @@ func sayWaiting(r *reader, id string, _ Recipient) (said, error) {
 
 func sayRejected(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
+	if err == nil && s.Status != enrolment.Rejected { // it has gone to its second choice: that letter tells both
+		err = errMoot
+	}
 	l.Subject = "Votre demande pour " + s.title() + " n’est pas retenue"
 	l.Says = []string{"Le prestataire a annoncé sa liste le " + french.Instant(s.ProviderAt) + ". Cette demande s’arrête là, et ne compte pas dans vos limites de l’année."}
 	l.Whose, l.Words = "Le motif donné par le prestataire", s.ProviderReason
@@ -325,6 +328,9 @@ func sayExpired(r *reader, id string, _ Recipient) (said, error) {
 
 func sayCancelled(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
+	if err == nil && s.Status != enrolment.Cancelled { // the same
+		err = errMoot
+	}
 	l.Subject = "Votre demande pour " + s.title() + " est annulée"
 	l.Says = []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos limites de l’année."}
 	if s.session.Status == catalogue.SessionCancelled {

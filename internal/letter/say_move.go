@@ -60,9 +60,13 @@ func sayMovedToDecide(r *reader, id string, to Recipient) (said, error) {
 	if err != nil {
 		return l, err
 	}
-	_, before, err := r.whence(id)
+	step, before, err := r.whence(id)
+	came := "La demande était dans " + before + ". Elle est passée à une autre session, et votre réponse est attendue pour ces nouvelles dates."
+	if step.Event == enrolment.FellBack {
+		came = "La demande n’a pas eu de place dans " + before + ". Elle passe à la session que la personne avait nommée en second choix, et votre réponse est attendue pour ces nouvelles dates."
+	}
 	l.Subject = "La demande " + french.Elide(s.person.Name()) + " pour " + s.title() + " change de dates : à vous de répondre"
-	l.Says = append([]string{"La demande était dans " + before + ". Elle est passée à une autre session, et votre réponse est attendue pour ces nouvelles dates."}, l.Says...)
+	l.Says = append([]string{came}, l.Says...)
 	return l, err
 }
 

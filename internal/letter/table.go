@@ -112,6 +112,8 @@ const (
 	EnrolmentWithdrawn  Kind = "enrolment.withdrawn"
 	EnrolmentMoved      Kind = "enrolment.moved"
 	MovedToDecide       Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
+	EnrolmentFellBack   Kind = "enrolment.fell_back"       // on the session of the second choice
+	SecondLost          Kind = "enrolment.second_lost"     // it could not be asked for
 	MovedSeat           Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
 	SeatLeft            Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
 	HandOverProposed    Kind = "handover.proposed"         // to the colleague
@@ -246,6 +248,8 @@ var letters = map[Kind]line{
 	EnrolmentWithdrawn:  {toConcerned, sayWithdrawn, Team},
 	EnrolmentMoved:      {toBeneficiary, sayMoved, Decisions},
 	MovedToDecide:       {toDeciders, sayMovedToDecide, ToDo},
+	EnrolmentFellBack:   {toBeneficiary, sayFellBack, Decisions},
+	SecondLost:          {toBeneficiary, saySecondLost, Decisions},
 	MovedSeat:           {toConcernedBySeat, sayMovedSeat, Team},
 	SeatLeft:            {toSeatHolder, saySeatLeft, Decisions},
 	HandOverProposed:    {toColleague, sayHandOverProposed, Decisions},

@@ -419,6 +419,15 @@ func requests(tx *sqldb.Tx) error {
 			return err
 		}
 	}
+	for i, s := range []row{
+		{"enrolment_id": "later", "event": "rejected", "seat": "organiser", "actor_id": "nora", "reason": "Le groupe est complet."},
+		{"enrolment_id": "later", "event": "fell_back", "seat": "clerk", "actor_id": "clerk", "reason": "", "from_session_id": "session", "from_arrival_no": 4},
+		{"enrolment_id": "waitlisted", "event": "second_lost", "seat": "clerk", "actor_id": "clerk", "reason": "La session du second choix ne prend plus personne."},
+	} {
+		if err := put(tx, "enrolment_steps", s.with(row{"id": fmt.Sprint("second-", i), "at": decided.Add(time.Duration(i) * time.Second)})); err != nil {
+			return err
+		}
+	}
 	for id, m := range map[string]row{
 		"m-1": {"author_id": "marc", "question": true, "body": "Qui tiendra l’accueil ces deux jours-là ?"},
 		"m-2": {"author_id": "claire", "question": false, "body": "Lucas, nous en avons parlé."},

@@ -84,6 +84,8 @@ const (
 	EnrolmentWithdraw    Act = "enrolment.withdraw"
 	EnrolmentFollow      Act = "enrolment.follow"    // its author works for another structure
 	EnrolmentMove        Act = "enrolment.move"      // to another session of its course
+	EnrolmentSecond      Act = "enrolment.second"    // names another session of its course, in the second place
+	EnrolmentFallBack    Act = "enrolment.fall_back" // to that session, its first one having given no place
 	EnrolmentHandOver    Act = "enrolment.hand_over" // its seat, to a colleague
 	EnrolmentApprove     Act = "enrolment.approve"
 	EnrolmentUndo        Act = "enrolment.undo" // takes one's own answer back at once
@@ -162,7 +164,7 @@ var (
 	afterAgreement = []Status{"awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled", "declined", "rejected", "withdrawn", "expired", "cancelled"}
 	unanswered     = []Status{"awaiting_employer", "awaiting_provider"}
 	counting       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted", "offered", "awaiting_agreement", "enrolled"}
-	nameable       = []Status{"awaiting_employer", "awaiting_provider", "waitlisted"}
+	hoping         = []Status{"awaiting_employer", "awaiting_provider", "waitlisted"}
 	inSelection    = []Status{"awaiting_provider", "waitlisted"}
 	public         = []Status{"published", "open", "closed", "listed", "confirmed", "running", "finished", "cancelled", "postponed"}
 	personal       = []Status{"convocation", "programme", "attestation_assiduite", "attestation_fin", "certificat_realisation", "reglement_interieur"}
@@ -263,6 +265,8 @@ var Rules = map[Act][]Grant{
 	EnrolmentWithdraw:    always(Self, TheClerk),
 	EnrolmentFollow:      always(Self, TheClerk),
 	EnrolmentMove:        either(when(unanswered, Self), when(counting, ProviderOrganiser, StaffManager)),
+	EnrolmentSecond:      when(hoping, Self),
+	EnrolmentFallBack:    always(TheClerk),
 	EnrolmentHandOver:    when([]Status{"enrolled"}, Self, TheClerk),
 	EnrolmentApprove:     when(withEmployer, EmployerApprover, StaffManager, TheClerk), // the clerk by the rule of silence
 	EnrolmentUndo:        when([]Status{"awaiting_provider", "declined"}, EmployerApprover),
@@ -273,7 +277,7 @@ var Rules = map[Act][]Grant{
 	EnrolmentKeep:        when([]Status{"enrolled"}, Self),
 	EnrolmentShortNotice: when([]Status{"waitlisted"}, Self),
 	EnrolmentCancel:      always(StaffManager, TheClerk),
-	EnrolmentName:        when(nameable, EmployerApprover, StaffManager, TheClerk), // the clerk for who sends their request once named
+	EnrolmentName:        when(hoping, EmployerApprover, StaffManager, TheClerk), // the clerk for who sends their request once named
 	SelectionRead:        always(ProviderOrganiser, StaffReader),
 	SelectionChoose:      when(inSelection, ProviderOrganiser),
 	SelectionPublish:     always(ProviderOrganiser, StaffManager),

@@ -18,6 +18,7 @@ type askPage struct {
 	enrolment.Prospect
 	Typed    map[int]string // as typed, by position of the question
 	Informed bool
+	Second   string // public id of a session, as chosen
 	Errors   map[string]string
 	Now      time.Time
 }
@@ -30,6 +31,11 @@ func (p Pages) ask(c *kit.Ctx) error {
 	for _, q := range page.Questions {
 		page.Typed[q.Position] = page.Answer(q.Position)
 	}
+	for _, m := range page.Seconds {
+		if m.Session.ID == page.Draft.SecondID {
+			page.Second = m.Session.PublicID
+		}
+	}
 	return c.Show(askView(page))
 }
 
@@ -40,23 +46,23 @@ func (p Pages) asking(c *kit.Ctx) (askPage, error) {
 
 // send sends the request, or keeps its draft: by its button, or while one types.
 func (p Pages) send(c *kit.Ctx) error {
-	typed, session := answers(c), c.Path("id")
+	typed, session, second := answers(c), c.Path("id"), c.Value(enrolment.SecondField)
 	switch {
 	case c.Autosaving():
-		if _, err := p.Desk.Save(c.Context(), c.Actor, session, typed); err != nil {
+		if _, err := p.Desk.SaveWithSecond(c.Context(), c.Actor, session, typed, second); err != nil {
 			return err
 		}
 		return c.NoContent()
 	case c.Ticked("brouillon"):
 		c.Then("/sessions/" + session + "/demande")
-		if _, err := p.Desk.Save(c.Context(), c.Actor, session, typed); err != nil {
+		if _, err := p.Desk.SaveWithSecond(c.Context(), c.Actor, session, typed, second); err != nil {
 			return p.askAgain(c, typed, err)
 		}
 		c.Flash("enrolment.saved")
 		return c.Done()
 	}
 	c.Then("/demandes/{id}")
-	e, err := p.Desk.Submit(c.Context(), c.Actor, session, typed, c.Ticked("information"))
+	e, err := p.Desk.SubmitWithSecond(c.Context(), c.Actor, session, typed, c.Ticked("information"), second)
 	if err != nil {
 		return p.askAgain(c, typed, err)
 	}
@@ -84,7 +90,7 @@ func (p Pages) askAgain(c *kit.Ctx, typed map[int]string, refusal error) error {
 	if err != nil {
 		return err
 	}
-	page.Typed, page.Errors, page.Informed = typed, errors, c.Ticked("information")
+	page.Typed, page.Errors, page.Informed, page.Second = typed, errors, c.Ticked("information"), c.Value(enrolment.SecondField)
 	return c.Again(askView(page))
 }
 
@@ -165,7 +171,7 @@ func (p askPage) order() []string {
 	for _, q := range p.Questions {
 		all = append(all, enrolment.AnswerField(q.Position)+": Question\u00a0"+strconv.Itoa(q.Position))
 	}
-	return append(all, "information: Information avant l’inscription")
+	return append(all, enrolment.SecondField+": Second choix", "information: Information avant l’inscription")
 }
 
 // facts is what one asks for.

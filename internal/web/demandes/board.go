@@ -140,6 +140,9 @@ func (p boardPage) person(l enrolment.Line) ui.Person {
 	if said := p.summary(l); said != "" {
 		one.Lines = append(one.Lines, said)
 	}
+	if said := ranking(p.Rankings[l.ID]); said != "" {
+		one.Lines = append(one.Lines, french.Capital(said))
+	}
 	switch {
 	case l.Status == enrolment.Enrolled:
 		one.Lines[1] += " · inscription annoncée" + p.standing(l)

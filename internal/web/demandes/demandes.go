@@ -38,6 +38,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /demandes/{id}/retrait", Act: policy.EnrolmentWithdraw, SignedIn: true, Page: p.withdraw},
 		{Pattern: "GET /demandes/{id}/session", Act: policy.EnrolmentMove, SignedIn: true, Page: p.askMove},
 		{Pattern: "POST /demandes/{id}/session", Act: policy.EnrolmentMove, SignedIn: true, Page: p.move},
+		{Pattern: "GET /demandes/{id}/second-choix", Act: policy.EnrolmentSecond, SignedIn: true, Page: p.askSecond},
+		{Pattern: "POST /demandes/{id}/second-choix", Act: policy.EnrolmentSecond, SignedIn: true, Page: p.second},
 		{Pattern: "GET /demandes/{id}/relais", Act: policy.EnrolmentHandOver, SignedIn: true, Page: p.askHandOver},
 		{Pattern: "POST /demandes/{id}/relais", Act: policy.EnrolmentHandOver, SignedIn: true, Page: p.handOver},
 		{Pattern: "GET /relais/{id}", SignedIn: true, Page: p.proposed},

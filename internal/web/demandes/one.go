@@ -312,6 +312,9 @@ func (p onePage) facts() []ui.Fact {
 		{Term: "Structure", Value: p.Employer},
 		{Term: "Envoyée le", Value: french.Instant(p.SubmittedAt)},
 	}
+	if p.Second.ID != "" {
+		all = append(all, ui.Fact{Term: "Second choix", Value: french.Capital(french.Range(p.Second.FirstDay, p.Second.LastDay)), Href: href("sessions", p.Second.PublicID)})
+	}
 	if p.HeldBy != "" {
 		all = append(all, ui.Fact{Term: "Prend la place de", Value: p.HeldBy})
 	}

@@ -96,6 +96,9 @@ func (p previewPage) lists() []list {
 			case p.Over[e.PublicID]:
 				said += " · au-delà du nombre permis pour sa structure"
 			}
+			if next := p.Names[e.ID].Ranking.Second; part.title == "Non retenus" && next.SessionID != "" {
+				said += " · passe à son second choix, la session " + french.OfRange(next.FirstDay, next.LastDay)
+			}
 			person := answered{Name: p.Names[e.ID].Person, Said: said, Letter: p.path() + "/publication?lettre=" + e.PublicID + "#lettre"}
 			if part.title == "Sans réponse" {
 				person.Letter = ""

@@ -1,0 +1,67 @@
+package letter
+
+import (
+	"profil/internal/enrolment"
+	"profil/internal/french"
+	"profil/internal/sqldb"
+)
+
+// fall is how a request came to its second choice.
+type fall struct {
+	enrolment.Step
+	end enrolment.Step // by which it ended in its first session, the zero value where nothing came of it
+}
+
+func fallOf(tx *sqldb.Tx, id string) (f fall, err error) {
+	f.end, f.Step, err = enrolment.LastFall(tx, id)
+	return f, err
+}
+
+// sayFellBack tells in one letter that the first choice has come to nothing, why,
+// and that the request goes on in the second.
+func sayFellBack(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err != nil {
+		return l, err
+	}
+	f, err := once(r, "fall", id, fallOf)
+	before := "la session " + french.OfRange(f.From.FirstDay, f.From.LastDay)
+	l.Subject = "Votre demande pour " + s.title() + " passe à votre second choix"
+	switch f.end.Event {
+	case enrolment.TurnedDown:
+		l.Says = []string{"L’organisme ne l’a pas retenue pour " + before + "."}
+		l.Whose, l.Words = "Le motif donné par l’organisme", f.end.Reason
+	case enrolment.CalledOff:
+		l.Says = []string{french.Capital(before) + " n’aura pas lieu."}
+		l.Whose, l.Words = "Le motif", f.end.Reason
+	default:
+		l.Says = []string{"Aucune place ne s’est libérée dans " + before + ", et sa liste d’attente est close."}
+	}
+	l.Says = append(l.Says, "Vous aviez nommé un second choix : depuis le "+french.Instant(f.At)+", votre demande est dans cette session, dont les dates sont ci-dessous. Elle garde son numéro et votre motivation, et y prend l’ordre d’arrivée de ce jour. Aucune place n’y est encore acquise.")
+	switch {
+	case s.Status == enrolment.AwaitingProvider:
+		l.Says = append(l.Says, "L’organisme annonce sa liste le "+french.Day(s.session.DecisionOn)+".")
+	case s.WithEmployer() && s.EmployerDueAt.IsZero():
+		l.Says = append(l.Says, "Les dates n’étant plus les mêmes, votre employeur répond pour les nouvelles.")
+	case s.WithEmployer():
+		l.Says = append(l.Says, "Les dates n’étant plus les mêmes, votre employeur répond pour les nouvelles, avant le "+french.Deadline(s.EmployerDueAt, r.tx.Now)+".")
+	}
+	l.After = []string{"Vous n’avez rien à faire. Ces dates ne vous conviennent plus ? Retirez votre demande : elle ne comptera pas dans vos limites de l’année."}
+	if err == nil {
+		err = r.unbook(&l, s)
+	}
+	return l, err
+}
+
+func saySecondLost(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err != nil {
+		return l, err
+	}
+	step, err := once(r, "lost", id, enrolment.LastLost)
+	l.Subject = "Votre second choix pour " + s.title() + " n’a pas pu être suivi"
+	l.Says = []string{"Vous aviez nommé une autre session en second choix. Votre demande n’a pas pu y passer."}
+	l.Whose, l.Words = "Pourquoi", step.Reason
+	l.After = []string{"Vous pouvez demander une autre session, si le catalogue en propose."}
+	return l, err
+}
