@@ -339,7 +339,8 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/structures/{id}/reseau", "reseau= motif=?", "structure Bordeaux", "rien")...)
 	all = append(all,
 		probe{route: "POST /gestion/reseaux", fields: "nom=Missions locales"},
-		probe{route: "POST /gestion/reseaux/liste", fields: "liste=rien motif=?"})
+		probe{route: "POST /gestion/reseaux/liste", fields: "liste=rien motif=?"},
+		probe{route: "GET /gestion/structures/naf-2025"}, probe{route: "POST /gestion/structures/naf-2025", fields: "selon=repertoire apercu=x motif=?"})
 	all = append(all, asks("GET /gestion/structures/{id}/modifier", "", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/modifier", "denomination=Bordeaux motif=?", "structure Bordeaux", "rien")...)
 	all = append(all, asks("POST /gestion/structures/{id}/adhesions", "annee=2027", "structure Bordeaux", "rien")...)

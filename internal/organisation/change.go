@@ -198,23 +198,29 @@ func (d Desk) EditOrganisation(ctx context.Context, a policy.Actor, publicID str
 		if err := apart(tx, after); err != nil {
 			return err
 		}
-		fields := differences(o, after)
-		for i := range fields {
-			fields[i].Weight, fields[i].Status = Moderated, FieldAccepted
-		}
-		if err := updateOrganisation(tx, after); err != nil {
+		return rewrite(tx, a, o, after, reference, why)
+	}, siretKey(form.SIRET))
+}
+
+// rewrite writes what the staff makes of an organisation, and keeps in its
+// history what was there before, and why.
+func rewrite(tx *sqldb.Tx, a policy.Actor, before, after Organisation, reference string, why Reason) error {
+	if err := updateOrganisation(tx, after); err != nil {
+		return err
+	}
+	fields := differences(before, after)
+	for i := range fields {
+		fields[i].Weight, fields[i].Status = Moderated, FieldAccepted
+	}
+	if len(fields) > 0 {
+		if err := insertChange(tx, Change{
+			ID: id.New(), PublicID: id.Public(), Reference: reference, OrganisationID: before.ID, PersonID: a.Person, Fields: fields,
+			Status: Handled, Answer: why.String(), DecidedBy: a.Person, DecidedAt: tx.Now,
+		}); err != nil {
 			return err
 		}
-		if len(fields) > 0 {
-			if err := insertChange(tx, Change{
-				ID: id.New(), PublicID: id.Public(), Reference: reference, OrganisationID: o.ID, PersonID: a.Person, Fields: fields,
-				Status: Handled, Answer: why.String(), DecidedBy: a.Person, DecidedAt: tx.Now,
-			}); err != nil {
-				return err
-			}
-		}
-		return journal.Write(tx, a, "organisation.edited", journal.Subject{Kind: "organisation", ID: o.ID}, why.String())
-	}, siretKey(form.SIRET))
+	}
+	return journal.Write(tx, a, "organisation.edited", journal.Subject{Kind: "organisation", ID: before.ID}, why.String())
 }
 
 // apart refuses an organisation that another one is already: two sites of one

@@ -37,12 +37,10 @@ func (d Desk) Request(ctx context.Context, a policy.Actor, publicID string) (f R
 	if err != nil || !a.Staff(policy.Reader) {
 		return f, err
 	}
-	if d.Register != nil && !f.Form.SIRET.IsZero() {
-		if f.Register, err = d.Register.BySIRET(ctx, f.Form.SIRET); err != nil && fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Unavailable {
-			return f, err
-		}
-		f.Compared = compare(ofForm(f.Form), f.Register)
+	if f.Register, err = d.known(ctx, f.Form.SIRET); err != nil {
+		return f, err
 	}
+	f.Compared = compare(ofForm(f.Form), f.Register)
 	return f, journal.Saw(ctx, d.DB, a, journal.Look{Person: f.PersonID, What: "request", Subject: f.ID, Seat: policy.By(a, policy.RequestRead, f.Request.Subject())})
 }
 
@@ -128,13 +126,11 @@ func (d Desk) Affiliation(ctx context.Context, a policy.Actor, publicID string) 
 	if !a.Staff(policy.Reader) {
 		return f, d.sawTie(ctx, a, f)
 	}
-	if d.Register != nil && !f.Organisation.SIRET.IsZero() {
-		e, err := d.Register.BySIRET(ctx, f.Organisation.SIRET)
-		if err != nil && fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Unavailable {
-			return f, err
-		}
-		f.Compared = compare(f.Organisation, e)
+	e, err := d.known(ctx, f.Organisation.SIRET)
+	if err != nil {
+		return f, err
 	}
+	f.Compared = compare(f.Organisation, e)
 	return f, d.sawTie(ctx, a, f)
 }
 

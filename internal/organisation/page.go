@@ -6,6 +6,7 @@ import (
 
 	"profil/internal/journal"
 	"profil/internal/policy"
+	"profil/internal/reference"
 	"profil/internal/sqldb"
 )
 
@@ -23,6 +24,7 @@ type Page struct {
 	Names     map[string]string // of the people the page speaks of, by inner id
 	Mine      Affiliation       // of the one who asks, the zero value without
 	Next      Organisation      // what it has become, the zero value while it has not ended
+	OtherAPE  reference.APE     // its activity in the other nomenclature, as the register says it; the zero value when it does not
 	Campaign  Campaign          // of adhésions, that this organisation may still answer; the zero value without
 	May       May
 }
@@ -103,6 +105,11 @@ func (d Desk) Page(ctx context.Context, a policy.Actor, publicID string) (p Page
 	if err != nil {
 		return p, err
 	}
+	e, err := d.known(ctx, p.SIRET)
+	if err != nil {
+		return p, err
+	}
+	p.OtherAPE = e.Counterpart(p.APE)
 	return p, journal.SawAll(ctx, d.DB, a, p.looks(a))
 }
 

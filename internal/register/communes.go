@@ -34,7 +34,7 @@ func townHall(c reference.Commune) (Establishment, error) {
 	}
 	number, err := siret.FromSIREN(siren, "0001")
 	e := Establishment{
-		SIRET: number, Name: townName(c.Name), APECode: "84.11Z", APENomenclature: reference.NAF2, LegalForm: commune,
+		SIRET: number, Name: townName(c.Name), APECode: "84.11Z", APENomenclature: reference.NAF2, APE2025: "84.11Y", LegalForm: commune,
 		City: c.Name, INSEE: c.INSEE, Department: c.Department, origin: fromCommune,
 	}
 	if len(c.Postcodes) > 0 {

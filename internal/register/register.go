@@ -17,7 +17,6 @@ import (
 
 	"profil/internal/civil"
 	"profil/internal/fault"
-	"profil/internal/reference"
 	"profil/internal/siret"
 )
 
@@ -185,21 +184,6 @@ func mark(is bool) string {
 		return "1"
 	}
 	return ""
-}
-
-// Activity is the main activity under the nomenclature that is official on a
-// day, or under the other one when the register does not know it.
-func (e Establishment) Activity(on civil.Day) reference.APE {
-	return e.ActivityIn(reference.Official(on))
-}
-
-// ActivityIn is the main activity in a nomenclature, or in the other one when the
-// register does not know it.
-func (e Establishment) ActivityIn(nomenclature string) reference.APE {
-	if nomenclature == reference.NAF25 && e.APE2025 != "" {
-		return reference.APE{Code: e.APE2025, Nomenclature: reference.NAF25}
-	}
-	return reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature}
 }
 
 // Hidden tells that its name and its address may not be said: whoever works

@@ -144,7 +144,7 @@ func TestCommunes(t *testing.T) {
 	e, err := r.BySIRET(t.Context(), s)
 	e.words = ""
 	if want := (Establishment{
-		SIRET: s, Name: "Commune de Bordeaux", APECode: "84.11Z", APENomenclature: "naf2", LegalForm: "7210", Postcode: "33000", City: "Bordeaux",
+		SIRET: s, Name: "Commune de Bordeaux", APECode: "84.11Z", APENomenclature: "naf2", APE2025: "84.11Y", LegalForm: "7210", Postcode: "33000", City: "Bordeaux",
 		INSEE: "33063", Department: "33",
 	}); err != nil || e != want {
 		t.Errorf("%+v, %v", e, err)

@@ -95,6 +95,8 @@ func (p Pages) decisions() []kit.Route {
 func (p Pages) records() []kit.Route {
 	return []kit.Route{
 		reads("/structures", policy.OrganisationRead, p.organisations),
+		reads("/structures/naf-2025", policy.OrganisationRead, p.naf),
+		does("/structures/naf-2025", policy.OrganisationEdit, p.carry),
 		reads("/structures/{id}", policy.OrganisationRead, p.organisation),
 		reads("/structures/{id}/historique", policy.OrganisationRead, p.history),
 		reads("/structures/{id}/modifier", policy.OrganisationEdit, p.editOrganisation),

@@ -96,6 +96,7 @@ func (o *office) one(query string, args ...any) (s string) {
 func (o *office) pages() []string {
 	return []string{
 		"/gestion", "/gestion?file=structures", "/gestion/structures", "/gestion/structures?q=bordeaux", "/gestion/structures?seulement=prestataires",
+		"/gestion/structures/naf-2025", "/gestion/structures/naf-2025?selon=choix",
 		"/gestion/adhesions", "/gestion/adhesions?etat=active", "/gestion/comptes", "/gestion/comptes?q=vasseur", "/gestion/comptes?equipe=oui",
 		"/gestion/demandes", "/gestion/demandes?etat=expired", "/gestion/sessions", "/gestion/sessions?alertes=oui", "/gestion/courriels", "/gestion/journal",
 		"/gestion/journal?acte=affiliation.",

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"profil/internal/affiliation"
+	"profil/internal/civil"
 	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/organisation"
@@ -116,7 +117,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 		return page, err
 	}
 	if publicID != "" {
-		page.describe(o)
+		page.describe(o, reference.APE{})
 		return page, p.judge(c, &page)
 	}
 	if page.SIRET, err = siret.Parse(typed); err != nil || p.Desk.Register == nil {
@@ -127,7 +128,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	}
 	if o.ID != "" {
 		page.Was = "Le SIRET " + page.SIRET.String()
-		page.describe(o)
+		page.describe(o, reference.APE{})
 		return page, p.judge(c, &page)
 	}
 	e, err := p.Desk.Register.BySIRET(c.Context(), page.SIRET)
@@ -137,10 +138,11 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	if e.Hidden() && !e.Closed {
 		return page, fault.New(fault.Conflict, "organisation.hidden")
 	}
+	ape := e.Activity(civil.DayOf(c.View.Now, civil.Paris))
 	page.describe(organisation.Organisation{
-		SIRET: e.SIRET, Name: e.Name, Acronym: e.Acronym, APE: reference.APE{Code: e.APECode, Nomenclature: e.APENomenclature}, LegalForm: e.LegalForm,
+		SIRET: e.SIRET, Name: e.Name, Acronym: e.Acronym, APE: ape, LegalForm: e.LegalForm,
 		Address: organisation.Address{Street: e.Street, Postcode: e.Postcode, City: e.City, INSEE: e.INSEE, Department: e.Department},
-	})
+	}, e.Counterpart(ape))
 	if e.Closed {
 		return page, fault.New(fault.Conflict, "organisation.closed")
 	}
@@ -184,8 +186,8 @@ func (p Pages) vouched(c *kit.Ctx, page joinPage) (bool, error) {
 	return s == page.SIRET, err
 }
 
-func (p *joinPage) describe(o organisation.Organisation) {
-	p.Structure, p.SIRET, p.Name, p.Facts = o.PublicID, o.SIRET, o.Label(), facts(o)
+func (p *joinPage) describe(o organisation.Organisation, other reference.APE) {
+	p.Structure, p.SIRET, p.Name, p.Facts = o.PublicID, o.SIRET, o.Label(), facts(o, other)
 }
 
 // activity is « 85.59A – Formation continue d’adultes (NAF rév. 2) ».
@@ -196,11 +198,15 @@ func activity(a reference.APE) string {
 	return a.String() + " (" + a.NomenclatureName() + ")"
 }
 
-// otherwise is the activity in the other nomenclature: one that is sure, or
-// those that it may be.
-func otherwise(a reference.APE) ui.Fact {
-	all, sure := a.Counterparts()
+// otherwise is the activity in the other nomenclature: the one that the register
+// says, if it does, one that is sure, or those that it may be.
+func otherwise(a, said reference.APE) ui.Fact {
 	fact := ui.Fact{Term: "En " + reference.APE{Nomenclature: reference.Other(a.Nomenclature)}.NomenclatureName()}
+	if said.Code != "" {
+		fact.Value = said.String() + " (répertoire national)"
+		return fact
+	}
+	all, sure := a.Counterparts()
 	for n, one := range all {
 		if n > 0 {
 			fact.Value += ", ou "
@@ -208,13 +214,14 @@ func otherwise(a reference.APE) ui.Fact {
 		fact.Value += one.String()
 	}
 	if fact.Value != "" && !sure {
-		fact.Value = french.Spaced("Sans doute : ") + fact.Value
+		fact.Value = french.Spaced("Peut-être : ") + fact.Value
 	}
 	return fact
 }
 
-// facts says who a structure is.
-func facts(o organisation.Organisation) []ui.Fact {
+// facts says who a structure is; other is its activity in the other nomenclature,
+// as the register says it.
+func facts(o organisation.Organisation, other reference.APE) []ui.Fact {
 	form, _ := reference.LegalForm(o.LegalForm)
 	return []ui.Fact{
 		{Term: "Sigle", Value: o.Acronym},
@@ -222,7 +229,7 @@ func facts(o organisation.Organisation) []ui.Fact {
 		{Term: "SIRET", Value: o.SIRET.String()},
 		{Term: "Enregistrement", Value: o.Registration.String()},
 		{Term: "Activité", Value: activity(o.APE)},
-		otherwise(o.APE),
+		otherwise(o.APE, other),
 		{Term: "Forme juridique", Value: form},
 		{Term: "Téléphone", Value: phone(o.Phone)},
 	}
