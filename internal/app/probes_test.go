@@ -244,6 +244,7 @@ func probesOfEnrolments() []probe {
 	return append(all,
 		probe{route: "POST /employeur", fields: "reponse=accepter demande=@demande Claire awaiting_employer Forêts"},
 		probe{route: "POST /decision/{jeton}", fields: "reponse=accepter"},
+		probe{route: "POST /decision/{jeton}/annulation"},
 		probe{route: "POST /courriel-perdu", fields: "email=marc.delage@bordeaux.example"},
 		probe{route: "POST /employeur/regles", fields: "structure=@structure Bordeaux jours=5 silence=refuse"},
 		probe{route: "POST /employeur/regles", fields: "structure=@structure Pessac jours=5 silence=refuse"},

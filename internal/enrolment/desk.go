@@ -33,7 +33,9 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ link, rules, swap, readings, consent, handOver, adheres, keptSeat, hopeless, allotted, seats, window, listed bool }
+type guards struct {
+	link, rules, swap, readings, consent, handOver, adheres, keptSeat, hopeless, allotted, seats, window, listed, way bool
+}
 
 // Withdraw gives up a request, until its session is over; a seat that comes
 // free goes to the next of the waiting list. Who has a seat says why.

@@ -134,7 +134,10 @@ type Linked struct {
 	To        string // id of whom it was sent to
 	Recipient string // « Marc Delage »
 	Open      bool   // may be answered now, by the one it was sent to
-	Via       Via    // how the answer came, once there is one
+	// UndoUntil is until when the answer that came by a link of theirs may be taken
+	// back by it, zero where it may not.
+	UndoUntil time.Time
+	Now       time.Time
 }
 
 // OpenLink shows what a link leads to. It decides nothing: programs that read
@@ -181,6 +184,15 @@ func (d Desk) linked(tx *sqldb.Tx, token string) (l Linked, a policy.Actor, err 
 		return l, a, fault.New(fault.NotFound, void)
 	}
 	l.To, l.Open = a.Person, policy.Can(a, policy.EnrolmentApprove, l.Subject())
+	if l.Now = tx.Now; l.Status != AwaitingEmployer { // else there is nothing to take back
+		s, err := catalogue.LoadSession(tx, l.SessionID)
+		if err != nil {
+			return l, a, err
+		}
+		if l.UndoUntil, err = d.undoByLink(tx, a, l.Enrolment, s); err != nil {
+			return l, a, err
+		}
+	}
 	names, err := Names(tx, []string{a.Person})
 	if err != nil {
 		return l, a, err
@@ -199,6 +211,27 @@ type Gate func(tx *sqldb.Tx) error
 // signing in: a plain yes or no, of whom the link was sent to. Who forwards it
 // lends their name, and the answer says by which link it came.
 func (d Desk) DecideByLink(ctx context.Context, token string, agree bool, why Reason, gate Gate) error {
+	return d.byLink(ctx, token, gate, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+		ev := Refused
+		if agree {
+			ev = Approved
+		}
+		_, err := d.decide(tx, a, e.PublicID, ev, why, ByLink)
+		return err
+	})
+}
+
+// UndoByLink takes back the answer that was given by the link, for the short while
+// that Undo has: the request waits for an answer again, and the same link gives it.
+func (d Desk) UndoByLink(ctx context.Context, token string, gate Gate) error {
+	return d.byLink(ctx, token, gate, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+		return repeated(d.undo(tx, a, e, d.undoByLink))
+	})
+}
+
+// byLink does something as whom a link was sent to. A link that is void counts as
+// a try all the same.
+func (d Desk) byLink(ctx context.Context, token string, gate Gate, deed func(*sqldb.Tx, policy.Actor, Enrolment) error) error {
 	var refusal error
 	err := d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		refusal = nil
@@ -206,19 +239,14 @@ func (d Desk) DecideByLink(ctx context.Context, token string, agree bool, why Re
 			return err
 		}
 		l, a, err := d.linked(tx, token)
-		if fault.CodeOf(err) == void { // the try is counted all the same
+		if fault.CodeOf(err) == void {
 			refusal = err
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		ev := Refused
-		if agree {
-			ev = Approved
-		}
-		_, err = d.decide(tx, a, l.PublicID, ev, why, ByLink)
-		return err
+		return deed(tx, a, l.Enrolment)
 	})
 	if err == nil {
 		err = refusal

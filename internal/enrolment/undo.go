@@ -31,6 +31,26 @@ func (d Desk) UndoUntil(a policy.Actor, e Enrolment, s catalogue.Session, now ti
 	return until
 }
 
+// undoByLink is UndoUntil for who comes by a link, which takes back no answer but
+// one that came by a link: whoever holds a letter has no hold on what its recipient
+// did on the page.
+func (d Desk) undoByLink(tx *sqldb.Tx, a policy.Actor, e Enrolment, s catalogue.Session) (time.Time, error) {
+	until := d.UndoUntil(a, e, s, tx.Now)
+	if until.IsZero() {
+		return until, nil
+	}
+	came, err := lastVia(tx, e.ID)
+	if err != nil || came != ByLink && !d.off.way {
+		return time.Time{}, err
+	}
+	return until, nil
+}
+
+// undoOnPage is the same for who has signed in, however the answer came.
+func (d Desk) undoOnPage(tx *sqldb.Tx, a policy.Actor, e Enrolment, s catalogue.Session) (time.Time, error) {
+	return d.UndoUntil(a, e, s, tx.Now), nil
+}
+
 // Undo takes back the answers that a has just given for the employer: each request
 // waits for an answer again, with its number, and its author is told. Each is
 // taken back alone, so that one that has moved on does not keep the others.
@@ -39,7 +59,7 @@ func (d Desk) Undo(ctx context.Context, a policy.Actor, publicIDs []string) ([]R
 	slices.Sort(ids)
 	results := make([]Result, len(ids))
 	for i, publicID := range ids { // each in its own transaction: it locks whoever is judged
-		results[i] = Result{PublicID: publicID, Err: d.on(ctx, a, publicID, d.undo)}
+		results[i] = Result{PublicID: publicID, Err: d.on(ctx, a, publicID, func(tx *sqldb.Tx, a policy.Actor, e Enrolment) error { return d.undo(tx, a, e, d.undoOnPage) })}
 		if err := results[i].Err; err != nil && (len(ids) == 1 || broken(err)) {
 			return results, repeated(err)
 		}
@@ -47,7 +67,8 @@ func (d Desk) Undo(ctx context.Context, a policy.Actor, publicIDs []string) ([]R
 	return results, nil
 }
 
-func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
+// undo takes back one answer, as long as may says that it can be.
+func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, e Enrolment, may func(*sqldb.Tx, policy.Actor, Enrolment, catalogue.Session) (time.Time, error)) error {
 	s, err := catalogue.LoadSession(tx, e.SessionID)
 	if err != nil {
 		return err
@@ -62,7 +83,10 @@ func (d Desk) undo(tx *sqldb.Tx, a policy.Actor, e Enrolment) error {
 	if s, err = catalogue.LoadSession(tx, e.SessionID); err != nil {
 		return err
 	}
-	if d.UndoUntil(a, e, s, tx.Now).IsZero() {
+	switch until, err := may(tx, a, e, s); {
+	case err != nil:
+		return err
+	case until.IsZero():
 		return fault.New(fault.Conflict, "undo.late")
 	}
 	_, _, checks, err := d.judgedElsewhere(tx, who, s.PublicID, false, e.ID)

@@ -6,6 +6,7 @@ import (
 
 	"profil/internal/enrolment/enrolmenttest"
 	"profil/internal/fault"
+	"profil/internal/policy"
 )
 
 // takeBack has Marc take back his answers to some requests, alone each.
@@ -126,5 +127,95 @@ func TestASeatThatWasKeptIsNotTakenBack(t *testing.T) {
 		if results, err = d.Decide(t.Context(), w.Marc, []string{usual.PublicID}, false, reason); err != nil || results[0].UndoUntil.IsZero() {
 			t.Fatal(results, err)
 		}
+	})
+}
+
+// The link by which an answer came takes it back for the same short while, and
+// answers again; opening it takes nothing back.
+func TestTheLinkTakesItsAnswerBack(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		ctx := t.Context()
+		d, e := byLink(t, w, d)
+		d.UndoFor = 10 * time.Minute
+		token := linkOf(t, d, e, w.Marc)
+		if err := d.UndoByLink(ctx, token, ungated); fault.CodeOf(err) != "undo.late" {
+			t.Errorf("before any answer: %v", err)
+		}
+		for _, yes := range []bool{true, false} {
+			if err := d.DecideByLink(ctx, token, yes, reason, ungated); err != nil {
+				t.Fatal(err)
+			}
+			later(d, 9*time.Minute)
+			l, err := d.OpenLink(ctx, token)
+			if err != nil || l.Open || l.UndoUntil.Sub(l.Now) != time.Minute {
+				t.Fatalf("%v left of the answer, %v", l.UndoUntil.Sub(l.Now), err)
+			}
+			if err := d.UndoByLink(ctx, token, ungated); err != nil {
+				t.Fatal(err)
+			}
+			want(t, d, AwaitingEmployer, e)
+			if l, err = d.OpenLink(ctx, token); err != nil || !l.Open || !l.UndoUntil.IsZero() {
+				t.Fatalf("%+v %v", l, err)
+			}
+		}
+	})
+}
+
+// A link takes nothing back once the time is over, nor an answer that its
+// recipient gave on the page; the twins do it without their guard.
+func TestALinkTakesNothingElseBack(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		for name, c := range map[string]struct {
+			answer func(d Desk, e Enrolment, token string) error
+			wait   time.Duration
+			off    func(d *Desk)
+		}{
+			"late": {func(d Desk, _ Enrolment, token string) error {
+				return d.DecideByLink(t.Context(), token, true, Reason{}, ungated)
+			}, 11 * time.Minute, func(d *Desk) { d.off.window = true }},
+			"on the page": {func(d Desk, e Enrolment, _ string) error {
+				_, err := d.Decide(t.Context(), w.Marc, []string{e.PublicID}, true, Reason{})
+				return err
+			}, time.Minute, func(d *Desk) { d.off.way = true }},
+		} {
+			d := d
+			d.Key, d.UndoFor = []byte("the key of the tests, 32 octets.."), 10*time.Minute
+			setRule(t, w, d, EmployerRule{Days: 5, Silence: Escalate, ByLink: true})
+			later(d, time.Minute)
+			e := ask(t, d, w.Claire, w.Session(w.Course(name, "lab", false), 3, spring))
+			token := linkOf(t, d, e, w.Marc)
+			if err := c.answer(d, e, token); err != nil {
+				t.Fatal(name, err)
+			}
+			later(d, c.wait)
+			if l, err := d.OpenLink(t.Context(), token); err != nil || !l.UndoUntil.IsZero() {
+				t.Errorf("%s: offered until %v, %v", name, l.UndoUntil, err)
+			}
+			if err := d.UndoByLink(t.Context(), token, ungated); fault.CodeOf(err) != "undo.late" {
+				t.Errorf("%s: %v", name, err)
+			}
+			want(t, d, AwaitingProvider, e)
+			c.off(&d)
+			if err := d.UndoByLink(t.Context(), token, ungated); err != nil {
+				t.Errorf("%s, without the guard: %v", name, err)
+			}
+		}
+	})
+}
+
+// A link that is void takes nothing back.
+func TestAVoidLinkTakesNothingBack(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+		d, e := byLink(t, w, d)
+		d.UndoFor = 10 * time.Minute
+		token := linkOf(t, d, e, w.Marc)
+		if err := d.DecideByLink(t.Context(), token, true, Reason{}, ungated); err != nil {
+			t.Fatal(err)
+		}
+		w.Revoke(w.Marc, policy.Approver)
+		if err := d.UndoByLink(t.Context(), token, ungated); fault.CodeOf(err) != void {
+			t.Error(err)
+		}
+		want(t, d, AwaitingProvider, e)
 	})
 }

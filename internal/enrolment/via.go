@@ -66,6 +66,16 @@ func inPlaceOf(a policy.Actor, organisationID string) string {
 	return ""
 }
 
+// lastVia gives how the employer's last answer to a request came.
+func lastVia(tx *sqldb.Tx, enrolmentID string) (Via, error) {
+	all, err := sqldb.Values[string](tx, `SELECT via FROM enrolment_steps WHERE enrolment_id = $1 AND event IN ($2, $3, $4) ORDER BY at DESC, id DESC LIMIT 1`,
+		enrolmentID, Approved, Confirmed, Refused)
+	if len(all) == 0 {
+		return OnPage, err
+	}
+	return Via(all[0]), err
+}
+
 // came notes how the answer that was just given came, in whose place, and what
 // it suggests.
 func came(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, advice Advice, via Via) error {

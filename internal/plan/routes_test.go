@@ -41,7 +41,7 @@ var public = []string{
 	"GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion", "POST /services/deconnexion", // people, from a service
 	"GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite", // its program
 	"POST /services/examen", "POST /services/revocation",
-	"GET /decision", "GET /decision/{jeton}", "POST /decision/{jeton}", // who holds the link of a letter, with the rights of its recipient
+	"GET /decision", "GET /decision/{jeton}", "POST /decision/{jeton}", "POST /decision/{jeton}/annulation", // who holds the link of a letter, with the rights of its recipient
 	"GET /agenda/{jeton}", // a calendar program, with the address that its owner gave it
 	"GET /courriel-perdu", "POST /courriel-perdu", "GET /courriel-perdu/envoye",
 	"GET /relais/{id}", "POST /relais/{id}", // a seat that a colleague proposes to whoever asks: to others there is none

@@ -61,6 +61,7 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /decision", Page: p.decidedByLink},
 		{Pattern: "GET /decision/{jeton}", Page: p.showLink},
 		{Pattern: "POST /decision/{jeton}", Page: p.decideByLink},
+		{Pattern: "POST /decision/{jeton}/annulation", Page: p.undoByLink},
 		{Pattern: "GET /courriel-perdu", Page: p.lostMail},
 		{Pattern: "POST /courriel-perdu", Page: p.sendLost},
 		{Pattern: "GET /courriel-perdu/envoye", Page: p.sentLost},

@@ -247,11 +247,11 @@ func (p onePage) moments() []ui.Moment {
 		if name := p.Names[s.Actor]; name != "" && s.Actor != p.PersonID {
 			m.Detail = "Par " + name
 		}
-		if name := p.Names[s.InFor]; name != "" {
-			m.Detail += ", en l’absence " + french.Elide(name)
-		}
 		if s.Via == enrolment.ByLink {
 			m.Detail = "Par le lien envoyé à " + p.Names[s.Actor]
+		}
+		if name := p.Names[s.InFor]; name != "" {
+			m.Detail += ", en l’absence " + french.Elide(name)
 		}
 		if s.Via == enrolment.ByRule {
 			m.Detail = "Par la règle de la structure, faute de réponse"
