@@ -57,6 +57,7 @@ var enrolmentSentences = map[string]string{
 	"undo.done":              "Votre réponse est reprise. La demande attend de nouveau votre réponse, et la personne est prévenue.",
 	"undo.several":           "Vos réponses sont reprises. Chaque demande attend de nouveau votre réponse, et chaque personne est prévenue.",
 	"undo.late":              "Cette réponse ne peut plus être reprise : le temps est passé, la liste est annoncée, ou quelqu’un d’autre a répondu.",
+	"undo.cancelled":         "Votre réponse est annulée. La demande attend de nouveau une réponse, et la personne est prévenue.",
 	"undo.gone":              "Votre réponse ne peut plus être annulée : le temps est passé, la liste est annoncée, ou la personne a fait une autre demande depuis.",
 	"undo.partly":            "Une partie de vos réponses n’a pas pu être reprise : la page de chaque demande dit où elle en est.",
 

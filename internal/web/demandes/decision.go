@@ -129,7 +129,7 @@ func (p Pages) undoByLink(c *kit.Ctx) error {
 		return err
 	}
 	p.keepLink(c)
-	c.Flash("undo.done")
+	c.Flash("undo.cancelled")
 	return c.Done()
 }
 
@@ -150,6 +150,15 @@ func (p Pages) decisionGate(c *kit.Ctx) enrolment.Gate {
 // left says how long an answer may still be taken back.
 func (p linkPage) left() string {
 	return "Une erreur\u00a0? Vous pouvez annuler votre réponse pendant encore " + minutes(p.UndoUntil.Sub(p.Now)+time.Minute-1) + ", tant que la liste n’est pas annoncée. La personne sera prévenue."
+}
+
+// whose says by whose link the page is read.
+func (p linkPage) whose() string {
+	by := "Par le lien envoyé à " + p.Recipient + "."
+	if p.Open {
+		by += " Votre réponse sera donnée à ce nom."
+	}
+	return by
 }
 
 // said names the answer that the link gave.

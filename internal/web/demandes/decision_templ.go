@@ -54,7 +54,7 @@ func linkView(p linkPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Employeur", p.Person+" demande «\u00a0"+p.Course+"\u00a0»", "Par le lien envoyé à "+p.Recipient+". Votre réponse sera donnée à ce nom.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Employeur", p.Person+" demande «\u00a0"+p.Course+"\u00a0»", p.whose()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
