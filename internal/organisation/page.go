@@ -14,9 +14,11 @@ import (
 // it.
 type Page struct {
 	Organisation
-	Members   []Member  // whose affiliation is confirmed, by name
-	Pending   []Pending // who await an answer, by name; those that a may read
-	Referents []string  // names of the confirmed référents
+	Members   []Member       // whose affiliation is confirmed, by name
+	Pending   []Pending      // who await an answer, by name; those that a may read
+	Referents []string       // names of the confirmed référents
+	Lenders   []Organisation // whose référents answer here too
+	Loan      Lent           // by which the one who asks answers here without belonging, the zero value without
 	Adhesions []Adhesion
 	Provider  Provider // the zero value for who may not read it, or when there is none
 	Offers    bool     // the organisation has the provider capability
@@ -143,6 +145,9 @@ func (d Desk) page(tx *sqldb.Tx, a policy.Actor, publicID string) (p Page, err e
 	}
 	p.May = mayAt(a, p.Organisation, p.Offers)
 	if err := d.people(tx, a, &p); err != nil {
+		return p, err
+	}
+	if err := p.loans(tx, a); err != nil {
 		return p, err
 	}
 	if p.SuccessorID != "" {

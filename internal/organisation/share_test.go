@@ -183,3 +183,57 @@ func TestALentReferentWhoIsGone(t *testing.T) {
 		}
 	})
 }
+
+// Who is lent a role finds the other establishment among theirs, with who waits
+// there and who lends it; a stranger does not, nor does anybody once it is
+// undone or they are suspended.
+func TestWhoIsLentFindsTheOtherSite(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		k := newKin(w)
+		lucas := w.newcomer("Lucas")
+		none := func(why string, a policy.Actor) {
+			t.Helper()
+			if all := must(w.LentTo(ctx, a)); len(all) > 0 {
+				t.Errorf("%s: %+v", why, all)
+			}
+			page, err := w.Page(ctx, a, k.site.PublicID)
+			if err == nil && (page.Loan.Lender.ID != "" || page.May.Decide) {
+				t.Errorf("%s may answer at the site: %+v", why, page.Loan)
+			}
+		}
+		h := k.ask(t, policy.Referent)
+		none("a share that is only asked for", w.now(k.marc))
+		ok(t, w.AnswerShare(ctx, k.lea, h, true))
+		w.join(lucas, pessac, "Lucas", "Petit")
+		w.write(func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`UPDATE affiliations SET organisation_id = $1, status = 'awaiting_referent' WHERE person_id = $2`, k.site.ID, lucas.Person)
+			return err
+		})
+		all := must(w.LentTo(ctx, w.now(k.marc)))
+		if len(all) != 1 || all[0].ID != k.site.ID || all[0].Lender.ID != k.lead.ID || all[0].Pending != 1 || !slices.Contains(all[0].Roles, policy.Referent) {
+			t.Fatalf("%+v", all)
+		}
+		open := w.now(k.marc) // the page that he still has before him
+		page := must(w.Page(ctx, open, k.site.PublicID))
+		if page.Loan.Lender.ID != k.lead.ID || len(page.Pending) != 1 || len(page.Lenders) != 1 {
+			t.Errorf("%+v", page.Loan)
+		}
+		none("a stranger", w.now(w.newcomer("Samir")))
+		none("who waits there", w.now(lucas))
+		if all := must(w.LentTo(ctx, w.now(k.lea))); len(all) > 0 {
+			t.Errorf("Léa is lent her own structure: %+v", all)
+		}
+		w.write(func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`UPDATE persons SET status = 'suspended' WHERE id = $1`, k.marc.Person)
+			return err
+		})
+		refused(t, w.DecideAffiliation(ctx, open, page.Pending[0].PublicID, Answer{Accept: true}), fault.Unauthenticated, "sign_in")
+		w.write(func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(`UPDATE persons SET status = 'active' WHERE id = $1`, k.marc.Person)
+			return err
+		})
+		ok(t, w.EndShare(ctx, k.lea, h))
+		none("a share that is undone", w.now(k.marc))
+	})
+}

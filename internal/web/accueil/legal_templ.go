@@ -587,7 +587,7 @@ func legalView(o config.Operator) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p>PROFIL ne dépose que les témoins nécessaires à son fonctionnement&nbsp;: celui de votre connexion, celui qui évite d’enregistrer deux fois un formulaire, celui qui permet quelques minutes d’annuler une réponse donnée depuis un courriel, et celui d’un message affiché une fois. Il n’y a ni mesure d’audience ni appel à un autre site.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "<p>PROFIL ne dépose que les témoins nécessaires à son fonctionnement&nbsp;: celui de votre connexion, ceux par lesquels votre navigateur est reconnu à la connexion suivante, celui qui évite d’enregistrer deux fois un formulaire, celui qui permet quelques minutes d’annuler une réponse donnée depuis un courriel, et celui d’un message affiché une fois. Il n’y a ni mesure d’audience ni appel à un autre site.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -57,7 +57,8 @@ type me struct {
 	Email      string
 	Typed      account.Profile
 	Structures []structure
-	Acting     string // public id of the structure one acts for
+	Lent       []structure // for which one answers without belonging there
+	Acting     string      // public id of the structure one acts for
 	Errors     map[string]string
 }
 
@@ -74,13 +75,19 @@ func (p Pages) load(c *kit.Ctx) (page me, err error) {
 		var ids []string
 		for _, s := range c.Actor.Standings {
 			ids = append(ids, s.Organisation)
+			if s.Lent != "" {
+				ids = append(ids, s.Lent)
+			}
 		}
 		known, err := organisation.LoadMany(tx, ids)
 		for _, s := range c.Actor.Standings {
+			o := known[s.Organisation]
 			if s.Lent != "" { // they answer there, and do not act for it
+				if !c.Actor.Belongs(s.Organisation) {
+					page.Lent = append(page.Lent, structure{o.PublicID, o.Label(), rolesOf(s) + ", prêté par " + known[s.Lent].Label()})
+				}
 				continue
 			}
-			o := known[s.Organisation]
 			page.Structures = append(page.Structures, structure{o.PublicID, o.Label(), rolesOf(s)})
 			if s.Organisation == c.Actor.Active {
 				page.Acting = o.PublicID

@@ -12,6 +12,7 @@ type minePage struct {
 	Past []mineTie
 	// Suggested are the structures at one of whose domains they have an address.
 	Suggested []organisation.Organisation
+	Lent      []organisation.Lent // for which they answer without belonging there
 }
 
 // mineTie is one of them.
@@ -66,6 +67,9 @@ func (p Pages) mine(c *kit.Ctx) error {
 		return err
 	}
 	var page minePage
+	if page.Lent, err = p.Desk.LentTo(c.Context(), c.Actor); err != nil {
+		return err
+	}
 	for _, t := range ties {
 		if t.alive() {
 			page.Now = append(page.Now, t)
