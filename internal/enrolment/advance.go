@@ -14,6 +14,7 @@ var written = []struct {
 	{"provider_id", func(e Enrolment) any { return sqldb.Null(e.ProviderID) }},
 	{"session_id", func(e Enrolment) any { return e.SessionID }},
 	{"second_choice", func(e Enrolment) any { return sqldb.Null(e.SecondID) }},
+	{"late", func(e Enrolment) any { return e.Late }},
 	{"quota_year", func(e Enrolment) any { return e.QuotaYear }},
 	{"format", func(e Enrolment) any { return e.Format }},
 	{"reserved", func(e Enrolment) any { return e.Reserved }},

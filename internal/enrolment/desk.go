@@ -34,7 +34,7 @@ type Desk struct {
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
 type guards struct {
-	link, rules, swap, readings, consent, handOver, adheres, keptSeat, hopeless, allotted, seats, window, listed, way bool
+	link, rules, swap, readings, consent, handOver, adheres, keptSeat, hopeless, late, allotted, seats, window, listed, way bool
 }
 
 // Withdraw gives up a request, until its session is over; a seat that comes
@@ -57,7 +57,11 @@ func (d Desk) end(ctx context.Context, a policy.Actor, publicID string, ev Event
 		case (e.Status == Enrolled || ev == CalledOff) && !why.Given():
 			return fault.Field("motif", "reason.too_short")
 		}
-		return d.leave(tx, a, e, ev, why.String())
+		late, err := d.lateness(tx, &e, ev == Withdrew && a.Person == e.PersonID)
+		if err != nil {
+			return err
+		}
+		return d.leaveCounting(tx, a, e, ev, why.String(), late)
 	})
 }
 

@@ -268,7 +268,7 @@ func usedOf(tx *sqldb.Tx, people []string) ([]usedRow, error) {
 		return v, r.Scan(&v.person, &v.request, &v.year, &v.format, &v.reserved)
 	},
 		`SELECT person_id, id, quota_year, format, reserved FROM enrolments
-		WHERE person_id IN `+sqldb.In(&args, people)+` AND status IN `+liveIn, args...)
+		WHERE person_id IN `+sqldb.In(&args, people)+` AND (status IN `+liveIn+` OR late)`, args...)
 }
 
 type awayRow struct{ session, employer, person, name string }

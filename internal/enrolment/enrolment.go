@@ -45,6 +45,7 @@ type Enrolment struct {
 	WaitingNo    int // orders the waiting list of the session, 0 when not on it; Ahead is what people are told
 
 	OfferedUntil time.Time // a seat is kept for this request until then, zero when none is
+	Late         bool      // the place was given up too late: it counts in the limits of the year
 	ShortNotice  bool      // the person can come at the last moment
 	HandOverTo   string    // person id: of the colleague to whom the seat is proposed, "" for nobody
 	Replaces     string    // inner id: of the request whose seat this one would take over, "" for none

@@ -25,7 +25,7 @@ type Prospect struct {
 	Draft     Enrolment                 // the zero value when there is none
 	Answers   []Answer                  // of the draft
 	Same      Enrolment                 // the live request for the same course, if any
-	Seconds   []Moving                  // the other sessions of the course that the person may name in the second place
+	Seconds   []catalogue.Session       // the other sessions of the course that one may name in the second place; little of each
 	Kept      Allotment                 // by which the person is named for a seat of the session, the zero value without
 }
 
@@ -80,7 +80,7 @@ func (d Desk) prospect(tx *sqldb.Tx, a policy.Actor, g ground) (p Prospect, err 
 		}
 	}
 	p.Checks, p.OpensAt = quota.Judge(g.rules, f), g.opening.At(p.Session.OpensAt)
-	if p.Seconds, err = d.seconds(tx, g.request(tx, a, aff)); err != nil {
+	if p.Seconds, err = seconds(tx, p.Session); err != nil {
 		return p, err
 	}
 	if g.seat != "" {

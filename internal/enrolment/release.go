@@ -17,11 +17,16 @@ import (
 // leave ends a request, and gives back the seat that it held. Its caller holds
 // the lock of the session.
 func (d Desk) leave(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, reason string) error {
+	return d.leaveCounting(tx, a, e, ev, reason, false)
+}
+
+// leaveCounting is leave, of a place that may still count in the limits of the year.
+func (d Desk) leaveCounting(tx *sqldb.Tx, a policy.Actor, e Enrolment, ev Event, reason string, late bool) error {
 	held := e.Seated()
 	if err := d.dropHandOver(tx, e); err != nil {
 		return err
 	}
-	err := d.move(tx, a, &e, ev, reason, func(e *Enrolment) { e.EndReason, e.WaitingNo = reason, 0 })
+	err := d.move(tx, a, &e, ev, reason, func(e *Enrolment) { e.EndReason, e.WaitingNo, e.Late = reason, 0, late })
 	if err != nil || !held {
 		return err
 	}

@@ -100,7 +100,7 @@ func past(tx *sqldb.Tx, year int) (all []quota.Past, about map[string]Tried, err
 		about[p.ID] = t
 		return p, err
 	}, `
-		SELECT e.id, e.submitted_at, CASE WHEN e.status IN `+liveIn+` THEN NULL ELSE e.updated_at END, e.person_id, e.employer_id, o.siren, o.network, e.course_id, e.session_id,
+		SELECT e.id, e.submitted_at, CASE WHEN e.late OR e.status IN `+liveIn+` THEN NULL ELSE e.updated_at END, e.person_id, e.employer_id, o.siren, o.network, e.course_id, e.session_id,
 			e.format, e.reserved, e.quota_year, `+organisation.Adheres(`e.employer_id`, `e.quota_year`)+`,
 			e.reference, e.public_id, p.first_name || ' ' || p.last_name, o.name, c.title
 		FROM enrolments e JOIN organisations o ON o.id = e.employer_id JOIN persons p ON p.id = e.person_id JOIN courses c ON c.id = e.course_id

@@ -62,8 +62,12 @@ func count(r quota.Rule, also string) string {
 		live += ` AND (e.person_id <> $1 OR e.course_id <> s.course_id)`
 	}
 	counted := `SELECT count(*) FROM ` + whose[r.Subject] + ofRule(r) + live
+	if r.Span == quota.Year { // a place that was given up too late
+		from := strings.TrimSuffix(whose[r.Subject], ` AND e.course_id > ''`)
+		counted += `) + (SELECT count(*) FROM ` + from + ofRule(r) + also + ` AND e.late`
+	}
 	if r.Subject == quota.Person {
-		return `(` + counted + `)`
+		return `((` + counted + `))`
 	}
 	kept := strings.Replace(whose[r.Subject], `enrolments e`, setAside+` e`, 1)
 	return `((` + counted + `) + (SELECT count(*) FROM ` + kept + ofRule(r) + `))`

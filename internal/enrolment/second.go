@@ -34,17 +34,13 @@ func (d Desk) Seconds(ctx context.Context, a policy.Actor, publicID string) (v E
 	return v, err
 }
 
-// seconds lists the sessions that the author of a request may name in the second
-// place: those which they could ask for now. Named for a seat that is set aside,
-// they need none.
-func (d Desk) seconds(tx *sqldb.Tx, e Enrolment) (all []Moving, err error) {
-	others, err := d.others(tx, e, true)
-	for _, m := range others {
-		if _, no := m.Blocked(); !no {
-			all = append(all, m)
-		}
-	}
-	return all, err
+// seconds lists the other sessions of a course that take requests now, which a form
+// proposes in the second place: little of each, and unjudged.
+func seconds(tx *sqldb.Tx, s catalogue.Session) ([]catalogue.Session, error) {
+	return sqldb.All(tx, func(r sqldb.Scanner) (s catalogue.Session, err error) {
+		return s, r.Scan(&s.ID, &s.PublicID, &s.FirstDay, &s.LastDay, &s.Modality, &s.PlaceName, &s.City)
+	}, `SELECT s.id, s.public_id, s.first_day, s.last_day, s.modality, s.place_name, s.city FROM sessions s
+		WHERE s.course_id = $1 AND s.id <> $2 AND s.status = 'open' AND s.opens_at <= $3 AND s.closes_at > $3 ORDER BY s.first_day, s.id`, s.CourseID, s.ID, tx.Now)
 }
 
 // second judges the session that the author of a request names in the second

@@ -184,7 +184,7 @@ func TestNamingASecondChoice(t *testing.T) {
 			t.Fatal(err)
 		}
 		p, err := d.Prospect(ctx, w.Claire, early.PublicID)
-		if err != nil || p.Draft.SecondID != late.ID || len(p.Seconds) != 1 || p.Seconds[0].Session.ID != late.ID {
+		if err != nil || p.Draft.SecondID != late.ID || len(p.Seconds) != 1 || p.Seconds[0].ID != late.ID {
 			t.Fatalf("%+v %v", p.Seconds, err)
 		}
 		claire := with(t, d, w.Claire, early, late)

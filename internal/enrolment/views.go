@@ -177,6 +177,7 @@ type File struct {
 	Movable   bool              // a may move it to another session, if there is one
 	Second    catalogue.Session // of the second choice, the zero value without
 	Seconding bool              // a may name one, or another, or none
+	FreeUntil civil.Day         // the last day on which giving the place up does not count in the year, "" where it never does
 	Asked     Asked             // whether they keep their seat, where the days have changed
 	Thread    []Message         // what employer and beneficiary asked one another; for them and the staff alone
 }
@@ -248,18 +249,26 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 	if err != nil {
 		return f, err
 	}
-	if e.WithEmployer() || e.Status == AwaitingProvider || e.Status == Waitlisted {
-		said, err := d.weighed(tx, e, f.Session, rules)
-		if err != nil {
-			return f, err
-		}
-		f.Checks, f.Rules = said.checks, said.version
+	if err := d.speak(tx, &f, rules); err != nil {
+		return f, err
 	}
 	f.Minutes = f.Session.Minutes()
 	lines := []Line{f.Line}
 	err = weigh(tx, a, lines, rules)
 	f.Line = lines[0]
 	return f, err
+}
+
+// speak adds what the rules say of a request: while it awaits an answer, and of
+// giving its place up.
+func (d Desk) speak(tx *sqldb.Tx, f *File, rules quota.Set) error {
+	f.FreeUntil, _ = freeUntil(rules, f.Enrolment, f.Session)
+	if !f.WithEmployer() && f.Status != AwaitingProvider && f.Status != Waitlisted {
+		return nil
+	}
+	said, err := d.weighed(tx, f.Enrolment, f.Session, rules)
+	f.Checks, f.Rules = said.checks, said.version
+	return err
 }
 
 // read adds the motivation, where a may read it.

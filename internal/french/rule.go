@@ -83,6 +83,9 @@ func anyRule(c quota.Check) string {
 	r, then := c.Rule, map[quota.Verdict]string{
 		quota.Blocks: " Cette demande ne peut pas être envoyée.", quota.Waits: " Vous pouvez envoyer la vôtre" + nb + ": elle passera après les autres.", quota.Warns: " Vous pouvez tout de même envoyer la vôtre.",
 	}[c.Verdict]
+	if r.Kind == quota.Late {
+		return either(c.Verdict == quota.Passes, "Votre désistement ne compte pas dans vos limites de l’année.", "Votre désistement est tardif"+nb+": la demande reste comptée dans vos limites de l’année.")
+	}
 	if r.Kind == quota.Adhesion {
 		return either(c.Verdict == quota.Passes, "Votre structure a adhéré pour"+nb+strconv.Itoa(c.Year)+".", "Votre structure n’a pas adhéré pour"+nb+strconv.Itoa(c.Year)+"."+then)
 	}
@@ -95,8 +98,11 @@ func anyRule(c quota.Check) string {
 // RuleTitle names a rule in a few words: « Actions réservées, par personne et
 // par année civile ».
 func RuleTitle(r quota.Rule) string {
-	if r.Kind == quota.Adhesion {
+	switch r.Kind {
+	case quota.Adhesion:
 		return "Adhésion de la structure"
+	case quota.Late:
+		return Capital(lateTitle(r))
 	}
 	who := map[quota.Subject]string{quota.Person: "par personne", quota.Structure: "par structure", quota.SIREN: "par organisme", quota.Network: "par réseau"}[r.Subject]
 	span := map[quota.Span]string{quota.Session: "par session", quota.Course: "par action", quota.Year: "par année civile", quota.Programme: "en tout"}[r.Span]
@@ -106,8 +112,11 @@ func RuleTitle(r quota.Rule) string {
 // Rule says a rule in general: whose requests, over what, how many, and what
 // happens beyond.
 func Rule(r quota.Rule) string {
-	if r.Kind == quota.Adhesion {
+	switch r.Kind {
+	case quota.Adhesion:
 		return adhesionRule(r)
+	case quota.Late:
+		return lateRule(r)
 	}
 	who := map[quota.Subject]string{
 		quota.Person: "Une personne a", quota.Structure: "Une structure a", quota.SIREN: "Les structures d’un même organisme (SIREN) ont ensemble", quota.Network: "Les structures d’un même réseau ont ensemble",
@@ -132,6 +141,21 @@ func adhesionRule(r quota.Rule) string {
 		what = "Pour une demande " + of(noun(r, false))
 	}
 	return what + ", il faut l’adhésion de la structure pour l’année de la session. Sans elle, " + effect(r) + "."
+}
+
+func lateTitle(r quota.Rule) string {
+	if r.Format == "" && !r.Reserved {
+		return "désistement tardif"
+	}
+	return "désistement tardif, " + noun(r, true)
+}
+
+func lateRule(r quota.Rule) string {
+	of := ""
+	if r.Format != "" || r.Reserved {
+		of = " (" + noun(r, true) + ")"
+	}
+	return "Rendre sa place" + of + " ne compte pas jusqu’à " + Count(r.Limit, "jour", "jours") + " avant la session. Plus tard, la demande reste comptée dans les limites de l’année."
 }
 
 func effect(r quota.Rule) string {
@@ -161,8 +185,11 @@ func RuleUsed(c quota.Check) string {
 // RuleSpoke says of a rule that was beyond, in few words, on the record of a
 // decision: « 2 demandes par structure et par action, sur 2 ».
 func RuleSpoke(c quota.Check) string {
-	if c.Rule.Kind == quota.Adhesion {
+	switch c.Rule.Kind {
+	case quota.Adhesion:
 		return "sans adhésion de la structure"
+	case quota.Late:
+		return lateTitle(c.Rule) + nb + ": moins de " + Count(c.Rule.Limit, "jour", "jours") + " avant la session, compté dans l’année"
 	}
 	return lower(RuleTitle(c.Rule)) + nb + ": " + Number(c.Used) + " sur" + nb + Number(c.Limit)
 }

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"cmp"
 	"time"
 
 	"profil/internal/diary"
@@ -57,7 +58,7 @@ func saySeatLeft(r *reader, id string, _ Recipient) (said, error) {
 		return l, err
 	}
 	l.Subject = "Vous n’avez plus de place pour " + s.title()
-	l.Says = []string{"Votre place est rendue depuis le " + french.Instant(s.UpdatedAt) + ". Votre employeur et l’organisme le savent. Cette demande ne compte plus dans vos limites de l’année."}
+	l.Says = []string{"Votre place est rendue depuis le " + french.Instant(s.UpdatedAt) + ". Votre employeur et l’organisme le savent." + cmp.Or(s.lateLeave("vos"), " Cette demande ne compte plus dans vos limites de l’année.")}
 	l.After = []string{"Si la session est dans votre agenda, ce courriel l’en retire."}
 	return l, r.unbook(&l, s)
 }

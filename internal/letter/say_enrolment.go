@@ -308,11 +308,19 @@ func sayWithdrawn(r *reader, id string, _ Recipient) (said, error) {
 	}
 	return said{
 		Subject: s.person.Name() + " renonce à " + s.title(),
-		Says:    []string{"Cette demande a pris fin le " + french.Instant(s.UpdatedAt) + ", à la demande de la personne. Si elle avait une place, celle-ci est proposée à la suivante de la liste d’attente."},
+		Says:    []string{"Cette demande a pris fin le " + french.Instant(s.UpdatedAt) + ", à la demande de la personne. Si elle avait une place, celle-ci est proposée à la suivante de la liste d’attente." + s.lateLeave("ses")},
 		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Label:   "Voir la demande",
 		Path:    "/demandes/" + s.PublicID,
 	}, nil
+}
+
+// lateLeave says of a place that was given up too late that it still counts.
+func (s scene) lateLeave(whose string) string {
+	if !s.Late {
+		return ""
+	}
+	return " Ce désistement est tardif : la demande reste comptée dans " + whose + " limites de l’année " + strconv.Itoa(s.QuotaYear) + "."
 }
 
 func sayExpired(r *reader, id string, _ Recipient) (said, error) {

@@ -156,7 +156,7 @@ var holdings = []holding{
 		named("course_id", "Action", ofCourse), when("created_at", "Depuis le"),
 	}, innerIDs},
 	{"enrolments", "Mes demandes", `t.person_id = $1`, "t.created_at, t.id", []field{
-		says("reference", "Référence"), named("course_id", "Action", ofCourse), named("session_id", "Session", ofSession), named("second_choice", "Second choix", ofSecond), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
+		says("reference", "Référence"), named("course_id", "Action", ofCourse), named("session_id", "Session", ofSession), named("second_choice", "Second choix", ofSecond), yes("late", "Désistement tardif, compté dans l’année"), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("format", "Format"), yes("reserved", "Réservée"), number("quota_year", "Année"), code("status", "État", "enrolment.status."),
 		number("arrival_no", "Numéro d’arrivée"), number("waiting_no", "Rang d’attente"), when("offered_until", "Place proposée jusqu’au"), yes("provider_first", "Sélection avant l’accord de l’employeur"), when("retained_at", "Place gardée depuis le, jusqu’à l’accord de l’employeur"), yes("short_notice", "Peut venir au dernier moment"), when("employer_due_at", "Réponse de l’employeur attendue le"), when("employer_at", "Réponse de l’employeur le"),
 		says("employer_reason", "Motif de l’employeur"), when("provider_at", "Réponse de l’organisme le"), says("provider_reason", "Motif de l’organisme"), says("end_reason", "Motif de fin"),

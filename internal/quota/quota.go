@@ -101,6 +101,9 @@ func Judge(s Set, f Facts) []Check {
 		told = true
 	}
 	for _, r := range rules {
+		if !r.Asks() {
+			continue
+		}
 		if r.Effect != Blocks && !told {
 			tell()
 		}

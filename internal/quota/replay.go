@@ -49,7 +49,7 @@ func Replay(s Set, all []Past) []Outcome {
 		}
 		o := Outcome{Past: p, Verdict: Passes}
 		for _, r := range s.Rules {
-			if r.Touches(p.Format, p.Reserved) {
+			if r.Asks() && r.Touches(p.Format, p.Reserved) {
 				o.Checks = append(o.Checks, r.judge(f))
 			}
 		}

@@ -37,10 +37,11 @@ type Kind string
 const (
 	Most     Kind = "most"     // at most so many requests
 	Adhesion Kind = "adhesion" // the adhésion of the structure for the year of the session
+	Late     Kind = "late"     // of who gives a place up: so many days before the first one, or it counts in the year
 )
 
 // Kinds lists them in the order of screens.
-var Kinds = []Kind{Most, Adhesion}
+var Kinds = []Kind{Most, Adhesion, Late}
 
 // Effects lists what a rule may do, from the heaviest.
 var Effects = []Verdict{Blocks, Waits, Warns}
@@ -54,13 +55,16 @@ type Rule struct {
 	Span     Span    // over what; the same
 	Format   string  // only of one format, "" for all
 	Reserved bool    // only actions that are reserved
-	Limit    int     // at most so many
+	Limit    int     // at most so many; days, of Late
 	Effect   Verdict // beyond
 	Message  string  // what the person is told beyond, with variables; "" for the house's words
 }
 
 // Group tells whether the rule counts the requests of several people.
 func (r Rule) Group() bool { return r.Kind == Most && r.Subject != Person }
+
+// Asks tells whether the rule judges a request; Late is about its end.
+func (r Rule) Asks() bool { return r.Kind != Late }
 
 // Caps tells whether the rule also bounds the seats that are given: what waits
 // behind the others, or may not be, may not be chosen before them either.
@@ -133,6 +137,17 @@ func (s Set) Caps() []Rule { return s.only(Rule.Caps) }
 // Yearly lists what a person may ask for in a civil year.
 func (s Set) Yearly() []Rule {
 	return s.only(func(r Rule) bool { return r.Kind == Most && r.Subject == Person && r.Span == Year })
+}
+
+// Late gives the rule under which a place that is given up too late counts in the
+// year, of such a request: the one that asks for the most days, false for none.
+func (s Set) Late(format string, reserved bool) (late Rule, counts bool) {
+	for _, r := range s.Rules {
+		if r.Kind == Late && r.Touches(format, reserved) && (!counts || r.Limit > late.Limit) {
+			late, counts = r, true
+		}
+	}
+	return late, counts
 }
 
 func (s Set) only(keep func(Rule) bool) (all []Rule) {

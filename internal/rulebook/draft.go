@@ -40,7 +40,7 @@ func check(r quota.Rule) error {
 			f.Refuse(field, "choose")
 		}
 	}
-	if r.Kind == quota.Most && (r.Limit < 1 || r.Limit > MostLimit) {
+	if r.Kind != quota.Adhesion && (r.Limit < 1 || r.Limit > MostLimit) {
 		f.Refuse("limite", "rule.limit")
 	}
 	if utf8.RuneCountInString(r.Message) > MessageMost {
@@ -57,8 +57,11 @@ func check(r quota.Rule) error {
 // tidy gives a rule without what its kind does not look at.
 func tidy(r quota.Rule) quota.Rule {
 	r.Message = strings.TrimSpace(strings.ReplaceAll(r.Message, "\r\n", "\n"))
-	if r.Kind == quota.Adhesion {
+	switch r.Kind {
+	case quota.Adhesion:
 		r.Subject, r.Span, r.Limit = quota.Structure, quota.Year, 0
+	case quota.Late:
+		r.Subject, r.Span, r.Effect, r.Message = quota.Person, quota.Year, quota.Warns, ""
 	}
 	return r
 }

@@ -31,9 +31,9 @@ func (p Pages) ask(c *kit.Ctx) error {
 	for _, q := range page.Questions {
 		page.Typed[q.Position] = page.Answer(q.Position)
 	}
-	for _, m := range page.Seconds {
-		if m.Session.ID == page.Draft.SecondID {
-			page.Second = m.Session.PublicID
+	for _, s := range page.Seconds {
+		if s.ID == page.Draft.SecondID {
+			page.Second = s.PublicID
 		}
 	}
 	return c.Show(askView(page))

@@ -1,6 +1,7 @@
 package demandes
 
 import (
+	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
@@ -130,8 +131,8 @@ func (p movePage) reachable() (all []enrolment.Moving) {
 	return all
 }
 
-func (p movePage) link(m enrolment.Moving) string {
-	return "Lire la session " + french.OfRange(m.Session.FirstDay, m.Session.LastDay)
+func toRead(s catalogue.Session) string {
+	return "Lire la session " + french.OfRange(s.FirstDay, s.LastDay)
 }
 
 func (p movePage) hint() string {

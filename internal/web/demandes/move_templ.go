@@ -126,9 +126,9 @@ func moveView(p movePage) templ.Component {
 										return templ_7745c5c3_Err
 									}
 									var templ_7745c5c3_Var6 string
-									templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.link(m))
+									templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(toRead(m.Session))
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/move.templ`, Line: 20, Col: 87}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/move.templ`, Line: 20, Col: 95}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 									if templ_7745c5c3_Err != nil {

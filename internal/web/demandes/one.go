@@ -1,13 +1,13 @@
 package demandes
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"profil/internal/enrolment"
-	"profil/internal/fault"
 	"profil/internal/french"
 	"profil/internal/policy"
 	"profil/internal/web/kit"
@@ -93,26 +93,6 @@ func decided(agree, undoable bool) string {
 		return "decision.declined_yet"
 	}
 	return "decision.declined"
-}
-
-func (p Pages) askWithdraw(c *kit.Ctx) error {
-	page, err := p.opened(c)
-	if err != nil {
-		return err
-	}
-	if !page.Can(enrolment.Withdrew) {
-		return fault.New(fault.Conflict, "not_now")
-	}
-	return c.Show(withdrawView(page))
-}
-
-func (p Pages) withdraw(c *kit.Ctx) error {
-	why, err := enrolment.ParseReason(c.Value("motif"), false)
-	if err == nil {
-		c.Then(href("demandes", c.Path("id")))
-		err = p.Desk.Withdraw(c.Context(), c.Actor, c.Path("id"), why)
-	}
-	return p.told(c, err, "enrolment.withdrawn", withdrawView)
 }
 
 func (p onePage) title() string {
@@ -232,7 +212,7 @@ func (p onePage) ahead() string {
 // reason is what was given with the last answer.
 func (p onePage) reason() string {
 	for i := len(p.Steps) - 1; i >= 0; i-- {
-		if p.Steps[i].Reason != "" && p.Steps[i].Event != enrolment.Overtaken {
+		if p.Steps[i].Reason != "" && p.Steps[i].Event != enrolment.Overtaken && p.Steps[i].Event != enrolment.SecondLost {
 			return p.Steps[i].Reason
 		}
 	}
@@ -259,8 +239,11 @@ func (p onePage) moments() []ui.Moment {
 		if s.Seat == policy.StaffManager {
 			m.Detail += ", de l’équipe du programme"
 		}
-		if s.Event == enrolment.Overtaken || s.Event == enrolment.Reasked {
+		if s.Event == enrolment.Overtaken || s.Event == enrolment.Reasked || s.Event == enrolment.SecondLost {
 			m.Detail = s.Reason
+		}
+		if i+1 < len(p.Steps) && p.Steps[i+1].Event == enrolment.FellBack && s.Reason != "" { // it went on: its page says why nowhere else
+			m.Detail = strings.TrimPrefix(m.Detail+". Motif\u00a0: "+strings.TrimSuffix(s.Reason, "."), ". ")
 		}
 		if s.From.SessionID != "" {
 			m.Detail = strings.TrimPrefix(m.Detail+". "+whence(s), ". ")
@@ -317,6 +300,9 @@ func (p onePage) facts() []ui.Fact {
 	}
 	if p.HeldBy != "" {
 		all = append(all, ui.Fact{Term: "Prend la place de", Value: p.HeldBy})
+	}
+	if p.Late {
+		all = append(all, ui.Fact{Term: "Limites de l’année", Value: "Compte encore en\u00a0" + strconv.Itoa(p.QuotaYear) + "\u00a0: désistement tardif"})
 	}
 	if p.ArrivalNo > 0 {
 		all = append(all, ui.Fact{Term: "Ordre d’arrivée", Value: french.Ordinal(p.ArrivalNo)})
@@ -393,17 +379,6 @@ func (p onePage) readers() string {
 		return "Lue par votre employeur. L’organisme ne la lira que s’il donne son accord."
 	}
 	return "Lue par votre employeur et par l’organisme."
-}
-
-// withdrawal tells what happens if one withdraws.
-func (p onePage) withdrawal() string {
-	if p.Status == enrolment.Enrolled {
-		return "Votre place va à la personne suivante de la liste d’attente, et ne pourra pas vous être rendue. Votre employeur et l’organisme sont prévenus."
-	}
-	if p.Status == enrolment.AwaitingAgreement {
-		return "La place qui vous est gardée va à la personne suivante de la liste d’attente. Votre employeur et l’organisme sont prévenus."
-	}
-	return "Ceux qui devaient vous répondre sont prévenus. Vous pourrez demander cette action à nouveau."
 }
 
 func motifHint(r reader) string {

@@ -56,8 +56,8 @@ func (p secondPage) options() []ui.Option {
 
 // seconds are the sessions that one may name on the form of a request.
 func (p askPage) seconds() (all []ui.Option) {
-	for _, m := range p.Seconds {
-		all = append(all, ui.Option{Value: m.Session.PublicID, Label: french.Capital(french.Range(m.Session.FirstDay, m.Session.LastDay)) + ", " + place(m.Session)})
+	for _, s := range p.Seconds {
+		all = append(all, ui.Option{Value: s.PublicID, Label: french.Capital(french.Range(s.FirstDay, s.LastDay)) + ", " + place(s)})
 	}
 	return all
 }

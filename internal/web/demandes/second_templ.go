@@ -219,9 +219,9 @@ func secondView(p secondPage) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var10 string
-							templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(movePage{}.link(m))
+							templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(toRead(m.Session))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/second.templ`, Line: 30, Col: 95}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/demandes/second.templ`, Line: 30, Col: 94}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 							if templ_7745c5c3_Err != nil {
@@ -286,7 +286,7 @@ func secondExplained() templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<ul><li>Elle y passe si elle n’est pas retenue, si la session est annulée, ou si la liste d’attente se ferme sans qu’une place vous ait été proposée.</li><li>Elle garde son numéro et votre motivation, et prend l’ordre d’arrivée du jour où elle y passe.</li><li>Les règles d’accès sont vérifiées de nouveau, et votre employeur répond pour ces autres dates.</li><li>L’organisme voit que vous avez un second choix. Vous pouvez le changer ou le retirer tant que vous n’avez pas de place.</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<ul><li>Votre demande y passe si elle n’est pas retenue, si la session est annulée, ou si la liste d’attente se ferme sans qu’une place vous ait été proposée.</li><li>Elle garde son numéro et votre motivation, et prend l’ordre d’arrivée du jour où elle y passe.</li><li>Les règles d’accès sont vérifiées de nouveau, et votre employeur comme l’organisme répondent pour ces autres dates.</li><li>L’organisme voit que vous avez un second choix. Vous pouvez le changer ou le retirer tant que vous n’avez pas de place.</li></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

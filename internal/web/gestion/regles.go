@@ -190,8 +190,11 @@ func (p Pages) writeRule(c *kit.Ctx) error {
 	page.Limit = c.Value("limite")
 	page.Rule.Limit, _ = strconv.Atoi(page.Limit)
 	page.Edition, _ = strconv.Atoi(c.Value("edition"))
-	if page.Kind == quota.Adhesion { // the fields of a number are not asked for then
+	switch page.Kind { // the fields of a number are not asked for then
+	case quota.Adhesion:
 		page.Subject, page.Span = quota.Structure, quota.Year
+	case quota.Late:
+		page.Subject, page.Span, page.Effect = quota.Person, quota.Year, quota.Warns
 	}
 	if c.Value("decision") == readAgain {
 		return c.Show(ruleView(page))
@@ -361,7 +364,7 @@ func choicesOf[T ~string](all []T, words map[T]string) (o []ui.Option) {
 }
 
 var (
-	kindWords    = map[quota.Kind]string{quota.Most: "Un nombre de demandes à ne pas dépasser", quota.Adhesion: "L’adhésion de la structure pour l’année de la session"}
+	kindWords    = map[quota.Kind]string{quota.Most: "Un nombre de demandes à ne pas dépasser", quota.Adhesion: "L’adhésion de la structure pour l’année de la session", quota.Late: "De se désister à temps\u00a0: plus tard, la demande reste comptée dans l’année"}
 	subjectWords = map[quota.Subject]string{quota.Person: "Une personne", quota.Structure: "Une structure", quota.SIREN: "Un organisme\u00a0: toutes les structures d’un SIREN", quota.Network: "Un réseau de structures"}
 	spanWords    = map[quota.Span]string{quota.Session: "Une même session", quota.Course: "Une même action", quota.Year: "L’année civile de la session", quota.Programme: "Tout le programme, sans limite de temps"}
 	effectWords  = map[quota.Verdict]string{quota.Blocks: "La demande ne peut pas être envoyée", quota.Waits: "La demande passe après les autres", quota.Warns: "La personne est avertie, et peut envoyer sa demande"}

@@ -1217,7 +1217,7 @@ func ruleView(p rulePage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "qui", Label: "Dont les demandes comptent", Value: string(p.Subject), Options: choicesOf(quota.Subjects, subjectWords), Empty: "Choisissez", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "qui", Label: "Dont les demandes comptent", Value: string(p.Subject), Options: choicesOf(quota.Subjects, subjectWords), Empty: "Choisissez", Optional: p.Kind != quota.Most, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1225,7 +1225,7 @@ func ruleView(p rulePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "etendue", Label: "Sur quoi elle compte", Value: string(p.Span), Options: choicesOf(quota.Spans, spanWords), Empty: "Choisissez", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Select(ui.Choice{Name: "etendue", Label: "Sur quoi elle compte", Value: string(p.Span), Options: choicesOf(quota.Spans, spanWords), Empty: "Choisissez", Optional: p.Kind != quota.Most, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1233,13 +1233,13 @@ func ruleView(p rulePage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Field(ui.Input{Name: "limite", Label: "Au plus", Hint: "Nombre de demandes en cours ou retenues.", Value: p.Limit, Size: 5, InputMode: "numeric", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Field(ui.Input{Name: "limite", Label: "Au plus", Hint: "Nombre de demandes en cours ou retenues. Pour un désistement\u00a0: nombre de jours avant la session, jusqu’auxquels rendre sa place ne compte pas.", Value: p.Limit, Size: 5, InputMode: "numeric", Optional: p.Kind == quota.Adhesion, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Fieldset("Si c’est un nombre", "Pour l’adhésion, laissez ces trois réponses comme elles sont.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var44), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Fieldset("Si c’est un nombre", "Pour l’adhésion, laissez ces trois réponses comme elles sont. Pour un désistement, ne donnez que le nombre de jours.").Render(templ.WithChildren(ctx, templ_7745c5c3_Var44), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1405,7 +1405,7 @@ func ruleView(p rulePage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<p>Une règle qui fait passer après borne aussi les places&nbsp;: le prestataire ne peut pas en donner plus à une même structure.</p><p>Les demandes refusées, retirées, annulées ou expirées ne comptent pas.</p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<p>Une règle qui fait passer après borne aussi les places&nbsp;: le prestataire ne peut pas en donner plus à une même structure.</p><p>Les demandes refusées, retirées, annulées ou expirées ne comptent pas, sauf un désistement tardif quand une règle le dit.</p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
