@@ -751,9 +751,14 @@ func TestLifeIsWhole(t *testing.T) {
 			t.Errorf("nothing leads out of %s", s)
 		}
 	}
-	for _, s := range []Status{Rejected, Withdrawn, Expired, Cancelled} {
+	for _, s := range []Status{Withdrawn, Expired} {
 		if !Life.Final(s) {
 			t.Errorf("%s is not the end", s)
+		}
+	}
+	for _, m := range Life { // the one way on from there is to the second choice
+		if (m.From == Rejected || m.From == Cancelled) && (m.Event != FellBack || m.By != policy.EnrolmentFallBack) {
+			t.Errorf("%s is not the end: %s", m.From, m.Event)
 		}
 	}
 	if len(Life.Statuses()) != 12 || slices.Contains(Sent, Draft) || len(Sent) != 11 {

@@ -10,7 +10,8 @@ import (
 type Status string
 
 // The statuses. The life of a request ends at Enrolled, or at one of the last
-// five; from Enrolled on, the person's story goes on in attendance.
+// five; from Enrolled on, the person's story goes on in attendance. From Rejected and
+// Cancelled a request goes on to its second choice, if it has one, and nowhere else.
 const (
 	Draft            Status = "draft"
 	AwaitingEmployer Status = "awaiting_employer"
