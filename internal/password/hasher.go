@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -38,7 +37,8 @@ const (
 
 // Hasher hashes as many passwords at once as there are processors, lets a few
 // wait, and turns the others away: unbounded, three hundred people who sign in
-// together take 6 GB and half a minute. It is safe for concurrent use.
+// together take 6 GB and half a minute. Where the system allows it, hashes yield
+// to the pages that are being served. It is safe for concurrent use.
 type Hasher struct {
 	slots    chan struct{}
 	waiting  atomic.Int64
@@ -51,13 +51,14 @@ type Hasher struct {
 // NewHasher returns the Hasher of a process; one is enough, and two would
 // defeat its purpose.
 func NewHasher() *Hasher {
-	slots := runtime.GOMAXPROCS(0)
+	slots := processors()
 	return &Hasher{
 		slots:    make(chan struct{}, slots),
 		queue:    int64(16 * slots), // what patience lets through at 60 ms each, with some margin
 		patience: 2 * time.Second,
-		derive: func(password, salt []byte, c cost, length int) []byte {
-			return argon2.IDKey(password, salt, c.time, c.memory, c.lanes, uint32(length))
+		derive: func(password, salt []byte, c cost, length int) (key []byte) {
+			behind(func() { key = argon2.IDKey(password, salt, c.time, c.memory, c.lanes, uint32(length)) })
+			return key
 		},
 	}
 }

@@ -128,7 +128,7 @@ func TestThreeHundredSignInTogether(t *testing.T) {
 		h.derive = g.derive(60 * time.Millisecond)
 		start := time.Now()
 		served, busy := storm(h)
-		slots := int64(runtime.GOMAXPROCS(0))
+		slots := int64(processors())
 		if g.most.Load() > slots {
 			t.Errorf("%d hashes at once on %d processors", g.most.Load(), slots)
 		}
@@ -190,7 +190,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	all.Wait()
 	runtime.ReadMemStats(&after)
 	const each = 19 << 20
-	limit := uint64(4*runtime.GOMAXPROCS(0)+2) * each // the collector lets some garbage stand
+	limit := uint64(4*processors()+2) * each // the collector lets some garbage stand
 	if grown := after.HeapSys - min(before.HeapSys, after.HeapSys); grown > limit {
 		t.Errorf("the heap grew by %d MiB, for at most %d", grown>>20, limit>>20)
 	}
