@@ -38,8 +38,6 @@ func Reschedule(tx *sqldb.Tx, a policy.Actor, s Session, halfDays []HalfDay) (Se
 		return s, fault.Field("jour-1", "postpone.same")
 	case moved.FirstDay <= today(tx, s):
 		return s, fault.Field("jour-1", "postpone.past")
-	case moved.FirstDay.Year() != s.FirstDay.Year():
-		return s, fault.Field("jour-1", "session.year_fixed")
 	}
 	if moved.GoOn != "" && moved.GoOn >= moved.FirstDay {
 		moved.GoOn = moved.FirstDay.Add(-1)

@@ -43,6 +43,9 @@ type NewDays struct {
 	AnswerBy time.Time
 	Silence  Reply  // what no reply will mean
 	Reason   string // that people read
+	// OtherYear says that the session may go to another civil year, for which its
+	// requests count from then on.
+	OtherYear bool
 }
 
 // Postponement is a move that was made.
@@ -76,9 +79,14 @@ func (m NewDays) check(now time.Time, first civil.Day) error {
 
 // Postpone puts a session to other days, and asks everybody who has a seat whether
 // they keep it: nobody agreed to these days. Those who wait are told, and an employer
-// for whom a seat is kept has the time that the new days leave.
+// for whom a seat is kept has the time that the new days leave. In another civil
+// year the requests count for that year; whoever has already asked for all that they
+// may there keeps their seat, since it is not they who chose.
 func (d Desk) Postpone(ctx context.Context, a policy.Actor, sessionPublicID string, m NewDays) error {
 	return d.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		if err := lockAsked(tx, sessionPublicID); err != nil {
+			return err
+		}
 		a, s, err := catalogue.Hold(tx, a, sessionPublicID, policy.SessionRead)
 		if err != nil {
 			return err
@@ -90,8 +98,17 @@ func (d Desk) Postpone(ctx context.Context, a policy.Actor, sessionPublicID stri
 		if err := m.check(tx.Now, moved.FirstDay); err != nil {
 			return err
 		}
+		var beyond map[string]judged
+		if moved.FirstDay.Year() != s.FirstDay.Year() {
+			if !m.OtherYear {
+				return fault.Field("annee", "postpone.other_year")
+			}
+			if beyond, err = d.recount(tx, moved); err != nil {
+				return err
+			}
+		}
 		tx.Made(s.PublicID)
-		if err := d.askAnew(tx, a, s, m); err != nil {
+		if err := d.askAnew(tx, a, s, m, beyond); err != nil {
 			return err
 		}
 		if err := d.agreeAnew(tx, moved); err != nil {
@@ -101,8 +118,8 @@ func (d Desk) Postpone(ctx context.Context, a policy.Actor, sessionPublicID stri
 	})
 }
 
-// askAnew notes who is asked; a former move of the session asks nobody any more.
-func (d Desk) askAnew(tx *sqldb.Tx, a policy.Actor, s catalogue.Session, m NewDays) error {
+// askAnew notes who is asked, and what another year says of each; a former move of the session asks nobody any more.
+func (d Desk) askAnew(tx *sqldb.Tx, a policy.Actor, s catalogue.Session, m NewDays, beyond map[string]judged) error {
 	if err := tx.Do(`UPDATE postponements SET closed_at = $2 WHERE session_id = $1 AND closed_at IS NULL`, s.ID, tx.Now); err != nil {
 		return err
 	}
@@ -119,6 +136,7 @@ func (d Desk) askAnew(tx *sqldb.Tx, a policy.Actor, s catalogue.Session, m NewDa
 		if err := tx.Do(`INSERT INTO postponement_answers (postponement_id, enrolment_id) VALUES ($1, $2)`, move, e.ID); err != nil {
 			return err
 		}
+		e.judged = beyond[e.ID]
 		if err := addStep(tx, e, Reasked, seatOf(a, e), actorID(a), m.Reason); err != nil {
 			return err
 		}

@@ -165,7 +165,7 @@ func TestWhatCannotBePostponed(t *testing.T) {
 				m.HalfDays[1].Starts, m.HalfDays[1].Ends = "13:30", "17:00"
 			},
 			"postpone.past":            func(m *NewDays) { day(m, civil.DayOf(d.DB.Now(), civil.Paris)) },
-			"session.year_fixed":       func(m *NewDays) { day(m, "2028-03-02") },
+			"postpone.other_year":      func(m *NewDays) { day(m, "2028-03-02") },
 			"session.half_day_overlap": func(m *NewDays) { m.HalfDays[1].Starts = "10:00" },
 			"postpone.answer_by":       func(m *NewDays) { m.AnswerBy = d.DB.Now().Add(time.Hour) },
 			"reason.too_short":         func(m *NewDays) { m.Reason = "Non" },

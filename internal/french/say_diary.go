@@ -31,6 +31,7 @@ var diarySentences = map[string]string{
 	"postpone.gone":                   "Cette question n’attend plus de réponse : le délai est passé, ou vous n’avez plus de place dans cette session.",
 	"postpone.half_days":              "Un report garde le même nombre de demi-journées : donnez à chacune sa nouvelle date et ses heures.",
 	"postpone.same":                   "Ces dates et ces heures sont celles d’aujourd’hui. Changez-en au moins une.",
+	"postpone.other_year":             "Ces dates sont dans une autre année. Si c’est bien voulu, cochez la case.",
 	"postpone.past":                   "Le premier jour doit venir après aujourd’hui.",
 	"postpone.answer_by":              "Laissez au moins un jour pour répondre, et finissez avant le premier jour de la session.",
 	"postpone.silence.keeps":          "La personne garde sa place",

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"slices"
+	"strconv"
 
 	"profil/internal/catalogue"
 	"profil/internal/enrolment"
@@ -111,6 +112,9 @@ func saySessionPostponed(r *reader, id string, to Recipient) (said, error) {
 		return l, err
 	}
 	moved := "La session prévue " + french.Range(m.WasFirst, m.WasLast) + " se tiendra " + french.Range(s.session.FirstDay, s.session.LastDay) + "."
+	if year := s.session.FirstDay.Year(); year != m.WasFirst.Year() {
+		moved += " Votre demande compte désormais pour " + strconv.Itoa(year) + "."
+	}
 	l.Whose, l.Words = "Le motif donné par l’organisme", m.Reason
 	if s.Status != enrolment.Enrolled || !asked.Open() {
 		l.Subject = "La session de " + s.title() + " est déplacée"
@@ -123,6 +127,13 @@ func saySessionPostponed(r *reader, id string, to Recipient) (said, error) {
 	l.Says = []string{
 		moved + " Vous aviez accepté d’autres dates : dites-nous avant le " + until + ", si vous gardez votre place.",
 		french.Sentence("postpone.silence." + string(m.Silence) + ".told"),
+	}
+	beyond, err := enrolment.BeyondYear(r.tx, s.ID)
+	if err != nil {
+		return l, err
+	}
+	if len(beyond) > 0 {
+		l.Says = append(l.Says, "Vous avez déjà demandé tout ce que les règles permettent pour cette année-là. Vous gardez votre place si vous le voulez\u00a0: ce n’est pas vous qui avez changé les dates.")
 	}
 	l.Label = "Garder ou rendre ma place"
 	l.After = []string{"Ouvrir ce lien n’engage à rien : vous répondez sur la page, en un geste. Votre agenda montre les nouvelles dates comme provisoires jusque-là."}
@@ -138,10 +149,14 @@ func sayMovedToStaff(r *reader, id string, _ Recipient) (said, error) {
 		return said{}, err
 	}
 	m, err := enrolment.LastPostponement(r.tx, id)
+	counts := ""
+	if year := s.FirstDay.Year(); err == nil && year != m.WasFirst.Year() {
+		counts = " Les demandes comptent désormais pour " + strconv.Itoa(year) + "\u00a0; qui a déjà atteint sa limite de cette année-là garde sa place, car le report n’est pas de son fait."
+	}
 	return said{
 		Subject: "La session de « " + c.Title + " » est déplacée",
 		Says: []string{
-			"Prévue " + french.Range(m.WasFirst, m.WasLast) + ", elle se tiendra " + french.Range(s.FirstDay, s.LastDay) + ". Chaque personne qui avait une place est invitée à la garder ou à la rendre avant le " + french.Deadline(m.AnswerBy, r.tx.Now) + ".",
+			"Prévue " + french.Range(m.WasFirst, m.WasLast) + ", elle se tiendra " + french.Range(s.FirstDay, s.LastDay) + ". Chaque personne qui avait une place est invitée à la garder ou à la rendre avant le " + french.Deadline(m.AnswerBy, r.tx.Now) + "." + counts,
 		},
 		Facts: append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
 		Whose: "Le motif", Words: m.Reason,

@@ -20,6 +20,9 @@ type postponePage struct {
 	AnswerBy string
 	Silence  string
 	Reason   string
+	Year     int // another civil year, in which the new days are; 0 for none
+	Beyond   int // people whom that year would let have no more
+	Agreed   bool
 	Errors   map[string]string
 }
 
@@ -57,16 +60,46 @@ func (p Pages) postpone(c *kit.Ctx) error {
 		return err
 	}
 	if page.Errors != nil {
+		if err := p.anotherYear(c, &page, move); err != nil {
+			return err
+		}
 		return c.Again(postponeView(page))
 	}
 	c.Flash("session.postponed")
 	return c.Done()
 }
 
+// anotherYear says what it is to put the session to another civil year, where the
+// days that were typed do.
+func (p Pages) anotherYear(c *kit.Ctx, page *postponePage, m enrolment.NewDays) (err error) {
+	first := civil.Day("")
+	for _, h := range m.HalfDays {
+		if h.Day != "" && (first == "" || h.Day < first) {
+			first = h.Day
+		}
+	}
+	if first == "" || first.Year() == page.Session.FirstDay.Year() {
+		return nil
+	}
+	page.Year = first.Year()
+	page.Beyond, err = p.Enrolments.BeyondIn(c.Context(), c.Actor, page.Session.PublicID, page.Year)
+	return err
+}
+
+// beyond says what the other year does to the requests.
+func (p postponePage) beyond() string {
+	says := "Les demandes compteront pour " + strconv.Itoa(p.Year) + ", et non plus pour " + strconv.Itoa(p.Session.FirstDay.Year()) + "."
+	if p.Beyond == 0 {
+		return says
+	}
+	return says + " " + french.Count(p.Beyond, "personne y a déjà atteint sa limite\u00a0: elle garde sa place", "personnes y ont déjà atteint leur limite\u00a0: elles gardent leur place") + ", car le report vient de l’organisme."
+}
+
 // read takes the days that were typed, one for each half-day that there is.
 func (p *postponePage) read(c *kit.Ctx) (m enrolment.NewDays, err error) {
 	var wrong fault.Form
-	m = enrolment.NewDays{Silence: enrolment.Reply(p.Silence), Reason: p.Reason}
+	p.Agreed = c.Ticked("annee")
+	m = enrolment.NewDays{Silence: enrolment.Reply(p.Silence), Reason: p.Reason, OtherYear: p.Agreed}
 	for i, h := range p.Session.HalfDays {
 		n := "-" + strconv.Itoa(i+1)
 		r := halfDayRow{Day: c.Value("jour" + n), Starts: c.Value("debut" + n), Ends: c.Value("fin" + n)}
@@ -87,7 +120,7 @@ func (p postponePage) order() (all []string) {
 			all = append(all, name+n+": Demi-journée "+n)
 		}
 	}
-	return append(all, "reponse: Dernier jour pour répondre", "silence: Sans réponse", "motif: Motif")
+	return append(all, "annee: Autre année", "reponse: Dernier jour pour répondre", "silence: Sans réponse", "motif: Motif")
 }
 
 func (p postponePage) at(n int, name, label, kind, value string) ui.Input {

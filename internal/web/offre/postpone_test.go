@@ -49,7 +49,10 @@ func TestASessionIsPostponed(t *testing.T) {
 	if f := p.FormTo(at + "/reporter"); f.Value("jour-1") != "2027-01-28" {
 		t.Error("what was typed is lost")
 	}
-	p = p.FormTo(at+"/reporter").Fill("jour-2", "2027-01-28").Fill("reponse", "2027-01-05").Fill("motif", "La salle est en travaux.").Press("Reporter la session")
+	p = p.FormTo(at+"/reporter").Fill("jour-1", "2028-01-28").Fill("jour-2", "2028-01-28").Fill("reponse", "2027-01-05").Fill("motif", "La salle est en travaux.").Press("Reporter la session")
+	p.WantError("annee", "dans une autre année").WantText("main", "Les demandes compteront pour 2028, et non plus pour 2027.")
+	p.FormTo(at + "/reporter").Tick("annee")
+	p = p.FormTo(at+"/reporter").Fill("jour-1", "2027-01-28").Fill("jour-2", "2027-01-28").Fill("reponse", "2027-01-05").Fill("motif", "La salle est en travaux.").Press("Reporter la session")
 	p.Want(200).WantAt(at).WantText(".told", "La session est déplacée").WantText("th", "jeudi 28 janvier 2027")
 	if n := s.Count(`SELECT count(*) FROM half_days WHERE day = '2027-01-28'`); n != 2 {
 		t.Errorf("%d half-days were moved", n)
