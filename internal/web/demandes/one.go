@@ -246,10 +246,10 @@ func (p onePage) moments() []ui.Moment {
 			m.Detail = strings.TrimPrefix(m.Detail+". Motif\u00a0: "+strings.TrimSuffix(s.Reason, "."), ". ")
 		}
 		if s.From.SessionID != "" {
-			m.Detail = strings.TrimPrefix(m.Detail+". "+whence(s), ". ")
+			m.Detail = strings.TrimPrefix(strings.TrimSuffix(m.Detail, ".")+". "+whence(s), ". ")
 		}
 		if s.Rules > 0 {
-			m.Detail = strings.TrimPrefix(m.Detail+". "+judgedBy(s), ". ")
+			m.Detail = strings.TrimPrefix(strings.TrimSuffix(m.Detail, ".")+". "+judgedBy(s), ". ")
 		}
 		all = append(all, m)
 	}

@@ -1,6 +1,8 @@
 package demandes
 
 import (
+	"strconv"
+
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/policy"
@@ -30,8 +32,12 @@ func (p onePage) reasks() bool {
 
 // question says what has changed, and what no reply will mean.
 func (p onePage) question() (title, text string) {
+	year := ""
+	if p.Session.FirstDay.Year() != p.Asked.WasFirst.Year() {
+		year = " Votre demande compte désormais pour " + strconv.Itoa(p.QuotaYear) + "."
+	}
 	return "Gardez-vous votre place\u00a0?", "La session prévue " + french.Range(p.Asked.WasFirst, p.Asked.WasLast) + " se tiendra " + french.Range(p.Session.FirstDay, p.Session.LastDay) +
-		". Répondez avant le " + french.Deadline(p.Asked.AnswerBy, p.Now) + ". " + french.Sentence("postpone.silence."+string(p.Asked.Silence)+".told")
+		"." + year + " Répondez avant le " + french.Deadline(p.Asked.AnswerBy, p.Now) + ". " + french.Sentence("postpone.silence."+string(p.Asked.Silence)+".told")
 }
 
 // moved keeps one's seat at other days, or gives it back, in one gesture.
