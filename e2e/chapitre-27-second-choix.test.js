@@ -60,4 +60,6 @@ chapter('27. Un désistement tardif', {}, async ({ visit }) => {
   await claire.fill('Pourquoi', 'Un imprévu de service me retient au bureau.')
   await claire.press('Retirer ma demande')
   await claire.sees('désistement tardif')
+  await claire.go('/demandes')
+  await claire.sees('ne compte plus, sauf votre désistement tardif')
 })

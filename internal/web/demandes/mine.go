@@ -18,6 +18,7 @@ type minePage struct {
 	Offers []enrolment.Line      // seats that colleagues propose
 	Kept   []enrolment.Allotment // by which their structures keep them a seat
 	Quotas []ui.Gauge
+	Late   int // places given up too late, for sessions of the year
 	Year   int
 }
 
@@ -58,6 +59,11 @@ func (p Pages) mine(c *kit.Ctx) error {
 		return err
 	}
 	page := minePage{Offers: proposed, Kept: kept, Year: today(c.View.Now).Year()}
+	for _, l := range all {
+		if l.Late && l.QuotaYear == page.Year {
+			page.Late++
+		}
+	}
 	for _, g := range groups {
 		part := group{Title: g.title, About: g.about}
 		for _, l := range all {
@@ -77,6 +83,14 @@ func (p Pages) mine(c *kit.Ctx) error {
 		page.Quotas = append(page.Quotas, gauge(one))
 	}
 	return c.Show(mineView(page))
+}
+
+// rests says which requests that are over do not count, and which do.
+func (p minePage) rests() string {
+	if p.Late == 0 {
+		return "Une demande retirée ou refusée ne compte plus."
+	}
+	return "Une demande retirée ou refusée ne compte plus, sauf " + french.Agree(p.Late, "votre désistement tardif", "vos désistements tardifs") + "."
 }
 
 func gauge(c quota.Check) ui.Gauge {
