@@ -83,7 +83,7 @@ func nafView(p nafPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Avant le 1ᵉʳ janvier 2027, préparez la suite : vérifiez les listes, et choisissez là où rien n’est sûr. Une fiche qui passe dès aujourd’hui à la NAF 2025 montre aussitôt son nouveau code.</p>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<p>Avant le 1ᵉʳ janvier 2027, préparez la suite&nbsp;: vérifiez les listes, et choisissez là où rien n’est sûr. Une fiche qui passe dès aujourd’hui à la NAF 2025 montre aussitôt son nouveau code.</p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
