@@ -214,7 +214,12 @@ func (p Pages) showLogins(c *kit.Ctx) error {
 	}
 	var all []login
 	for _, l := range open {
-		all = append(all, login{l.ID, l.Device, french.Instant(l.CreatedAt), french.Instant(l.SeenAt), l.ID == c.Actor.Login})
+		one := login{l.ID, l.Device, french.Instant(l.CreatedAt), french.Instant(l.SeenAt), l.ID == c.Actor.Login}
+		if one.Here {
+			all = append([]login{one}, all...)
+		} else {
+			all = append(all, one)
+		}
 	}
 	return c.Show(loginsView(all))
 }

@@ -813,7 +813,7 @@ func loginsView(all []login) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Table("Navigateurs connectés", loginColumns).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table("Connexions ouvertes", loginColumns).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
