@@ -78,6 +78,15 @@ var ruleOwner = map[quota.Subject]string{
 	quota.Person: "Vous avez", quota.Structure: "Votre structure a", quota.SIREN: "Les structures de votre organisme ont", quota.Network: "Les structures de votre réseau ont",
 }
 
+var ruleNone = map[quota.Subject]string{
+	quota.Person: "Vous n’avez", quota.Structure: "Votre structure n’a", quota.SIREN: "Les structures de votre organisme n’ont", quota.Network: "Les structures de votre réseau n’ont",
+}
+
+// none says that there is none of what a rule counts: « aucune demande ».
+func none(r quota.Rule) string {
+	return either(r.Format == "" || formats[r.Format].feminine, "aucune ", "aucun ") + noun(r, false)
+}
+
 // anyRule says a check of a rule for which the house has no words of its own.
 func anyRule(c quota.Check) string {
 	r, then := c.Rule, map[quota.Verdict]string{
@@ -91,6 +100,9 @@ func anyRule(c quota.Check) string {
 	}
 	if c.Verdict == quota.Passes && r.Subject == quota.Person {
 		return "Il vous reste " + counted(r, c.Left()) + " sur" + nb + Number(c.Limit) + over(r, c.Year) + ", cette demande comprise."
+	}
+	if c.Used == 0 {
+		return ruleNone[r.Subject] + " encore " + none(r) + over(r, c.Year) + " (" + Number(c.Limit) + nb + "au plus)." + then
 	}
 	return ruleOwner[r.Subject] + " déjà " + counted(r, c.Used) + over(r, c.Year) + ", sur" + nb + Number(c.Limit) + " au plus." + then
 }

@@ -21,7 +21,9 @@ func TestEveryRuleIsSaid(t *testing.T) {
 							said := []string{Rule(r), RuleTitle(r), RuleSpoke(c), RuleUsed(c), RuleNoun(r)}
 							for _, v := range []quota.Verdict{effect, quota.Passes} {
 								c.Verdict = v
-								said = append(said, Judged(c))
+								none := c
+								none.Used = 0
+								said = append(said, Judged(c), Judged(none))
 							}
 							for _, s := range said {
 								if err := Typo(s); err != nil || s == "" || strings.Contains(s, "de a") || strings.Contains(s, "d’w") {
@@ -52,6 +54,11 @@ func TestRulesAsTheyAreRead(t *testing.T) {
 	if got := Judged(c); got != strings.ReplaceAll("Il vous reste 3~webinaires sur~4 en~2027, cette demande comprise.", "~", nb) {
 		t.Errorf("%q", got)
 	}
+	c.Used, c.Rule.Subject, c.Rule.Format, c.Rule.Span = 0, quota.SIREN, "", quota.Session
+	if got := Judged(c); got != strings.ReplaceAll("Les structures de votre organisme n’ont encore aucune demande pour cette session (4~au plus).", "~", nb) {
+		t.Errorf("%q", got)
+	}
+	c.Rule.Subject, c.Rule.Format, c.Rule.Span = quota.Person, "webinaire", quota.Year
 	c.Verdict, c.Used, c.Rule.Message = quota.Blocks, 4, "Vous avez {demandes} webinaires sur {limite} en {année}, il en reste {reste}."
 	if got := Judged(c); got != "Vous avez 4 webinaires sur 4 en 2027, il en reste 0." {
 		t.Errorf("%q", got)
