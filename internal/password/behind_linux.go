@@ -8,8 +8,9 @@ import (
 const yields = true
 
 // niceness is the rank of the threads that hash: a page that is being served has
-// some nine times their share of a processor, and they have what is left.
-const niceness = 10
+// three times their share of a processor, and they have what is left: ranked lower,
+// whoever signs in on a busy machine would wait until they are asked to come back.
+const niceness = 5
 
 // behind does work on a thread that the kernel serves after those of pages. The
 // thread is never given back: it ends with its goroutine, and its rank with it.
