@@ -117,6 +117,7 @@ func probesOfStructures() []probe {
 	all := plain("GET /structures", "GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures/nouvelle")
 	all = append(all, asks("GET /structures/{id}", "", "structure Bordeaux", "structure Pessac", "structure Forêts", "rien")...)
 	all = append(all, asks("GET /structures/{id}/adhesions/nouvelle", "", "structure Bordeaux", "structure Pessac", "rien")...)
+	all = append(all, asks("GET /structures/{id}/adhesions/toutes", "", "structure Bordeaux", "structure Pessac", "rien")...)
 	all = append(all, asks("POST /structures/{id}/adhesions/nouvelle", "annee=2027", "structure Bordeaux", "structure Pessac", "structure Angoulême", "rien")...)
 	for _, route := range []string{"GET /structures/{id}/famille/partages", "POST /structures/{id}/famille/partages"} {
 		all = append(all, asks(route, "autre=x role=referent sens=donne", "structure Bordeaux", "structure Pessac", "rien")...)

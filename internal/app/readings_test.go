@@ -58,6 +58,7 @@ var nameOnly = map[string]struct{ why, people string }{
 	"GET /structures":                                      {why: "the référents of one’s structures"},
 	"GET /structures/rattachements/{id}":                   {why: "the référents who are to answer"},
 	"GET /structures/{id}":                                 {why: "colleagues, by name"},
+	"GET /structures/{id}/adhesions/toutes":                {why: "who asked for an adhésion, and who decided"},
 	"GET /structures/{id}/personnes/{rattachement}":        {why: "who decided"},
 	"GET /structures/{id}/personnes/{rattachement}/depart": {why: "who could come after"},
 }

@@ -275,6 +275,7 @@ var organisationSentences = map[string]string{
 	"adhesion.granted":               "Adhésion accordée",
 	"adhesion.refused":               "Adhésion refusée",
 	"adhesion.ended":                 "Adhésion terminée",
+	"adhesion.over":                  "Adhésion arrivée à son terme",
 	"adhesion.to_renew":              "Renouvellement d’adhésion proposé",
 	"adhesion.reminded":              "Renouvellement d’adhésion rappelé",
 	"adhesion.lapsed":                "Adhésion non renouvelée",

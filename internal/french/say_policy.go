@@ -36,6 +36,7 @@ var policySentences = map[string]string{
 	"act.referent.hand_over":    "Passer le rôle de référent",
 	"act.family.read":           "Voir les établissements d’une même entité et ce qu’ils partagent",
 	"act.family.share":          "Partager un référent ou un employeur entre établissements d’une même entité",
+	"act.adhesion.read":         "Lire ce qui s’est passé pour les adhésions d’une structure",
 	"act.adhesion.ask":          "Demander l’adhésion de la structure",
 	"act.adhesion.renew":        "Demander le renouvellement de l’adhésion pendant la campagne",
 	"act.adhesion.decide":       "Accorder, refuser ou terminer une adhésion",

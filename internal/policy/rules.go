@@ -36,6 +36,7 @@ const (
 	RoleGrant            Act = "role.grant"
 	ReferentConfirm      Act = "referent.confirm"
 	ReferentHandOver     Act = "referent.hand_over"
+	AdhesionRead         Act = "adhesion.read" // what happened to them, year by year
 	AdhesionAsk          Act = "adhesion.ask"
 	AdhesionRenew        Act = "adhesion.renew" // answers to the campaign of a year
 	AdhesionDecide       Act = "adhesion.decide"
@@ -231,6 +232,7 @@ var Rules = map[Act][]Grant{
 	RoleGrant:            always(OrgReferent, StaffManager),
 	ReferentConfirm:      always(StaffManager),
 	ReferentHandOver:     always(OrgReferent, StaffManager),
+	AdhesionRead:         always(OrgReferent, StaffReader),
 	AdhesionAsk:          always(OrgReferent, StaffManager),
 	AdhesionRenew:        always(OrgReferent, EmployerApprover, StaffManager),
 	AdhesionDecide:       always(StaffManager, TheClerk),

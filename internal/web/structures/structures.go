@@ -82,6 +82,7 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "POST /structures/{id}/famille/partages/{partage}", Act: policy.FamilyShare, SignedIn: true, Page: p.onShare},
 		{Pattern: "GET /structures/{id}/adhesions/nouvelle", Act: policy.AdhesionAsk, SignedIn: true, Page: p.newAdhesion},
 		{Pattern: "POST /structures/{id}/adhesions/nouvelle", Act: policy.AdhesionAsk, SignedIn: true, Page: p.askAdhesion},
+		{Pattern: "GET /structures/{id}/adhesions/toutes", Act: policy.AdhesionRead, SignedIn: true, Page: p.pastAdhesions},
 		{Pattern: "POST /structures/{id}/adhesions/renouvellement", Act: policy.AdhesionRenew, SignedIn: true, Page: p.renewAdhesion},
 		{Pattern: "GET /structures/{id}/changements/tous", Act: policy.ChangeReport, SignedIn: true, Page: p.history},
 		{Pattern: "GET /structures/{id}/changements/nouveau", Act: policy.ChangeReport, SignedIn: true, Page: p.newChange},
