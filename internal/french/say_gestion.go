@@ -48,6 +48,7 @@ var gestionSentences = map[string]string{
 	"organisation.no_siret":        "Cette structure n’a pas de SIRET : sa fiche ne se modifie pas ici. Répondez à la personne qui l’a signalée.",
 	"gestion.template.written":     "La réponse prête est enregistrée.",
 	"gestion.similar.answered":     "La décision est prise pour toutes les demandes cochées. Chaque personne reçoit un courriel.",
+	"gestion.similar.recognised":   "Les rattachements cochés sont confirmés, et le domaine est vérifié pour cette structure. Chaque personne reçoit un courriel.",
 	"journal.template.written":     "Réponse prête écrite",
 	"journal.rules.published":      "Règles d’accès publiées",
 	"network.too_long":             "Ce nom est trop long\u00a0: 60 caractères au plus.",

@@ -60,6 +60,47 @@ func TestRecogniseADomain(t *testing.T) {
 	})
 }
 
+// One answer to several may verify their domain too: those that were not ticked
+// are let in by it, those that were are confirmed by hand.
+func TestRecogniseWithSimilarOnes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		_, odile, _ := w.town()
+		w.join(w.newcomer("Samir"), pessac, "Samir", "Roux") // provisional: the others await the gestionnaire
+		_, ties := crowd(w)
+		also := []string{ties[1].PublicID}
+		refused(t, w.DecideSimilar(ctx, odile, ties[0].PublicID, also, Answer{Accept: true, Domain: "ailleurs.example"}), fault.Conflict, "domain.moved")
+		w.stands(ties[0], AwaitingManager) // nothing by halves
+		ok(t, w.DecideSimilar(ctx, odile, ties[0].PublicID, also, Answer{Accept: true, Domain: "pessac.example"}))
+		for _, by := range ties[:2] {
+			w.stands(by, Confirmed)
+			if got := w.affiliation(by).Evidence; got != affiliation.ByManager {
+				t.Errorf("%s", got)
+			}
+		}
+		w.stands(ties[2], Confirmed)
+		if got := w.affiliation(ties[2]).Rule; got != affiliation.DomainVerified {
+			t.Errorf("%s", got)
+		}
+		w.stands(ties[3], AwaitingManager)
+	})
+}
+
+// A refusal of several recognises nothing.
+func TestRefuseSimilarOnes(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx := t.Context()
+		_, odile, _ := w.town()
+		w.join(w.newcomer("Samir"), pessac, "Samir", "Roux")
+		_, ties := crowd(w)
+		ok(t, w.DecideSimilar(ctx, odile, ties[0].PublicID, []string{ties[1].PublicID}, Answer{Why: why, Domain: "pessac.example"}))
+		if got := w.offered(odile, ties[2]); got != "pessac.example" {
+			t.Errorf("%q", got)
+		}
+		w.stands(ties[2], AwaitingManager)
+	})
+}
+
 // No domain is offered that proves nothing, or that was decided on already; a
 // proposed one is.
 func TestRecogniseNothing(t *testing.T) {

@@ -34,7 +34,9 @@ func (d Desk) DecideSimilar(ctx context.Context, a policy.Actor, publicID string
 		if err != nil {
 			return err
 		}
-		if err := d.answer(tx, a, f, answer); err != nil {
+		alone := answer
+		alone.Domain = "" // verified last: it lets in at once those who wait
+		if err := d.answer(tx, a, f, alone); err != nil {
 			return err
 		}
 		for _, one := range also {
@@ -42,11 +44,14 @@ func (d Desk) DecideSimilar(ctx context.Context, a policy.Actor, publicID string
 			if at < 0 {
 				return fault.New(fault.Conflict, "stale")
 			}
-			if err := d.answer(tx, a, same[at].Affiliation, answer); err != nil {
+			if err := d.answer(tx, a, same[at].Affiliation, alone); err != nil {
 				return err
 			}
 		}
-		return nil
+		if !answer.Accept || answer.Domain == "" {
+			return nil
+		}
+		return d.recognise(tx, a, f, answer.Domain)
 	})
 }
 

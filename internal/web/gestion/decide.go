@@ -105,10 +105,13 @@ type affiliationPage struct {
 	Ticked            string // the domain to recognise too, as ticked
 }
 
-// summary says at the top what was refused of a box that stands here no more.
-func (p affiliationPage) summary() map[string]string {
-	all := p.typed.summary()
-	if code := all["domaine"]; code != "" && p.Recognises == "" {
+func (p affiliationPage) summary() map[string]string { return p.withBox(p.Recognises) }
+
+// withBox is the summary of a form that proposes to recognise a domain: what was
+// refused of a box that stands there no more is said at the top.
+func (t typed) withBox(domain string) map[string]string {
+	all := t.summary()
+	if code := all["domaine"]; code != "" && domain == "" {
 		delete(all, "domaine")
 		all[""] = code
 	}

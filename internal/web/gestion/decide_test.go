@@ -26,6 +26,24 @@ func TestADomainIsRecognisedWithAnAnswer(t *testing.T) {
 	}
 }
 
+// So does one answer to several, which keeps the box in the same way.
+func TestADomainIsRecognisedWithSeveralAnswers(t *testing.T) {
+	o := newOffice(t)
+	odile := o.as("Odile Garnier")
+	id := o.one(`SELECT public_id FROM affiliations WHERE status = 'awaiting_manager'`)
+	alike := "/gestion/rattachements/" + id + "/semblables"
+	odile.Post(alike, keyed(url.Values{"decision": {"accepter"}, "domaine": {"gmail.com"}})).Want(422).WantError("domaine", "ne prouve pas")
+	p := odile.Get(alike).FormTo(alike).Tick("domaine").Press("Refuser").WantError("motif-rattachement", "10 lettres")
+	if !p.Has("#domaine[checked]") {
+		t.Error("the box is no more as it was ticked")
+	}
+	p.FormTo(alike).Press("Accepter les demandes cochées").WantAt("/gestion").WantText(".told", "le domaine est vérifié")
+	if said := o.one(`SELECT n.status FROM organisation_domains n JOIN affiliations f ON f.organisation_id = n.organisation_id
+		WHERE f.public_id = $1 AND n.domain = $2`, id, p.Attr("#domaine", "value")); said != "verified" {
+		t.Errorf("the domain is %s", said)
+	}
+}
+
 // The rules say which domain would have answered in place of people, and who
 // decides on domains is led to them.
 func TestWhatADomainWouldHaveAnswered(t *testing.T) {

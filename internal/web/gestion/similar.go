@@ -12,8 +12,12 @@ type similarPage struct {
 	Rows          []similarRow
 	Request       bool // of structures; else affiliations
 	Ticked        map[string]bool
+	Recognises    string // the domain that may be verified in the same answer, "" for none
+	Domain        string // the one to recognise, as ticked
 	Path, Back    string
 }
+
+func (p similarPage) summary() map[string]string { return p.withBox(p.Recognises) }
 
 // similarRow is one thing that the decision answers; the first one is the one
 // that led here.
@@ -43,7 +47,7 @@ func (p Pages) similarAffiliationsFile(c *kit.Ctx) (page similarPage, file affil
 	if file, err = p.affiliationFile(c); err != nil {
 		return page, file, err
 	}
-	page = similarPage{typed: file.typed, Kicker: "Gestion · rattachement", Title: file.Organisation.Label(), Path: file.Path + "/semblables", Back: file.Path, Ticked: map[string]bool{}}
+	page = similarPage{typed: file.typed, Kicker: "Gestion · rattachement", Title: file.Organisation.Label(), Recognises: file.Recognises, Path: file.Path + "/semblables", Back: file.Path, Ticked: map[string]bool{}}
 	for _, l := range append([]organisation.AffiliationLine{file.AffiliationLine}, file.Similar...) {
 		page.Rows = append(page.Rows, similarRow{l.PublicID, l.Who.Name, l.Function, l.Who.Email, "/gestion/rattachements/" + l.PublicID})
 		page.Ticked[l.PublicID] = true
@@ -93,7 +97,7 @@ func (p Pages) decideSimilarRequests(c *kit.Ctx) error {
 		c.Then("/gestion")
 		err = p.Organisations.DecideSimilarRequests(p.Casework.Free(c.Context(), c.Actor, page.things(also)...), c.Actor, c.Path("id"), also, v)
 	}
-	return page.answered(c, err)
+	return page.answered(c, "gestion.similar.answered", err)
 }
 
 func (p Pages) decideSimilarAffiliations(c *kit.Ctx) error {
@@ -102,6 +106,7 @@ func (p Pages) decideSimilarAffiliations(c *kit.Ctx) error {
 		return err
 	}
 	also := page.ticked(c)
+	page.Domain = c.Value("domaine")
 	values := p.valuesOfAffiliation(file.AffiliationFile)
 	delete(values, "prénom")
 	delete(values, "personne")
@@ -115,9 +120,13 @@ func (p Pages) decideSimilarAffiliations(c *kit.Ctx) error {
 	why, err := reasonOf(page.Reason, !accept)
 	if err == nil {
 		c.Then("/gestion")
-		err = p.Organisations.DecideSimilar(p.Casework.Free(c.Context(), c.Actor, page.things(also)...), c.Actor, c.Path("id"), also, organisation.Answer{Accept: accept, Why: why})
+		err = p.Organisations.DecideSimilar(p.Casework.Free(c.Context(), c.Actor, page.things(also)...), c.Actor, c.Path("id"), also, organisation.Answer{Accept: accept, Why: why, Domain: page.Domain})
 	}
-	return page.answered(c, err)
+	done := "gestion.similar.answered"
+	if accept && page.Domain != "" {
+		done = "gestion.similar.recognised"
+	}
+	return page.answered(c, done, err)
 }
 
 // things are those that the decision answers, by the names under which the staff
@@ -133,15 +142,15 @@ func (p similarPage) things(also []string) (all []string) {
 	return all
 }
 
-// answered tells what became of the decision.
-func (p similarPage) answered(c *kit.Ctx, err error) error {
+// answered tells what became of the decision: done, where it is taken.
+func (p similarPage) answered(c *kit.Ctx, done string, err error) error {
 	if p.Errors, err = kit.Refused(err); err != nil {
 		return err
 	}
 	if p.Errors != nil {
 		return c.Again(similarView(p))
 	}
-	c.Flash("gestion.similar.answered")
+	c.Flash(done)
 	return c.Done()
 }
 
