@@ -29,7 +29,7 @@ func sayFellBack(r *reader, id string, _ Recipient) (said, error) {
 	l.Subject = "Votre demande pour " + s.title() + " passe à votre second choix"
 	switch f.end.Event {
 	case enrolment.TurnedDown:
-		l.Says = []string{"L’organisme ne l’a pas retenue pour " + before + "."}
+		l.Says = []string{"L’organisme n’a pas retenu votre demande pour " + before + "."}
 		l.Whose, l.Words = "Le motif donné par l’organisme", f.end.Reason
 	case enrolment.CalledOff:
 		l.Says = []string{french.Capital(before) + " n’aura pas lieu."}
