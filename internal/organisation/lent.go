@@ -50,14 +50,16 @@ func (d Desk) LentTo(ctx context.Context, a policy.Actor) (all []Lent, err error
 	return all, err
 }
 
-// loans fills by whom others are lent to the organisation; without a SIREN nothing
-// is.
+// loans fills by whom others are lent to the organisation, for who may wonder who
+// answers there; without a SIREN nothing is.
 func (p *Page) loans(tx *sqldb.Tx, a policy.Actor) (err error) {
 	if p.SIRET.IsZero() {
 		return nil
 	}
-	if p.Lenders, err = lendersOf(tx, p.ID); err != nil {
-		return err
+	if answers := a.Belongs(p.ID) && p.May.Decide; !answers || len(p.Referents) == 0 {
+		if p.Lenders, err = lendersOf(tx, p.ID); err != nil {
+			return err
+		}
 	}
 	for _, s := range a.Standings {
 		if s.Organisation == p.ID && s.Lent != "" && !a.Belongs(p.ID) {

@@ -17,7 +17,7 @@ type Page struct {
 	Members   []Member       // whose affiliation is confirmed, by name
 	Pending   []Pending      // who await an answer, by name; those that a may read
 	Referents []string       // names of the confirmed référents
-	Lenders   []Organisation // whose référents answer here too
+	Lenders   []Organisation // whose référents answer here too; none for who answers here themselves
 	Loan      Lent           // by which the one who asks answers here without belonging, the zero value without
 	Adhesions []Adhesion
 	Provider  Provider // the zero value for who may not read it, or when there is none
