@@ -38,7 +38,7 @@ var calendar = []appointment{
 	{"calendar.moves", time.Hour, settleMoves},
 	{"calendar.going", time.Hour, remindGoing},
 	{"calendar.seats", time.Hour, lapseSeats},
-	{"calendar.second_choices", time.Hour, fallBackLate},
+	{"calendar.second_choices", time.Hour, closeLists},
 	{"calendar.expire", day, expire},
 	{"calendar.digests", time.Hour, writeDigests},
 	{"calendar.forget", day, forget},
@@ -198,9 +198,10 @@ func lapseSeats(ctx context.Context, c *Clerk, _ outbox.Job) error {
 	return untilNone(ctx, c.Enrolments.LapseSeats)
 }
 
-// fallBackLate takes those who waited in vain to their second choice.
-func fallBackLate(ctx context.Context, c *Clerk, _ outbox.Job) error {
-	return untilNone(ctx, c.Enrolments.FallBackLate)
+// closeLists ends the wait of those who waited in vain, or takes them to their second
+// choice.
+func closeLists(ctx context.Context, c *Clerk, _ outbox.Job) error {
+	return untilNone(ctx, c.Enrolments.CloseLists)
 }
 
 // writeDigests queues the digests whose hour has come.

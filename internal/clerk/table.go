@@ -180,6 +180,7 @@ var follows = map[string]follow{
 	"enrolment.cancelled":     {letters: []letter.Kind{letter.EnrolmentCancelled, letter.EnrolmentCalledOff}, deeds: []deed{giveUp, fallBack}},
 	"enrolment.fell_back":     {letters: []letter.Kind{letter.EnrolmentFellBack, letter.MovedToDecide}, deeds: []deed{makeLinks}},
 	"enrolment.second_lost":   tells(letter.SecondLost),
+	"enrolment.list_closed":   tells(letter.WaitingClosed),
 
 	"enrolment.escalated":  tells(letter.EnrolmentEscalated),
 	"enrolment.paused":     tells(letter.EnrolmentPaused),

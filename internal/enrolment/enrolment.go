@@ -59,7 +59,7 @@ type Enrolment struct {
 	ProviderBy     string
 	ProviderAt     time.Time
 	ProviderReason string
-	EndReason      string // why it was withdrawn or called off
+	EndReason      string // why it was withdrawn or called off, or waited in vain
 
 	InformedAt  time.Time // the information of L6353-8 was acknowledged
 	SubmittedAt time.Time

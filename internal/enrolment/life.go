@@ -56,6 +56,7 @@ const (
 	FellBack    Event = "fell_back"   // on the session of its second choice
 	HandedOver  Event = "handed_over" // its seat, to a colleague
 	TookOver    Event = "took_over"   // the seat of a colleague
+	ListClosed  Event = "list_closed" // on whoever still waited when the session began
 	Named       Event = "named"       // for a seat that was set aside for its structure
 
 	// Where the provider chooses first.
@@ -124,6 +125,7 @@ var Life = life.Table[Status, Event]{
 	{From: Waitlisted, Event: Moved, By: policy.EnrolmentMove, To: AwaitingProvider, In: inProviderFirst},
 	{From: Waitlisted, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingEmployer, In: inEmployerFirst},
 	{From: Waitlisted, Event: FellBack, By: policy.EnrolmentFallBack, To: AwaitingProvider, In: inProviderFirst},
+	{From: Waitlisted, Event: ListClosed, By: policy.EnrolmentExpire, To: Rejected},
 	{From: Waitlisted, Event: Withdrew, By: policy.EnrolmentWithdraw, To: Withdrawn},
 	{From: Waitlisted, Event: CalledOff, By: policy.EnrolmentCancel, To: Cancelled},
 

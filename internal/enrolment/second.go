@@ -100,16 +100,17 @@ func (d Desk) NameSecond(ctx context.Context, a policy.Actor, publicID, sessionP
 // endedWithout are the standings at which a request has got no place in a session,
 // and tell of those that are not over when no place can come any more.
 var endedWithout = map[Status]func(s catalogue.Session, today civil.Day) bool{
-	Rejected:   func(catalogue.Session, civil.Day) bool { return true },
-	Cancelled:  func(s catalogue.Session, _ civil.Day) bool { return s.Status == catalogue.SessionCancelled },
-	Waitlisted: func(s catalogue.Session, today civil.Day) bool { return s.FirstDay <= today }, // from then on no seat is offered
+	Rejected:  func(catalogue.Session, civil.Day) bool { return true },
+	Cancelled: func(s catalogue.Session, _ civil.Day) bool { return s.Status == catalogue.SessionCancelled },
+	Waitlisted: func(s catalogue.Session, today civil.Day) bool { // from its first day on no seat is offered
+		return s.Status != catalogue.SessionCancelled && s.FirstDay <= today
+	},
 }
 
-// hopeless tells whether a request that named a second choice has got no place in
-// its own session, and will not.
-func (e Enrolment) hopeless(s catalogue.Session, today civil.Day) bool {
+// hopeless tells whether a request has got no place in its session, and will not.
+func (d Desk) hopeless(tx *sqldb.Tx, e Enrolment, s catalogue.Session) bool {
 	ended := endedWithout[e.Status]
-	return e.SecondID != "" && ended != nil && ended(s, today)
+	return d.off.hopeless || ended != nil && ended(s, civil.DayOf(tx.Now, civil.Zone(s.Zone)))
 }
 
 // FallBack takes a request that has got no place in its session to the one of its
@@ -124,25 +125,29 @@ func (d Desk) FallBack(ctx context.Context, enrolmentID string) error {
 		if err != nil || e.SecondID == "" {
 			return err
 		}
-		old, to, err := d.between(tx, e)
-		if err != nil {
-			return err
-		}
-		if err := d.lockJudged(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, old.PublicID, to.PublicID); err != nil {
-			return err
-		}
-		second := e.SecondID
-		if e, err = Load(tx, enrolmentID); err != nil { // now that everything stands still
-			return err
-		}
-		if old, to, err = d.between(tx, e); err != nil || e.SecondID != second {
-			return err
-		}
-		if !e.hopeless(old, civil.DayOf(tx.Now, civil.Zone(old.Zone))) && !d.off.hopeless {
-			return nil
-		}
-		return d.fallBack(tx, e, to)
+		_, err = d.goOn(tx, e)
+		return err
 	})
+}
+
+// goOn is FallBack of a request that names a second choice, and tells whether it has
+// done with the first.
+func (d Desk) goOn(tx *sqldb.Tx, e Enrolment) (bool, error) {
+	old, to, err := d.between(tx, e)
+	if err != nil {
+		return false, err
+	}
+	if err := d.lockJudged(tx, policy.Actor{Person: e.PersonID, Active: e.EmployerID}, old.PublicID, to.PublicID); err != nil {
+		return false, err
+	}
+	second := e.SecondID
+	if e, err = Load(tx, e.ID); err != nil { // now that everything stands still
+		return false, err
+	}
+	if old, to, err = d.between(tx, e); err != nil || e.SecondID != second || !d.hopeless(tx, e, old) {
+		return false, err
+	}
+	return true, d.fallBack(tx, e, to)
 }
 
 // Fallen is the request as it stands once it has gone to its second choice: when its
@@ -190,7 +195,8 @@ func (d Desk) fallBack(tx *sqldb.Tx, e Enrolment, to catalogue.Session) error {
 }
 
 // loseSecond writes that the second choice of a request cannot be asked for, and
-// why.
+// why. Who still waits waits in vain: the request ends, and the letter of that end
+// tells both.
 func (d Desk) loseSecond(tx *sqldb.Tx, e Enrolment, why quota.Check) error {
 	if err := tx.Must(`UPDATE enrolments SET second_choice = NULL WHERE id = $1 AND second_choice = $2`, e.ID, e.SecondID); err != nil {
 		return err
@@ -199,7 +205,15 @@ func (d Desk) loseSecond(tx *sqldb.Tx, e Enrolment, why quota.Check) error {
 	if err := addStep(tx, e, SecondLost, policy.TheClerk, actorID(policy.Clerk), reason); err != nil {
 		return err
 	}
-	return outbox.Tell(tx, policy.Clerk, "enrolment.second_lost", journal.Subject{Kind: "enrolment", ID: e.ID}, reason)
+	about := journal.Subject{Kind: "enrolment", ID: e.ID}
+	if e.Status != Waitlisted {
+		return outbox.Tell(tx, policy.Clerk, "enrolment.second_lost", about, reason)
+	}
+	if err := journal.Write(tx, policy.Clerk, "enrolment.second_lost", about, reason); err != nil {
+		return err
+	}
+	e.SecondID = ""
+	return d.closeList(tx, e)
 }
 
 // lostBecause says why, to all who read the history of the request.
@@ -208,27 +222,6 @@ func lostBecause(why quota.Check) string {
 		return french.Capital(french.RuleSpoke(why)) + "."
 	}
 	return french.Sentence("second." + why.Code)
-}
-
-// FallBackLate does it for those who wait where no seat is offered any more, and
-// tells how many: the clerk does it every hour.
-func (d Desk) FallBackLate(ctx context.Context) (n int, err error) {
-	var late []string
-	if err := d.DB.Read(ctx, func(tx *sqldb.Tx) (err error) {
-		late, err = sqldb.Values[string](tx, `SELECT e.id FROM enrolments e JOIN sessions s ON s.id = e.session_id
-			WHERE e.second_choice IS NOT NULL AND e.status = 'waitlisted' AND e.offered_until IS NULL AND s.first_day <= $1 ORDER BY e.waiting_no, e.id LIMIT 500`,
-			civil.DayOf(tx.Now, civil.Paris))
-		return err
-	}); err != nil {
-		return 0, err
-	}
-	for _, enrolmentID := range late {
-		if err := d.FallBack(ctx, enrolmentID); err != nil {
-			return n, err
-		}
-		n++
-	}
-	return n, nil
 }
 
 // Ranking is where a session comes among those that a request names.

@@ -153,11 +153,11 @@ func TestFallingBackFromAListThatHasClosed(t *testing.T) {
 			if off {
 				return
 			}
-			if n, err := d.FallBackLate(ctx); n != 0 || err != nil {
+			if n, err := d.CloseLists(ctx); n != 0 || err != nil {
 				t.Fatal(n, err)
 			}
 			w.Exec(`UPDATE sessions SET first_day = '2026-11-20' WHERE id = $1`, early.ID)
-			if n, err := d.FallBackLate(ctx); n != 1 || err != nil {
+			if n, err := d.CloseLists(ctx); n != 1 || err != nil {
 				t.Fatal(n, err)
 			}
 			if got := now(t, d, waiting[0]); got.Status != AwaitingEmployer || got.SessionID != late.ID || got.WaitingNo != 0 {

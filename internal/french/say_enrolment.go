@@ -78,6 +78,7 @@ var enrolmentSentences = map[string]string{
 	"enrolment.moved":         "La demande est passée à une autre session.",
 	"enrolment.fell_back":     "La demande passe à son second choix.",
 	"enrolment.second_lost":   "Le second choix n’a pas pu être suivi.",
+	"enrolment.list_closed":   "La session a commencé sans place pour cette demande, et la liste d’attente est close.",
 	"enrolment.handed_over":   "La place est passée à un collègue.",
 	"enrolment.took_over":     "L’employeur est d’accord : la place du collègue est à cette demande.",
 	"enrolment.expired":       "La demande a pris fin, faute de réponse de l’employeur.",

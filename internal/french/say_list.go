@@ -12,6 +12,14 @@ var listSentences = map[string]string{
 	"journal.enrolment.offer_lapsed":  "Proposition restée sans réponse",
 	"journal.enrolment.offer_expired": "Demande close, deux propositions sans réponse",
 
+	"journal.enrolment.list_closed": "Liste d’attente close, sans place",
+
+	"waiting.closed":        "Aucune place n’a pu être donnée à cette demande avant le premier jour de la session.",
+	"waiting.closed.title":  "La liste d’attente est close",
+	"waiting.closed.author": "La session a commencé, et plus aucune place n’y est proposée. La demande a pris fin et ne compte plus dans vos limites de l’année. Vous pouvez demander une autre session de cette action.",
+	"waiting.closed.others": "La session a commencé, et plus aucune place n’y est proposée. La demande a pris fin, et la personne est prévenue.",
+
+	"letter.enrolment.list_closed":   "Liste d’attente close",
 	"letter.enrolment.offered":       "Place proposée",
 	"letter.enrolment.offer_lapsed":  "Proposition sans réponse",
 	"letter.enrolment.offer_expired": "Demande close, sans réponse",

@@ -68,7 +68,7 @@ var policySentences = map[string]string{
 	"act.enrolment.hand_over":   "Proposer sa place à un collègue",
 	"act.enrolment.approve":     "Répondre pour l’employeur",
 	"act.enrolment.undo":        "Revenir sur sa réponse d’employeur",
-	"act.enrolment.expire":      "Clore une demande restée sans réponse",
+	"act.enrolment.expire":      "Clore une demande restée sans réponse, ou sans place",
 	"act.enrolment.promote":     "Donner une place à qui attend, par une nouvelle liste",
 	"act.enrolment.cancel":      "Annuler une demande",
 	"act.selection.read":        "Lire la sélection d’une session",

@@ -107,6 +107,7 @@ var told = map[Kind]struct{ subject, to string }{
 	MovedToDecide:       {"awaiting_employer", "marc"},
 	EnrolmentFellBack:   {"later", "claire"},
 	SecondLost:          {"waitlisted", "claire"},
+	WaitingClosed:       {"rejected", "claire"},
 	MovedSeat:           {"enrolled", "marc nora"},
 	SeatLeft:            {"withdrawn", "claire"},
 	HandOverProposed:    {"enrolled", "lea"},

@@ -65,3 +65,26 @@ func saySecondLost(r *reader, id string, _ Recipient) (said, error) {
 	l.After = []string{"Vous pouvez demander une autre session, si le catalogue en propose."}
 	return l, err
 }
+
+// sayWaitingClosed tells who waited in vain that the session has begun, and of the
+// second choice that could not be followed then, in one letter.
+func sayWaitingClosed(r *reader, id string, _ Recipient) (said, error) {
+	s, l, err := r.mine(id)
+	if err == nil && !s.LeftWaiting() {
+		err = errMoot
+	}
+	if err != nil {
+		return l, err
+	}
+	lost, err := once(r, "lost", id, enrolment.LastLost)
+	l.Subject = "La liste d’attente pour " + s.title() + " est close"
+	l.Says = []string{
+		"La session a commencé, et aucune place n’a pu vous y être donnée. Nous le regrettons.",
+		"Votre demande a pris fin le " + french.Instant(s.UpdatedAt) + ", et ne compte plus dans vos limites de l’année.",
+	}
+	if lost.Reason != "" {
+		l.Whose, l.Words = "Pourquoi votre second choix n’a pas pu être suivi", lost.Reason
+	}
+	l.After = []string{"Vous n’avez rien à faire. Pour demander une autre session, choisissez « Voir les autres sessions » sur la page de votre demande. Si aucune n’est ouverte, la page de l’action permet d’être prévenu de la prochaine."}
+	return l, err
+}

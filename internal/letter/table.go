@@ -114,6 +114,7 @@ const (
 	MovedToDecide       Kind = "enrolment.moved_to_decide" // to the employer, who answers for other days
 	EnrolmentFellBack   Kind = "enrolment.fell_back"       // on the session of the second choice
 	SecondLost          Kind = "enrolment.second_lost"     // it could not be asked for
+	WaitingClosed       Kind = "enrolment.list_closed"     // the session began without who waited for it
 	MovedSeat           Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
 	SeatLeft            Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
 	HandOverProposed    Kind = "handover.proposed"         // to the colleague
@@ -250,6 +251,7 @@ var letters = map[Kind]line{
 	MovedToDecide:       {toDeciders, sayMovedToDecide, ToDo},
 	EnrolmentFellBack:   {toBeneficiary, sayFellBack, Decisions},
 	SecondLost:          {toBeneficiary, saySecondLost, Decisions},
+	WaitingClosed:       {toBeneficiary, sayWaitingClosed, Decisions},
 	MovedSeat:           {toConcernedBySeat, sayMovedSeat, Team},
 	SeatLeft:            {toSeatHolder, saySeatLeft, Decisions},
 	HandOverProposed:    {toColleague, sayHandOverProposed, Decisions},

@@ -152,6 +152,8 @@ func (p boardPage) person(l enrolment.Line) ui.Person {
 		one.Lines[1] += " · place proposée, sans réponse encore"
 	case l.Status == enrolment.Waitlisted:
 		one.Lines[1] += " · " + french.Ordinal(l.Ahead+1) + " de la liste annoncée"
+	case l.LeftWaiting():
+		one.Lines[1] += " · liste d’attente close"
 	case l.Status == enrolment.Rejected:
 		one.Lines[1] += " · réponse annoncée"
 	case p.Over[l.PublicID] && l.Choice == enrolment.Retain:

@@ -41,7 +41,7 @@ var groups = []struct {
 	}},
 	{"Inscrites", "Votre place est réservée.", func(l enrolment.Line, now time.Time) bool { return l.Status == enrolment.Enrolled && !past(l, now) }},
 	{"Passées", "Les actions que vous avez suivies.", func(l enrolment.Line, now time.Time) bool { return l.Status == enrolment.Enrolled && past(l, now) }},
-	{"Refusées", "Par votre employeur, par l’organisme, ou faute de réponse.", func(l enrolment.Line, _ time.Time) bool {
+	{"Refusées", "Par votre employeur, par l’organisme, ou faute de réponse ou de place.", func(l enrolment.Line, _ time.Time) bool {
 		return l.Status == enrolment.Declined || l.Status == enrolment.Rejected || l.Status == enrolment.Expired
 	}},
 	{"Annulées", "Retirées par vous, ou annulées avec leur session.", func(l enrolment.Line, _ time.Time) bool {

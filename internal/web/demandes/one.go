@@ -135,6 +135,9 @@ func (p onePage) now() (title, text string) {
 		}
 		return "C’est à vous de répondre", kept + p.Person + " attend votre réponse jusqu’au " + due + "." + p.silence()
 	}
+	if p.LeftWaiting() {
+		return french.Sentence("waiting.closed.title"), french.Sentence(map[bool]string{true: "waiting.closed.author", false: "waiting.closed.others"}[p.Reader == author])
+	}
 	if p.Reader != author {
 		return word(p.Status), p.until(stands("seen", p.Enrolment))
 	}
