@@ -284,7 +284,7 @@ func sayOffered(r *reader, id string, _ Recipient) (said, error) {
 
 func sayOfferLapsed(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
-	if err == nil && (s.Status != enrolment.Waitlisted || s.session.Over(r.tx.Now)) {
+	if err == nil && (s.Status != enrolment.Waitlisted || s.begun(r.tx.Now)) { // the letter of the list that closes tells it
 		err = errMoot
 	}
 	l.Subject = "La place proposée pour " + s.title() + " va à la personne suivante"

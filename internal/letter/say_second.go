@@ -1,6 +1,9 @@
 package letter
 
 import (
+	"time"
+
+	"profil/internal/civil"
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/sqldb"
@@ -64,6 +67,12 @@ func saySecondLost(r *reader, id string, _ Recipient) (said, error) {
 	l.Whose, l.Words = "Pourquoi", step.Reason
 	l.After = []string{"Vous pouvez demander une autre session, si le catalogue en propose."}
 	return l, err
+}
+
+// begun tells whether the first day of the session has come: nobody is offered a seat
+// from then on.
+func (s scene) begun(now time.Time) bool {
+	return s.session.FirstDay <= civil.DayOf(now, civil.Zone(s.session.Zone))
 }
 
 // sayWaitingClosed tells who waited in vain that the session has begun, and of the

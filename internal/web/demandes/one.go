@@ -214,6 +214,9 @@ func (p onePage) ahead() string {
 
 // reason is what was given with the last answer.
 func (p onePage) reason() string {
+	if p.LeftWaiting() { // nobody answered: the page says all there is to say
+		return ""
+	}
 	for i := len(p.Steps) - 1; i >= 0; i-- {
 		if p.Steps[i].Reason != "" && p.Steps[i].Event != enrolment.Overtaken && p.Steps[i].Event != enrolment.SecondLost {
 			return p.Steps[i].Reason
