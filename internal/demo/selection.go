@@ -43,7 +43,7 @@ func (w *world) stageRequests() {
 	}))
 	for _, q := range drafts {
 		w.on(q.sent, "17:20", "draft of "+q.who, w.by(q.who, func(a policy.Actor) error {
-			_, err := w.Enrolment.Save(w.ctx, a, w.sessions[q.session].PublicID, q.answers())
+			_, err := w.Enrolment.Save(w.ctx, a, w.sessions[q.session].PublicID, q.form())
 			return err
 		}))
 	}
@@ -57,8 +57,8 @@ func (w *world) stageRequests() {
 	})
 }
 
-func (q ask) answers() map[int]string {
-	return map[int]string{1: q.words[0], 2: q.words[1], 3: q.words[2]}
+func (q ask) form() enrolment.Form {
+	return enrolment.Form{Answers: map[int]string{1: q.words[0], 2: q.words[1], 3: q.words[2]}, Informed: true}
 }
 
 func (q ask) id() string { return q.who + " " + q.session }
@@ -66,7 +66,7 @@ func (q ask) id() string { return q.who + " " + q.session }
 func (w *world) stageRequest(q ask) {
 	public := func() string { return w.requests[q.id()].PublicID }
 	w.on(q.sent, "10:20", "request of "+q.id(), w.by(q.who, func(a policy.Actor) (err error) {
-		w.requests[q.id()], err = w.Enrolment.Submit(w.ctx, a, w.sessions[q.session].PublicID, q.answers(), true)
+		w.requests[q.id()], err = w.Enrolment.Submit(w.ctx, a, w.sessions[q.session].PublicID, q.form())
 		return err
 	}))
 	approver := cmp.Or(q.by, approvers[w.script[q.who].at])

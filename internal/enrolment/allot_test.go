@@ -69,9 +69,9 @@ func TestASeatSetAsideIsNamedThenAskedFor(t *testing.T) {
 		at := civil.At(spring.Add(-25), "10:00", civil.Paris)
 		w.Exec(`UPDATE sessions SET status = 'closed' WHERE id = $1`, s.ID) // no request is taken any more
 		d.DB.Now = func() time.Time { return at }
-		_, err = d.Submit(ctx, w.Lucas, s.PublicID, said, true)
+		_, err = d.Submit(ctx, w.Lucas, s.PublicID, sent)
 		refused(t, err, fault.Conflict, "quota.window")
-		_, err = d.Submit(ctx, w.Claire, s.PublicID, map[int]string{1: "court"}, true)
+		_, err = d.Submit(ctx, w.Claire, s.PublicID, Form{Answers: map[int]string{1: "court"}, Informed: true})
 		refused(t, err, fault.Invalid, "invalid")
 		claire := ask(t, d, w.Claire, s)
 		want(t, d, Enrolled, claire)
@@ -219,7 +219,7 @@ func TestSeatsGivenBack(t *testing.T) {
 		if mine, err := d.KeptForMe(ctx, emil); len(mine) != 0 || err != nil {
 			t.Fatal(mine, err)
 		}
-		_, err = d.Submit(ctx, emil, s.PublicID, said, true)
+		_, err = d.Submit(ctx, emil, s.PublicID, sent)
 		refused(t, err, fault.Conflict, "quota.window")
 	})
 }

@@ -52,7 +52,7 @@ func BenchmarkSubmission(b *testing.B) {
 					})
 				})
 				sent := rate(clients, sessions, func(c, n int) error {
-					_, err := d.Submit(context.Background(), who[(c+n*clients)%people], all[(n+c*7)%sessions].PublicID, said, true)
+					_, err := d.Submit(context.Background(), who[(c+n*clients)%people], all[(n+c*7)%sessions].PublicID, sent)
 					return err
 				})
 				b.ReportMetric(bare, "bare/s")

@@ -24,6 +24,7 @@ const motivation = "Je reçois chaque semaine des jeunes sans projet."
 
 var (
 	said   = map[int]string{1: motivation, 2: "Un peu de pratique."}
+	sent   = Form{Answers: said, Informed: true}
 	reason = Reason{text: "Le service est fermé ces jours-là."}
 	spring = civil.Day("2027-03-18")
 )
@@ -44,7 +45,7 @@ func each(t *testing.T, f func(t *testing.T, w *enrolmenttest.World, d Desk)) {
 
 func ask(t *testing.T, d Desk, who policy.Actor, s enrolmenttest.Session) Enrolment {
 	t.Helper()
-	e, err := d.Submit(t.Context(), who, s.PublicID, said, true)
+	e, err := d.Submit(t.Context(), who, s.PublicID, sent)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ func TestAWholeLife(t *testing.T) {
 	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
 		ctx := t.Context()
 		s := w.Session(w.Course("Conduire un entretien", "formation", true), 1, spring)
-		draft, err := d.Save(ctx, w.Claire, s.PublicID, map[int]string{1: "Je commence"})
+		draft, err := d.Save(ctx, w.Claire, s.PublicID, Form{Answers: map[int]string{1: "Je commence"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,12 +172,12 @@ func enrolAgain(d Desk, w *enrolmenttest.World, s enrolmenttest.Session) Desk {
 func TestAnswersAndInformation(t *testing.T) {
 	each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
 		s := w.Session(w.Course("Conduire un entretien", "formation", true), 4, spring)
-		_, err := d.Submit(t.Context(), w.Claire, s.PublicID, map[int]string{1: "  court\r\n ", 2: strings.Repeat("é", 401)}, false)
+		_, err := d.Submit(t.Context(), w.Claire, s.PublicID, Form{Answers: map[int]string{1: "  court\r\n ", 2: strings.Repeat("é", 401)}, Informed: false})
 		f := (*fault.Error)(nil)
 		if !errors.As(err, &f) || f.Fields["reponse-1"] != "answer.too_short" || f.Fields["reponse-2"] != "answer.too_long" || f.Fields["information"] != "enrolment.information" {
 			t.Fatal(err)
 		}
-		e, err := d.Submit(t.Context(), w.Claire, s.PublicID, map[int]string{1: "<b>" + motivation + "</b>\r\nfin", 2: strings.Repeat("é", 400)}, true)
+		e, err := d.Submit(t.Context(), w.Claire, s.PublicID, Form{Answers: map[int]string{1: "<b>" + motivation + "</b>\r\nfin", 2: strings.Repeat("é", 400)}, Informed: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -197,11 +198,11 @@ func TestDrafts(t *testing.T) {
 		ctx := t.Context()
 		c := w.Course("Conduire un entretien", "formation", true)
 		march, june := w.Session(c, 4, spring), w.Session(c, 4, "2028-06-15")
-		first, err := d.Save(ctx, w.Claire, march.PublicID, said)
+		first, err := d.Save(ctx, w.Claire, march.PublicID, sent)
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := d.Save(ctx, w.Claire, june.PublicID, map[int]string{1: "Autrement"})
+		second, err := d.Save(ctx, w.Claire, june.PublicID, Form{Answers: map[int]string{1: "Autrement"}})
 		if err != nil || first != second {
 			t.Fatal(first, second, err)
 		}
@@ -222,12 +223,12 @@ func TestDrafts(t *testing.T) {
 			t.Fatal("something is left of the draft")
 		}
 		e := ask(t, d, w.Claire, march)
-		_, err = d.Save(ctx, w.Claire, june.PublicID, said)
+		_, err = d.Save(ctx, w.Claire, june.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.OnePerCourse)
 		refused(t, d.Discard(ctx, w.Claire, e.PublicID), fault.Forbidden, "forbidden")
-		_, err = d.Save(ctx, w.Samir, june.PublicID, said)
+		_, err = d.Save(ctx, w.Samir, june.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.Affiliation)
-		_, err = d.Save(ctx, policy.Actor{}, june.PublicID, said)
+		_, err = d.Save(ctx, policy.Actor{}, june.PublicID, sent)
 		refused(t, err, fault.Unauthenticated, "sign_in")
 	})
 }
@@ -242,17 +243,17 @@ func TestQuotasAtTheirLimits(t *testing.T) {
 			last = ask(t, d, w.Claire, w.Session(w.Course("Action "+string(rune('A'+i)), format, true), 4, spring.Add(i)))
 		}
 		fourth := w.Session(w.Course("Quatrième formation", "formation", true), 4, spring.Add(5))
-		_, err := d.Submit(ctx, w.Claire, fourth.PublicID, said, true)
+		_, err := d.Submit(ctx, w.Claire, fourth.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.FormationYear)
 		ask(t, d, w.Claire, w.Session(w.Course("Cinquième", "atelier", true), 4, spring.Add(6)))
 		sixth := w.Session(w.Course("Sixième", "atelier", true), 4, spring.Add(7))
-		_, err = d.Submit(ctx, w.Claire, sixth.PublicID, said, true)
+		_, err = d.Submit(ctx, w.Claire, sixth.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.ReservedYear)
 		ask(t, d, w.Claire, w.Session(w.Course("Ouverte à tous", "formation", false), 4, spring.Add(8)))
 		ask(t, d, w.Claire, w.Session(w.Course("Cette année", "formation", true), 4, "2026-12-30"))
-		_, err = d.Submit(ctx, w.Claire, w.Session(w.Course("Sans adhésion", "formation", true), 4, "2028-02-01").PublicID, said, true)
+		_, err = d.Submit(ctx, w.Claire, w.Session(w.Course("Sans adhésion", "formation", true), 4, "2028-02-01").PublicID, sent)
 		refused(t, err, fault.Conflict, quota.AdhesionOfOrg)
-		_, err = d.Submit(ctx, w.Samir, sixth.PublicID, said, true)
+		_, err = d.Submit(ctx, w.Samir, sixth.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.Affiliation)
 		if err := d.Withdraw(ctx, w.Claire, last.PublicID, Reason{}); err != nil {
 			t.Fatal(err)
@@ -269,7 +270,7 @@ func TestQuotasAtTheirLimits(t *testing.T) {
 		for _, when := range []string{"opens_at = '2026-12-01 00:00:00'", "closes_at = '2026-11-23 12:00:00'", "status = 'closed'"} {
 			shut := w.Session(w.Course("Fermée "+when, "formation", false), 4, spring.Add(9))
 			w.Exec(`UPDATE sessions SET ` + when + ` WHERE id = '` + shut.ID + `'`)
-			_, err = d.Submit(ctx, w.Claire, shut.PublicID, said, true)
+			_, err = d.Submit(ctx, w.Claire, shut.PublicID, sent)
 			refused(t, err, fault.Conflict, quota.Window)
 		}
 	})
@@ -520,7 +521,7 @@ func TestListedMeansReadable(t *testing.T) {
 func at(t *testing.T, w *enrolmenttest.World, d Desk, who policy.Actor, s enrolmenttest.Session, status Status) Enrolment {
 	t.Helper()
 	if status == Draft {
-		publicID, err := d.Save(t.Context(), who, s.PublicID, said)
+		publicID, err := d.Save(t.Context(), who, s.PublicID, sent)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -612,7 +613,7 @@ func TestTheSameFormTwice(t *testing.T) {
 		var done *sqldb.Done
 		for i := range 2 {
 			o := &sqldb.Once{Owner: w.Claire.Login, Key: "k", Location: "/demandes/{id}"}
-			e, err := d.Submit(sqldb.WithOnce(context.Background(), o), w.Claire, s.PublicID, said, true)
+			e, err := d.Submit(sqldb.WithOnce(context.Background(), o), w.Claire, s.PublicID, sent)
 			if i == 0 && (err != nil || o.Location != "/demandes/"+e.PublicID) {
 				t.Fatal(o.Location, err)
 			}
@@ -632,7 +633,7 @@ func TestTheCalendar(t *testing.T) {
 		ctx := t.Context()
 		s := w.Session(w.Course("Conduire un entretien", "formation", true), 2, spring)
 		claire, lucas := ask(t, d, w.Claire, s), ask(t, d, w.Lucas, s)
-		if _, err := d.Save(ctx, w.Ines, s.PublicID, said); err != nil {
+		if _, err := d.Save(ctx, w.Ines, s.PublicID, sent); err != nil {
 			t.Fatal(err)
 		}
 		agree(t, d, w.Marc, lucas)

@@ -67,7 +67,7 @@ func TestALateWithdrawalCounts(t *testing.T) {
 				if err != nil || used != one(c.counts) || now(t, d, claire).Late != c.counts {
 					t.Fatal(used, err)
 				}
-				_, err = d.Submit(ctx, w.Claire, next.PublicID, said, true)
+				_, err = d.Submit(ctx, w.Claire, next.PublicID, sent)
 				if c.counts {
 					refused(t, err, fault.Conflict, quota.ReservedYear)
 				} else if err != nil {

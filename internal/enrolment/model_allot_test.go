@@ -89,7 +89,7 @@ func (h *history) name(ctx context.Context) (may, done bool, err error) {
 		old.status, old.place, old.choice = Enrolled, 0, Undecided
 		return true, true, nil
 	}
-	e, err := h.d.Submit(ctx, who, h.s.PublicID, said, true)
+	e, err := h.d.Submit(ctx, who, h.s.PublicID, sent)
 	h.arrivals++
 	r := &asked{publicID: e.PublicID, employer: employer, person: who, status: Enrolled, arrival: h.arrivals}
 	h.all, h.of[who.Person] = append(h.all, r), r

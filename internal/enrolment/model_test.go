@@ -265,7 +265,7 @@ func (h *history) ask(ctx context.Context) (may, done bool, err error) {
 	who := h.people[h.IntN(len(h.people))]
 	old := h.of[who.Person]
 	may = !h.listed && (old == nil || !slices.Contains(alwaysLive, old.status))
-	e, err := h.d.Submit(ctx, who, h.s.PublicID, said, true)
+	e, err := h.d.Submit(ctx, who, h.s.PublicID, sent)
 	if may && err == nil {
 		h.arrivals++
 		r := &asked{publicID: e.PublicID, employer: e.EmployerID, person: who, status: h.sent(), arrival: h.arrivals}

@@ -81,7 +81,7 @@ func TestWhoWritesWhichWaves(t *testing.T) {
 		}
 		want("the session", 0, 6)
 		d.DB.Now = func() time.Time { return now.Add(2 * time.Hour) }
-		_, err := d.Submit(ctx, zoe, s.PublicID, said, true)
+		_, err := d.Submit(ctx, zoe, s.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.Wave)
 		// The twin: everybody at once, and what was refused passes.
 		if err := set(w.Nora, ofSession(s), "", catalogue.Wave{Group: catalogue.Everybody}); err != nil {

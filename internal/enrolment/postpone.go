@@ -118,7 +118,8 @@ func (d Desk) Postpone(ctx context.Context, a policy.Actor, sessionPublicID stri
 	})
 }
 
-// askAnew notes who is asked, and what another year says of each; a former move of the session asks nobody any more.
+// askAnew notes who is asked, and what another year says of each; a former move of
+// the session asks nobody any more.
 func (d Desk) askAnew(tx *sqldb.Tx, a policy.Actor, s catalogue.Session, m NewDays, beyond map[string]judged) error {
 	if err := tx.Do(`UPDATE postponements SET closed_at = $2 WHERE session_id = $1 AND closed_at IS NULL`, s.ID, tx.Now); err != nil {
 		return err

@@ -209,7 +209,7 @@ func TestQuotasAtOnce(t *testing.T) {
 		for i := range 8 {
 			s := w.Session(w.Course("Action "+string(rune('A'+i)), "formation", true), 4, spring.Add(i))
 			sessions = append(sessions, s)
-			deeds = append(deeds, func() error { _, err := d.Submit(ctx, w.Claire, s.PublicID, said, true); return err })
+			deeds = append(deeds, func() error { _, err := d.Submit(ctx, w.Claire, s.PublicID, sent); return err })
 		}
 		// Before any of them is made, the twin judges two that it will write later.
 		var early []quota.Facts
@@ -249,7 +249,7 @@ func TestOneLiveRequestForACourse(t *testing.T) {
 		c := w.Course("Conduire un entretien", "lab", false)
 		s, other := w.Session(c, 4, spring), w.Session(c, 4, spring.Add(30))
 		send := func(s enrolmenttest.Session) func() error {
-			return func() error { _, err := d.Submit(ctx, w.Claire, s.PublicID, said, true); return err }
+			return func() error { _, err := d.Submit(ctx, w.Claire, s.PublicID, sent); return err }
 		}
 		errs := atOnce(send(s), send(other), send(s), send(other), send(s), send(other), send(s), send(other))
 		if won(errs) != 1 {
@@ -333,13 +333,13 @@ func TestStatements(t *testing.T) {
 		var e Enrolment
 		count("reference and submission", 15, func(d Desk) (err error) {
 			o := &sqldb.Once{Owner: "c", Key: "k", Location: "/demandes/{id}"}
-			e, err = d.Submit(sqldb.WithOnce(counted, o), w.Claire, s.PublicID, said, true)
+			e, err = d.Submit(sqldb.WithOnce(counted, o), w.Claire, s.PublicID, sent)
 			return err
 		})
-		count("draft", 9, func(d Desk) error { _, err := d.Save(counted, w.Lucas, s.PublicID, said); return err })
+		count("draft", 9, func(d Desk) error { _, err := d.Save(counted, w.Lucas, s.PublicID, sent); return err })
 		count("submission of a draft", 15, func(d Desk) error {
 			o := &sqldb.Once{Owner: "l", Key: "k", Location: "/demandes/{id}"}
-			_, err := d.Submit(sqldb.WithOnce(counted, o), w.Lucas, s.PublicID, said, true)
+			_, err := d.Submit(sqldb.WithOnce(counted, o), w.Lucas, s.PublicID, sent)
 			return err
 		})
 		count("the form", 16, func(d Desk) error { _, err := d.Prospect(counted, w.Ines, s.PublicID); return err })

@@ -20,11 +20,10 @@ const yearOf = `CAST(substr(s.first_day, 1, 4) AS INTEGER)`
 // beside the structures w of a group. Of a group, the request of that very person
 // for that very course is the one being judged.
 //
-// Each is read by the index of those that count: on SQLite it is the bound on
-// the course that chooses the one of the living, and CROSS JOIN keeps the group
-// before its requests, which would otherwise all those of the session be.
+// Each is read by the index of those that count: on SQLite, CROSS JOIN keeps the
+// group before its requests, which would otherwise all those of the session be.
 var whose = map[quota.Subject]string{
-	quota.Person:    `enrolments e WHERE e.person_id = $1 AND e.course_id > ''`,
+	quota.Person:    `enrolments e WHERE e.person_id = $1`,
 	quota.Structure: `enrolments e WHERE e.employer_id = $2`,
 	quota.SIREN: `(SELECT k.id FROM organisations m JOIN organisations k ON k.siren = m.siren WHERE m.id = $2
 		UNION SELECT CAST($2 AS TEXT)) w CROSS JOIN enrolments e WHERE e.employer_id = w.id`,
@@ -49,28 +48,28 @@ func ofRule(r quota.Rule) (sql string) {
 	return sql
 }
 
-// count is the number of live requests that a rule counts, of those that meet
-// one more condition.
+// count is the number of requests that a rule counts, of those that meet one more
+// condition: the live ones, the places that were given up too late over a year, and
+// the seats set aside for a group.
 func count(r quota.Rule, also string) string {
 	live := also + ` AND e.status IN ` + liveIn
 	switch {
-	case r.Subject == quota.Person:
-		live = also + ` AND ` + alive + ` AND e.status <> 'draft'`
+	case r.Subject == quota.Person: // on SQLite, the bound on the course chooses the index of the living
+		live = also + ` AND e.course_id > '' AND ` + alive + ` AND e.status <> 'draft'`
 	case r.Span == quota.Course || r.Span == quota.Session:
 		live += ` AND e.person_id <> $1`
 	default:
 		live += ` AND (e.person_id <> $1 OR e.course_id <> s.course_id)`
 	}
-	counted := `SELECT count(*) FROM ` + whose[r.Subject] + ofRule(r) + live
-	if r.Span == quota.Year { // a place that was given up too late
-		from := strings.TrimSuffix(whose[r.Subject], ` AND e.course_id > ''`)
-		counted += `) + (SELECT count(*) FROM ` + from + ofRule(r) + also + ` AND e.late`
+	from := whose[r.Subject]
+	counted := []string{from + ofRule(r) + live}
+	if r.Span == quota.Year {
+		counted = append(counted, from+ofRule(r)+also+` AND e.late`)
 	}
-	if r.Subject == quota.Person {
-		return `((` + counted + `))`
+	if r.Subject != quota.Person {
+		counted = append(counted, strings.Replace(from, `enrolments e`, setAside+` e`, 1)+ofRule(r))
 	}
-	kept := strings.Replace(whose[r.Subject], `enrolments e`, setAside+` e`, 1)
-	return `((` + counted + `) + (SELECT count(*) FROM ` + kept + ofRule(r) + `))`
+	return `((SELECT count(*) FROM ` + strings.Join(counted, `) + (SELECT count(*) FROM `) + `))`
 }
 
 // lastRules gives the rules in force when they were last looked at: it asks

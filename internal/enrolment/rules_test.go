@@ -41,7 +41,7 @@ func TestWhatIsPublishedJudges(t *testing.T) {
 		other := d
 		other.Rules = rulebook.New(d.DB, d.Limits) // another node, that has read nothing yet
 		second := w.Session(w.Course("Deux", "webinaire", false), 4, spring.Add(1))
-		_, err := other.Submit(ctx, w.Claire, second.PublicID, said, true)
+		_, err := other.Submit(ctx, w.Claire, second.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.AnyRule)
 		p, err := d.Prospect(ctx, w.Lucas, second.PublicID)
 		if err != nil || p.Checks[3].Left() != 1 || p.Checks[3].Code != quota.AnyRule {
@@ -49,7 +49,7 @@ func TestWhatIsPublishedJudges(t *testing.T) {
 		}
 		twin := d
 		twin.Rules = nil // judged by what the settings say, whatever was published
-		if _, err := twin.Submit(ctx, w.Claire, second.PublicID, said, true); err != nil {
+		if _, err := twin.Submit(ctx, w.Claire, second.PublicID, sent); err != nil {
 			t.Fatal("without looking, it should pass:", err)
 		}
 		f, err := d.Open(ctx, w.Claire, first.PublicID)
@@ -123,7 +123,7 @@ func holdsAtOnce(t *testing.T, subject quota.Subject, span quota.Span) {
 			if _, no := quota.Blocking(p.Checks); !no {
 				early++
 			}
-			deeds = append(deeds, func() error { _, err := d.Submit(ctx, who, s.PublicID, said, true); return err })
+			deeds = append(deeds, func() error { _, err := d.Submit(ctx, who, s.PublicID, sent); return err })
 		}
 		if errs := atOnce(deeds...); won(errs) != 2 {
 			t.Fatal(errs)

@@ -13,7 +13,7 @@ import (
 // with asks for a session, and names another in the second place.
 func with(t *testing.T, d Desk, who policy.Actor, first, second enrolmenttest.Session) Enrolment {
 	t.Helper()
-	e, err := d.SubmitWithSecond(t.Context(), who, first.PublicID, said, true, second.PublicID)
+	e, err := d.Submit(t.Context(), who, first.PublicID, Form{Answers: said, Informed: true, Second: second.PublicID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,12 +175,12 @@ func TestNamingASecondChoice(t *testing.T) {
 		early, late := twoSessions(w)
 		other := w.Session(w.Course("Un autre", "lab", false), 1, spring)
 		for _, no := range []string{early.PublicID, other.PublicID, "rien"} {
-			_, err := d.SubmitWithSecond(ctx, w.Claire, early.PublicID, said, true, no)
+			_, err := d.Submit(ctx, w.Claire, early.PublicID, Form{Answers: said, Informed: true, Second: no})
 			if fieldCode(err, SecondField) != "move.session" {
 				t.Fatal(no, err)
 			}
 		}
-		if _, err := d.SaveWithSecond(ctx, w.Claire, early.PublicID, said, late.PublicID); err != nil {
+		if _, err := d.Save(ctx, w.Claire, early.PublicID, Form{Answers: said, Second: late.PublicID}); err != nil {
 			t.Fatal(err)
 		}
 		p, err := d.Prospect(ctx, w.Claire, early.PublicID)
@@ -217,7 +217,7 @@ func TestASecondChoiceIsJudgedAgain(t *testing.T) {
 		turnedDown(t, w, d, early, claire, lucas)
 		w.Exec(`UPDATE affiliations SET status = 'left' WHERE person_id = $1`, w.Lucas.Person)
 		w.Exec(`UPDATE sessions SET status = 'open' WHERE id = $1`, early.ID)
-		if _, err := d.Save(ctx, w.Claire, early.PublicID, said); err != nil { // she asks again
+		if _, err := d.Save(ctx, w.Claire, early.PublicID, sent); err != nil { // she asks again
 			t.Fatal(err)
 		}
 		fallBack(t, d, claire, lucas)

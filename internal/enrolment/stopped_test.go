@@ -16,7 +16,7 @@ func TestAStoppedProviderTakesNoRequest(t *testing.T) {
 		before := ask(t, d, w.Claire, s)
 		for _, stop := range []string{`nda_status = 'suspended'`, `status = 'withdrawn'`} {
 			w.Exec(`UPDATE providers SET ` + stop)
-			if _, err := d.Submit(t.Context(), w.Lucas, s.PublicID, said, true); fault.CodeOf(err) != quota.Provider {
+			if _, err := d.Submit(t.Context(), w.Lucas, s.PublicID, sent); fault.CodeOf(err) != quota.Provider {
 				t.Errorf("%s: %v", stop, err)
 			}
 			p, err := d.Prospect(t.Context(), w.Lucas, s.PublicID)

@@ -15,16 +15,20 @@ import (
 	"profil/internal/sqldb"
 )
 
-// Save keeps a draft of the request for a place in a session, whatever it
-// lacks: answers are given by position of their question. A draft for another
-// session of the same course becomes this one. It returns the draft's public id.
-func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string) (publicID string, err error) {
-	return d.SaveWithSecond(ctx, a, sessionPublicID, answers, "")
+// Form is what the form of a request says, as it was typed.
+type Form struct {
+	Answers map[int]string // by position of their question
+	// Informed says that the person has read the programme, the trainers, the
+	// timetable, the assessment and the internal rules (Code du travail, L6353-8).
+	Informed bool
+	Second   string // public id of the session of the course that comes in the second place, "" for none
 }
 
-// SaveWithSecond is Save, with the public id of the session that one would take in
-// the second place: what is no session of the course is left out.
-func (d Desk) SaveWithSecond(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, second string) (publicID string, err error) {
+// Save keeps a draft of the request for a place in a session, whatever it
+// lacks; a second choice that is no session of the course is left out. A draft for
+// another session of the same course becomes this one. It returns the draft's
+// public id.
+func (d Desk) Save(ctx context.Context, a policy.Actor, sessionPublicID string, f Form) (publicID string, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		if err := tx.Lock("person:" + a.Person); err != nil {
 			return err
@@ -36,12 +40,12 @@ func (d Desk) SaveWithSecond(ctx context.Context, a policy.Actor, sessionPublicI
 		if g.Same.ID != "" {
 			return fault.New(fault.Conflict, quota.OnePerCourse)
 		}
-		f, aff := g.facts(tx, a)
-		if !f.Confirmed {
+		facts, aff := g.facts(tx, a)
+		if !facts.Confirmed {
 			return fault.New(fault.Conflict, quota.Affiliation)
 		}
 		e := g.request(tx, a, aff)
-		if e.SecondID, err = noted(tx, e, second); err != nil {
+		if e.SecondID, err = noted(tx, e, f.Second); err != nil {
 			return err
 		}
 		if err := g.write(tx, e); err != nil {
@@ -49,7 +53,7 @@ func (d Desk) SaveWithSecond(ctx context.Context, a policy.Actor, sessionPublicI
 		}
 		publicID = e.PublicID
 		tx.Made(publicID)
-		return keepAnswers(tx, e.ID, readAnswers(g.Questions, answers), d.KeepAnswers(g.Session.LastDay), g.Draft.ID != "")
+		return keepAnswers(tx, e.ID, readAnswers(g.Questions, f.Answers), d.KeepAnswers(g.Session.LastDay), g.Draft.ID != "")
 	})
 	return publicID, repeated(err)
 }
@@ -138,18 +142,10 @@ func checkAnswers(answers []Answer, informed bool) error {
 	return f.Err()
 }
 
-// Submit hands the request to who answers first, the employer or the provider: every check passes at that very
-// instant, the arrival number is given, and the request will keep the
-// structure under which it was made. informed says that the person has read
-// the programme, the trainers, the timetable, the assessment and the internal
-// rules (Code du travail, L6353-8).
-func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, informed bool) (e Enrolment, err error) {
-	return d.SubmitWithSecond(ctx, a, sessionPublicID, answers, informed, "")
-}
-
-// SubmitWithSecond is Submit, with the public id of the session of the course that
-// one would take in the second place, "" for none: it is judged too.
-func (d Desk) SubmitWithSecond(ctx context.Context, a policy.Actor, sessionPublicID string, answers map[int]string, informed bool, second string) (e Enrolment, err error) {
+// Submit hands the request to who answers first, the employer or the provider:
+// every check passes at that very instant, of the second choice too, the arrival
+// number is given, and the request will keep the structure under which it was made.
+func (d Desk) Submit(ctx context.Context, a policy.Actor, sessionPublicID string, f Form) (e Enrolment, err error) {
 	reference, err := d.DB.NextReference(ctx, "enrolment", civil.DayOf(d.DB.Now(), civil.Paris).Year())
 	if err != nil {
 		return e, err
@@ -158,23 +154,17 @@ func (d Desk) SubmitWithSecond(ctx context.Context, a policy.Actor, sessionPubli
 		if err := tx.Lock("person:" + a.Person); err != nil {
 			return err
 		}
-		e, err = d.submit(tx, a, sessionPublicID, reference, readyAnswers{answers, informed, second})
+		e, err = d.submit(tx, a, sessionPublicID, reference, f)
 		return err
 	})
 	return e, repeated(err)
-}
-
-type readyAnswers struct {
-	typed    map[int]string
-	informed bool
-	second   string // public id of a session, "" for none
 }
 
 // submit is one transaction of as few statements as it can be: it is the one
 // that everybody makes in the same minutes, when a session opens. Its caller
 // holds the lock of the person, whose requests are judged one after the other;
 // those of different people only meet where the arrival number is given.
-func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference string, said readyAnswers) (e Enrolment, err error) {
+func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference string, form Form) (e Enrolment, err error) {
 	asked := d.askRule(tx, a.Active, tx.Now)
 	g, err := d.beginAlone(tx, a, sessionPublicID)
 	if err != nil {
@@ -189,14 +179,14 @@ func (d Desk) submit(tx *sqldb.Tx, a policy.Actor, sessionPublicID, reference st
 	if c, no := quota.Blocking(checks); no {
 		return e, fault.New(fault.Conflict, c.Code)
 	}
-	written := readAnswers(g.Questions, said.typed)
-	if err := checkAnswers(written, said.informed); err != nil {
+	written := readAnswers(g.Questions, form.Answers)
+	if err := checkAnswers(written, form.Informed); err != nil {
 		return e, err
 	}
 	if e, err = g.sending(tx, a, aff, reference, g.Session.AsksFirst); err != nil {
 		return e, err
 	}
-	if e.SecondID, err = d.second(tx, e, said.second); err != nil {
+	if e.SecondID, err = d.second(tx, e, form.Second); err != nil {
 		return e, err
 	}
 	if e.ArrivalNo, err = g.arrive(tx); err != nil {

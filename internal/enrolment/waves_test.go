@@ -67,20 +67,20 @@ func TestOpeningWaves(t *testing.T) {
 			}
 		}
 		set(catalogue.Wave{Group: catalogue.Adherents}, last)
-		_, err := d.Submit(ctx, zoe, s.PublicID, said, true)
+		_, err := d.Submit(ctx, zoe, s.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.Wave)
-		if _, err := d.Save(ctx, zoe, s.PublicID, said); err != nil {
+		if _, err := d.Save(ctx, zoe, s.PublicID, sent); err != nil {
 			t.Fatal("a draft may be written before:", err)
 		}
 		ask(t, d, w.Claire, s)
 		d.DB.Now = func() time.Time { return later }
-		if _, err := d.Submit(ctx, zoe, s.PublicID, said, true); err != nil {
+		if _, err := d.Submit(ctx, zoe, s.PublicID, sent); err != nil {
 			t.Fatal("at its very instant it is open:", err)
 		}
 		d.DB.Now = func() time.Time { return now }
 		// The twin: the waves are gone, and what was refused passes.
 		lucas := w.Person("Yanis", "Morel", far)
-		_, err = d.Submit(ctx, lucas, s.PublicID, said, true)
+		_, err = d.Submit(ctx, lucas, s.PublicID, sent)
 		refused(t, err, fault.Conflict, quota.Wave)
 		w.Exec(`DELETE FROM opening_waves`)
 		ask(t, d, lucas, s)

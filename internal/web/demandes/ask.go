@@ -16,11 +16,9 @@ import (
 // askPage is the form of a request for one session.
 type askPage struct {
 	enrolment.Prospect
-	Typed    map[int]string // as typed, by position of the question
-	Informed bool
-	Second   string // public id of a session, as chosen
-	Errors   map[string]string
-	Now      time.Time
+	Form   enrolment.Form
+	Errors map[string]string
+	Now    time.Time
 }
 
 func (p Pages) ask(c *kit.Ctx) error {
@@ -29,11 +27,11 @@ func (p Pages) ask(c *kit.Ctx) error {
 		return err
 	}
 	for _, q := range page.Questions {
-		page.Typed[q.Position] = page.Answer(q.Position)
+		page.Form.Answers[q.Position] = page.Answer(q.Position)
 	}
 	for _, s := range page.Seconds {
 		if s.ID == page.Draft.SecondID {
-			page.Second = s.PublicID
+			page.Form.Second = s.PublicID
 		}
 	}
 	return c.Show(askView(page))
@@ -41,30 +39,31 @@ func (p Pages) ask(c *kit.Ctx) error {
 
 func (p Pages) asking(c *kit.Ctx) (askPage, error) {
 	prospect, err := p.Desk.Prospect(c.Context(), c.Actor, c.Path("id"))
-	return askPage{Prospect: prospect, Typed: map[int]string{}, Now: c.View.Now}, err
+	return askPage{Prospect: prospect, Form: enrolment.Form{Answers: map[int]string{}}, Now: c.View.Now}, err
 }
 
 // send sends the request, or keeps its draft: by its button, or while one types.
 func (p Pages) send(c *kit.Ctx) error {
-	typed, session, second := answers(c), c.Path("id"), c.Value(enrolment.SecondField)
+	session := c.Path("id")
+	form := enrolment.Form{Answers: answers(c), Informed: c.Ticked("information"), Second: c.Value(enrolment.SecondField)}
 	switch {
 	case c.Autosaving():
-		if _, err := p.Desk.SaveWithSecond(c.Context(), c.Actor, session, typed, second); err != nil {
+		if _, err := p.Desk.Save(c.Context(), c.Actor, session, form); err != nil {
 			return err
 		}
 		return c.NoContent()
 	case c.Ticked("brouillon"):
 		c.Then("/sessions/" + session + "/demande")
-		if _, err := p.Desk.SaveWithSecond(c.Context(), c.Actor, session, typed, second); err != nil {
-			return p.askAgain(c, typed, err)
+		if _, err := p.Desk.Save(c.Context(), c.Actor, session, form); err != nil {
+			return p.askAgain(c, form, err)
 		}
 		c.Flash("enrolment.saved")
 		return c.Done()
 	}
 	c.Then("/demandes/{id}")
-	e, err := p.Desk.SubmitWithSecond(c.Context(), c.Actor, session, typed, c.Ticked("information"), second)
+	e, err := p.Desk.Submit(c.Context(), c.Actor, session, form)
 	if err != nil {
-		return p.askAgain(c, typed, err)
+		return p.askAgain(c, form, err)
 	}
 	switch e.Status {
 	case enrolment.Enrolled: // by a seat that was kept for them
@@ -78,7 +77,7 @@ func (p Pages) send(c *kit.Ctx) error {
 }
 
 // askAgain shows the form again with what was typed, and what forbids to send.
-func (p Pages) askAgain(c *kit.Ctx, typed map[int]string, refusal error) error {
+func (p Pages) askAgain(c *kit.Ctx, form enrolment.Form, refusal error) error {
 	errors, err := kit.Invalid(refusal)
 	if fault.KindOf(err) == fault.Conflict {
 		errors, err = map[string]string{"": fault.CodeOf(refusal)}, nil
@@ -90,7 +89,7 @@ func (p Pages) askAgain(c *kit.Ctx, typed map[int]string, refusal error) error {
 	if err != nil {
 		return err
 	}
-	page.Typed, page.Errors, page.Informed, page.Second = typed, errors, c.Ticked("information"), c.Value(enrolment.SecondField)
+	page.Form, page.Errors = form, errors
 	return c.Again(askView(page))
 }
 
@@ -161,7 +160,7 @@ func (p askPage) checks() []ui.Checked {
 func (p askPage) question(q catalogue.Question) ui.Input {
 	return ui.Input{
 		Name: enrolment.AnswerField(q.Position), Label: q.Label, Hint: "À quoi servira votre réponse\u00a0: " + q.Purpose,
-		Value: p.Typed[q.Position], Optional: q.Least == 0, Min: q.Least, Max: q.Most, Rows: 6, Errors: p.Errors,
+		Value: p.Form.Answers[q.Position], Optional: q.Least == 0, Min: q.Least, Max: q.Most, Rows: 6, Errors: p.Errors,
 	}
 }
 

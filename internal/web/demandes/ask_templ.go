@@ -398,7 +398,7 @@ func askForm(p askPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Select(ui.Choice{Name: enrolment.SecondField, Label: "Second choix", Empty: "Aucun", Optional: true, Value: p.Second, Options: p.seconds(), Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Select(ui.Choice{Name: enrolment.SecondField, Label: "Second choix", Empty: "Aucun", Optional: true, Value: p.Form.Second, Options: p.seconds(), Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -491,7 +491,7 @@ func askForm(p askPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Checkbox(ui.Check{Name: "information", Label: "J’ai pu lire ces informations", Checked: p.Informed, Required: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Checkbox(ui.Check{Name: "information", Label: "J’ai pu lire ces informations", Checked: p.Form.Informed, Required: true, Errors: p.Errors}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -136,7 +136,10 @@ func (p onePage) now() (title, text string) {
 		return "C’est à vous de répondre", kept + p.Person + " attend votre réponse jusqu’au " + due + "." + p.silence()
 	}
 	if p.LeftWaiting() {
-		return french.Sentence("waiting.closed.title"), french.Sentence(map[bool]string{true: "waiting.closed.author", false: "waiting.closed.others"}[p.Reader == author])
+		if text = "waiting.closed.others"; p.Reader == author {
+			text = "waiting.closed.author"
+		}
+		return french.Sentence("waiting.closed.title"), french.Sentence(text)
 	}
 	if p.Reader != author {
 		return word(p.Status), p.until(stands("seen", p.Enrolment))
@@ -229,35 +232,9 @@ func (p onePage) reason() string {
 func (p onePage) moments() []ui.Moment {
 	var all []ui.Moment
 	for i, s := range p.Steps {
-		m := ui.Moment{Title: strings.TrimSuffix(french.Sentence("enrolment."+string(s.Event)), "."), When: french.Instant(s.At), Now: i == len(p.Steps)-1}
-		if name := p.Names[s.Actor]; name != "" && s.Actor != p.PersonID {
-			m.Detail = "Par " + name
-		}
-		if s.Via == enrolment.ByLink {
-			m.Detail = "Par le lien envoyé à " + p.Names[s.Actor]
-		}
-		if name := p.Names[s.InFor]; name != "" {
-			m.Detail += ", en l’absence " + french.Elide(name)
-		}
-		if s.Via == enrolment.ByRule {
-			m.Detail = "Par la règle de la structure, faute de réponse"
-		}
-		if s.Seat == policy.StaffManager {
-			m.Detail += ", de l’équipe du programme"
-		}
-		if s.Event == enrolment.Overtaken || s.Event == enrolment.Reasked || s.Event == enrolment.SecondLost {
-			m.Detail = s.Reason
-		}
-		if i+1 < len(p.Steps) && p.Steps[i+1].Event == enrolment.FellBack && s.Reason != "" { // it went on: its page says why nowhere else
-			m.Detail = strings.TrimPrefix(m.Detail+". Motif\u00a0: "+strings.TrimSuffix(s.Reason, "."), ". ")
-		}
-		if s.From.SessionID != "" {
-			m.Detail = strings.TrimPrefix(strings.TrimSuffix(m.Detail, ".")+". "+whence(s), ". ")
-		}
-		if s.Rules > 0 {
-			m.Detail = strings.TrimPrefix(strings.TrimSuffix(m.Detail, ".")+". "+judgedBy(s), ". ")
-		}
-		all = append(all, m)
+		all = append(all, ui.Moment{
+			Title: strings.TrimSuffix(french.Sentence("enrolment."+string(s.Event)), "."), When: french.Instant(s.At), Detail: p.detail(i), Now: i == len(p.Steps)-1,
+		})
 	}
 	next := func(title, when string) { all = append(all, ui.Moment{Title: title, When: when, Next: true}) }
 	switch p.Status {
@@ -283,6 +260,44 @@ func (p onePage) moments() []ui.Moment {
 		}
 	}
 	return all
+}
+
+// detail tells by whom a step was made, and all that it bears.
+func (p onePage) detail(i int) (said string) {
+	s := p.Steps[i]
+	if name := p.Names[s.Actor]; name != "" && s.Actor != p.PersonID {
+		said = "Par " + name
+	}
+	if s.Via == enrolment.ByLink {
+		said = "Par le lien envoyé à " + p.Names[s.Actor]
+	}
+	if name := p.Names[s.InFor]; name != "" {
+		said += ", en l’absence " + french.Elide(name)
+	}
+	if s.Via == enrolment.ByRule {
+		said = "Par la règle de la structure, faute de réponse"
+	}
+	if s.Seat == policy.StaffManager {
+		said += ", de l’équipe du programme"
+	}
+	if s.Event == enrolment.Overtaken || s.Event == enrolment.Reasked || s.Event == enrolment.SecondLost {
+		said = s.Reason
+	}
+	if i+1 < len(p.Steps) && p.Steps[i+1].Event == enrolment.FellBack && s.Reason != "" { // it went on: its page says why nowhere else
+		said = then(said, "Motif\u00a0: "+strings.TrimSuffix(s.Reason, "."))
+	}
+	if s.From.SessionID != "" {
+		said = then(said, whence(s))
+	}
+	if s.Rules > 0 {
+		said = then(said, judgedBy(s))
+	}
+	return said
+}
+
+// then puts one sentence after others, "" for none.
+func then(said, more string) string {
+	return strings.TrimPrefix(strings.TrimSuffix(said, ".")+". "+more, ". ")
 }
 
 // listed tells whether the request waits for the list of its session: one that
