@@ -62,6 +62,10 @@ func cast(t *testing.T, p *place) []actor {
 			WHERE person_id = (SELECT id FROM persons WHERE first_name = 'Didier')`,
 		`UPDATE affiliations SET status = 'confirmed', ended_at = NULL, organisation_id = (SELECT id FROM organisations WHERE name = 'Forêts & Métiers')
 			WHERE person_id = (SELECT id FROM persons WHERE first_name = 'Clara')`,
+		// Who waited for the session of today waits no more once the clerk has turned:
+		// somebody of the cast still does.
+		`UPDATE enrolments SET status = 'waitlisted', waiting_no = 1, end_reason = ''
+			WHERE status = 'rejected' AND end_reason <> '' AND person_id = (SELECT id FROM persons WHERE first_name = 'Youssef')`,
 	)
 	for name, roles := range map[string][]string{"Victor": {"referent", "approver"}, "Didier": {"referent", "approver"}, "Clara": {"organiser"}} {
 		for _, r := range roles {

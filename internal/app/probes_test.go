@@ -43,7 +43,7 @@ const stroke = "signature=#stroke"
 var (
 	enrolments = []string{
 		"demande Claire draft Océan", "demande Claire awaiting_employer Forêts", "demande Claire enrolled Forêts", "demande Claire declined Passeurs", "demande Claire withdrawn Passeurs",
-		"demande Youssef awaiting_provider Forêts", "demande Youssef rejected Forêts", "demande Amandine waitlisted Passeurs", "demande Noé awaiting_employer Passeurs", "demande Awa cancelled Passeurs", "demande Thomas offered Passeurs", "rien",
+		"demande Youssef awaiting_provider Forêts", "demande Youssef waitlisted Forêts", "demande Noé awaiting_employer Passeurs", "demande Awa cancelled Passeurs", "demande Thomas offered Passeurs", "rien",
 	}
 	sessions    = []string{"session Forêts running", "session Forêts closed", "session Forêts draft", "session Passeurs listed", "session Passeurs open", "rien"}
 	courses     = []string{"action Forêts published", "action Forêts draft", "action Passeurs published", "action Passeurs archived", "rien"}
@@ -362,10 +362,10 @@ func probesOfStaff() []probe {
 	all = append(all, asks("POST /gestion/services/{id}/acces", "decision=suspendre motif=?", "service Agenda", "rien")...)
 	all = append(all, probe{route: "POST /gestion/services", fields: "nom=Essai usage=Essai retours=https://essai.example/retour"})
 	for _, route := range []string{"GET /gestion/demandes/{id}", "POST /gestion/demandes/{id}"} {
-		all = append(all, asks(route, "decision=refuser motif=?", "demande Claire draft Océan", "demande Claire awaiting_employer Forêts", "demande Amandine waitlisted Passeurs", "rien")...)
+		all = append(all, asks(route, "decision=refuser motif=?", "demande Claire draft Océan", "demande Claire awaiting_employer Forêts", "demande Youssef waitlisted Forêts", "rien")...)
 	}
 	return append(all,
-		probe{route: "POST /gestion/demandes/{id}", about: "demande Amandine waitlisted Passeurs", fields: "decision=annuler motif=?", act: policy.EnrolmentCancel},
+		probe{route: "POST /gestion/demandes/{id}", about: "demande Youssef waitlisted Forêts", fields: "decision=annuler motif=?", act: policy.EnrolmentCancel},
 		probe{route: "POST /gestion/courriels", fields: "courriel=#mail"},
 		probe{route: "GET /gestion/courriels/{id}", about: "courriel failed"},
 		probe{route: "POST /gestion/courriels/{id}", about: "courriel failed"},
