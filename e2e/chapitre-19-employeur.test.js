@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { chapter } from './lib/chapter.js'
+import { sendsHerDraft } from './lib/requests.js'
 
 chapter('19. L’employeur répond', {}, async ({ visit, mailbox }) => {
   // A question, and its answer.
@@ -16,16 +17,7 @@ chapter('19. L’employeur répond', {}, async ({ visit, mailbox }) => {
   await marc.sees('Votre question est envoyée', 'le délai est arrêté')
 
   // Her request is sent; the letter holds a link, which opens without an account.
-  const claire = await visit({ width: 320 })
-  await claire.signInAs('Claire Vasseur')
-  await claire.go('/demandes')
-  await claire.near('Brouillon').follow('Lab’Innov : l’intelligence artificielle au guichet')
-  await claire.fill('Quelle situation de votre travail', 'Mes collègues me demandent chaque semaine si elles peuvent confier un compte rendu à ces outils.')
-  await claire.fill('Que ferez-vous différemment après', 'Proposer à ma direction une règle courte, avec des exemples.')
-  await claire.tick('J’ai pu lire ces informations')
-  await claire.press('Envoyer ma demande')
-  const mail = await mailbox.wait('marc.delage@bordeaux.example', 'Claire Vasseur demande « Lab’Innov')
-  const link = new URL(mail.links.find((l) => l.includes('/decision/'))).pathname
+  const { claire, link } = await sendsHerDraft(visit, mailbox, 'marc.delage@bordeaux.example')
   const anybody = await visit({ width: 320 })
   await anybody.go(link)
   await anybody.sees('Par le lien envoyé à Marc Delage', 'Pour lire la motivation, connectez-vous')

@@ -2,6 +2,7 @@
 // et annule une réponse donnée trop vite par le même lien.
 
 import { chapter } from './lib/chapter.js'
+import { sendsHerDraft } from './lib/requests.js'
 
 // A day some days from now, as the fields of a date hold it.
 const dayIn = (days) => {
@@ -21,16 +22,7 @@ chapter('28. Suppléance et réponse annulée', {}, async ({ visit, mailbox }) =
   await marc.sees('Absences annoncées', 'Lucas Petit')
 
   // What is asked meanwhile goes to the deputy.
-  const claire = await visit({ width: 320 })
-  await claire.signInAs('Claire Vasseur')
-  await claire.go('/demandes')
-  await claire.near('Brouillon').follow('Lab’Innov : l’intelligence artificielle au guichet')
-  await claire.fill('Quelle situation de votre travail', 'Mes collègues me demandent chaque semaine si elles peuvent confier un compte rendu à ces outils.')
-  await claire.fill('Que ferez-vous différemment après', 'Proposer à ma direction une règle courte, avec des exemples.')
-  await claire.tick('J’ai pu lire ces informations')
-  await claire.press('Envoyer ma demande')
-  const mail = await mailbox.wait('lucas.petit@bordeaux.example', 'Claire Vasseur demande « Lab’Innov')
-  const link = new URL(mail.links.find((l) => l.includes('/decision/'))).pathname
+  const { claire, link } = await sendsHerDraft(visit, mailbox, 'lucas.petit@bordeaux.example')
 
   // He agrees too soon, and cancels his answer: the same link answers again.
   const lucas = await visit({ width: 320 })
