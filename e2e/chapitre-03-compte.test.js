@@ -9,7 +9,7 @@ chapter('3. Le compte', {}, async ({ visit, mailbox }) => {
   await alix.fill('Où travaillez-vous', '33500 Libourne')
   await alix.strike('Enter', { leads: true })
   await alix.follow('Commune de Libourne')
-  await alix.sees('vous en devenez le référent provisoire')
+  await alix.sees('vous devenez le référent provisoire de la structure')
   await alix.fillAll({ 'Prénom': 'Alix', 'Nom': 'Fournier' })
   await alix.press('Créer mon compte')
   await alix.sees('Indiquez votre fonction')

@@ -132,3 +132,11 @@ func Phone(digits string) string {
 	}
 	return strings.Join([]string{digits[:2], digits[2:4], digits[4:6], digits[6:8], digits[8:]}, nb)
 }
+
+// FromRegister says of a value, "" for none, that the national register gives it.
+func FromRegister(said string) string {
+	if said == "" {
+		return ""
+	}
+	return said + " (répertoire national)"
+}

@@ -54,3 +54,12 @@ func Other(nomenclature string) string {
 	}
 	return NAF2
 }
+
+// AnyOf lists activities one of which is the right one: « 85.59G – …, ou 85.59H – … ».
+func AnyOf(all []APE) string {
+	said := make([]string, len(all))
+	for i, a := range all {
+		said[i] = a.String()
+	}
+	return strings.Join(said, ", ou ")
+}

@@ -29,21 +29,29 @@ type nafPage struct {
 // nafWhy is the reason that most would write.
 const nafWhy = "Passage à la NAF 2025, qui donne les codes APE officiels à partir du 1ᵉʳ janvier 2027."
 
-func (p Pages) nafFile(c *kit.Ctx, q, department, basis string) (page nafPage, err error) {
-	page.Decides = policy.Can(c.Actor, policy.OrganisationEdit, policy.Subject{})
-	page.Official = reference.Official(civil.DayOf(c.View.Now, civil.Paris)) == reference.NAF25
-	page.Form, page.Reason = "naf", nafWhy
-	page.Filter = organisation.CarryFilter{Q: q, Department: department}
+// nafAsked is what an address, or a form, asks for: the structures of a filter, by
+// what their code rests on.
+func nafAsked(q, department, basis string) (page nafPage) {
+	page.Filter, page.Basis = organisation.CarryFilter{Q: q, Department: department}, bases[basis]
 	if reference.DepartmentName(department) == "" {
 		page.Filter.Department = ""
 	}
-	page.CarryPreview, err = p.Organisations.PreviewCarry(c.Context(), c.Actor, page.Filter, bases[basis])
-	return page, err
+	return page
+}
+
+// preview fills what the page shows.
+func (p Pages) preview(c *kit.Ctx, page *nafPage) (err error) {
+	page.Decides = policy.Can(c.Actor, policy.OrganisationEdit, policy.Subject{})
+	page.Official = reference.Official(civil.DayOf(c.View.Now, civil.Paris)) == reference.NAF25
+	page.Form = "naf"
+	page.CarryPreview, err = p.Organisations.PreviewCarry(c.Context(), c.Actor, page.Filter, page.Basis)
+	return err
 }
 
 func (p Pages) naf(c *kit.Ctx) error {
-	page, err := p.nafFile(c, c.Query("q"), c.Query("departement"), c.Query("selon"))
-	if err != nil {
+	page := nafAsked(c.Query("q"), c.Query("departement"), c.Query("selon"))
+	page.Reason = nafWhy
+	if err := p.preview(c, &page); err != nil {
 		return err
 	}
 	return c.Show(nafView(page))
@@ -51,10 +59,7 @@ func (p Pages) naf(c *kit.Ctx) error {
 
 // carry gives their NAF 2025 code to the structures that the page showed.
 func (p Pages) carry(c *kit.Ctx) error {
-	page, err := p.nafFile(c, c.Value("q"), c.Value("departement"), c.Value("selon"))
-	if err != nil {
-		return err
-	}
+	page := nafAsked(c.Value("q"), c.Value("departement"), c.Value("selon"))
 	page.Reason = c.Value("motif")
 	why, err := organisation.ParseReason(page.Reason, true)
 	if err == nil {
@@ -65,6 +70,9 @@ func (p Pages) carry(c *kit.Ctx) error {
 		return err
 	}
 	if page.Errors != nil {
+		if err := p.preview(c, &page); err != nil {
+			return err
+		}
 		return c.Again(nafView(page))
 	}
 	c.Flash("gestion.carried")
@@ -119,27 +127,8 @@ func carryLabel(n int) string {
 	return french.Agree(n, "Donner son code NAF 2025 à cette structure", "Donner leur code NAF 2025 à ces "+french.Number(n)+" structures")
 }
 
-// among lists the codes that a structure may bear, one of which somebody chooses.
-func among(all []reference.APE) string {
-	said := ""
-	for i, a := range all {
-		if i > 0 {
-			said += ", ou "
-		}
-		said += a.String()
-	}
-	return said
-}
-
 // otherAPE is the activity of a structure in the other nomenclature, as the
 // register says it.
 func otherAPE(p organisation.Page) ui.Fact {
-	return ui.Fact{Term: "En " + p.OtherAPE.NomenclatureName(), Value: sourced(p.OtherAPE)}
-}
-
-func sourced(a reference.APE) string {
-	if a.Code == "" {
-		return ""
-	}
-	return a.String() + " (répertoire national)"
+	return ui.Fact{Term: "En " + p.OtherAPE.NomenclatureName(), Value: french.FromRegister(p.OtherAPE.String())}
 }

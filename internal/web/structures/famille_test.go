@@ -24,7 +24,7 @@ func TestALentReferentFindsTheOtherSite(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := marc.Get("/structures").Want(200).WantText("main", "Vous répondez aussi pour").WantText(".line .where", "Référent, prêté par Mission locale du Médoc").Click(site.Label())
-	there.Want(200).WantText(".note", "Vous répondez ici sans y être rattaché").WantText(".note", "Mission locale du Médoc")
+	there.Want(200).WantText(".note", "Vous répondez ici par un rôle prêté").WantText(".note", "Mission locale du Médoc")
 	lea := w.joins("lea", "Léa", "Roy", medocBranch)
 	if err := w.desk.DecideAffiliation(t.Context(), w.actor(w.people["marc"]), w.tieOf("lea").PublicID, organisation.Answer{Accept: true}); err != nil {
 		t.Fatal(err)

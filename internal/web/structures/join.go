@@ -203,16 +203,11 @@ func activity(a reference.APE) string {
 func otherwise(a, said reference.APE) ui.Fact {
 	fact := ui.Fact{Term: "En " + reference.APE{Nomenclature: reference.Other(a.Nomenclature)}.NomenclatureName()}
 	if said.Code != "" {
-		fact.Value = said.String() + " (répertoire national)"
+		fact.Value = french.FromRegister(said.String())
 		return fact
 	}
 	all, sure := a.Counterparts()
-	for n, one := range all {
-		if n > 0 {
-			fact.Value += ", ou "
-		}
-		fact.Value += one.String()
-	}
+	fact.Value = reference.AnyOf(all)
 	if fact.Value != "" && !sure {
 		fact.Value = french.Spaced("Peut-être : ") + fact.Value
 	}

@@ -537,12 +537,12 @@ func joinNext(p joinPage) templ.Component {
 			}
 		default:
 			if p.Verdict.Referent && p.Verdict.Proven {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Votre compte est rattaché dès l’envoi, et vous en devenez le référent&nbsp;: vous accueillez vos collègues et leur donnez leurs droits.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<p>Votre compte est rattaché dès l’envoi, et vous devenez le référent de la structure&nbsp;: vous accueillez vos collègues et leur donnez leurs droits.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else if p.Verdict.Referent {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p>Votre compte est rattaché dès l’envoi, et vous en devenez le référent provisoire.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p>Votre compte est rattaché dès l’envoi, et vous devenez le référent provisoire de la structure.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
