@@ -64,7 +64,7 @@ func (p askPage) seconds() (all []ui.Option) {
 
 // falls says what becomes of a request that has a second choice.
 func (p onePage) falls() string {
-	return "S’il n’y a pas de place pour elle dans cette session, elle passe à celle " + french.OfRange(p.Second.FirstDay, p.Second.LastDay) + "."
+	return "Si votre demande n’a pas de place dans cette session, elle passe à celle " + french.OfRange(p.Second.FirstDay, p.Second.LastDay) + "."
 }
 
 func (p onePage) toSecond() string {
