@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -168,6 +169,17 @@ func (c *Ctx) vary(name string) {
 
 // flash is the cookie of a sentence told once.
 const flash = "mot"
+
+// StandIn says in which place of the bar the page stands, when its address does
+// not; a place that the bar lacks changes nothing.
+func (c *Ctx) StandIn(href string) {
+	if !slices.ContainsFunc(c.View.Nav, func(i NavItem) bool { return i.Href == href }) {
+		return
+	}
+	for i := range c.View.Nav {
+		c.View.Nav[i].Current = c.View.Nav[i].Href == href
+	}
+}
 
 // Flash tells, on the next page, the sentence of a code of package french.
 func (c *Ctx) Flash(code string) { c.SetCookie(flash, code, 60) }
