@@ -28,7 +28,7 @@ chapter('2. La structure', {}, async ({ visit, mailbox, scripts }) => {
   await jeanne.follow('Choisir une autre structure')
   await jeanne.fill('Où travaillez-vous', 'la fabrique des possibles 000000125')
   await jeanne.press('Chercher')
-  await jeanne.follow('Mon organisme n’est pas dans la liste')
+  await jeanne.follow('Ma structure n’est pas dans la liste')
   await jeanne.heading('Demander l’ajout de votre structure')
   await jeanne.fillAll({
     'Numéro SIRET': '000 000 125 00014',

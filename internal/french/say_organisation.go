@@ -205,7 +205,7 @@ var organisationSentences = map[string]string{
 	"proof.manager":                            "Confirmé par le gestionnaire",
 
 	// Statuses, as what happens now.
-	"affiliation.now.awaiting_organisation": "Le gestionnaire étudie la demande de votre structure. Dès qu’elle est acceptée, votre compte se termine tout seul et un courriel vous prévient.",
+	"affiliation.now.awaiting_organisation": "Le gestionnaire étudie la demande de votre structure. Dès qu’elle est acceptée, votre rattachement l’est aussi, et un courriel vous prévient. Vous n’avez rien à refaire.",
 	"affiliation.now.awaiting_referent":     "Votre référent vérifie que vous travaillez dans cette structure. Sans réponse à la date indiquée, le gestionnaire répond à sa place. Vous n’avez rien à faire.",
 	"affiliation.now.awaiting_manager":      "Le gestionnaire vérifie que vous travaillez dans cette structure et répond avant la date indiquée. Vous n’avez rien à faire.",
 	"affiliation.now.confirmed":             "Cette structure est la vôtre\u00a0: vous pouvez demander une place dans les actions.",

@@ -650,7 +650,7 @@ func provisional() templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<p>Le premier compte d’une structure en est le référent provisoire&nbsp;: il voit la page de la structure et peut demander des formations, mais il ne confirme personne et ne donne aucun droit. Le gestionnaire vérifie qui il est, puis confirme son rôle&nbsp;; jusque-là, c’est lui qui répond à ses collègues.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<p>Un référent provisoire peut demander des formations, mais il ne confirme personne&nbsp;: le gestionnaire le fait tant qu’il n’a pas confirmé ce rôle.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

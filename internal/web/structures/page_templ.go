@@ -780,14 +780,14 @@ func members(p organisation.Page) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Table("Personnes rattachées à la structure", memberColumns(p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(french.Count(len(p.Members), "personne rattachée", "personnes rattachées"), memberColumns(p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var30), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(french.Count(len(p.Members), "personne rattachée", "personnes rattachées")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card("").Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

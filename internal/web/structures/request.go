@@ -317,7 +317,7 @@ func (p Pages) paper(c *kit.Ctx) error {
 func steps(f organisation.RequestFile, when string) []ui.Moment {
 	all := []ui.Moment{{Title: "Demande envoyée", When: french.Instant(f.CreatedAt), Detail: "Référence\u00a0" + f.Reference}}
 	decided := ui.Moment{When: french.Instant(f.Request.DecidedAt)}
-	follows := ui.Moment{Title: "Votre compte se termine tout seul", Detail: "Un courriel vous prévient.", Next: true}
+	follows := ui.Moment{Title: "Votre rattachement est confirmé", Detail: "Sans rien refaire\u00a0: un courriel vous prévient.", Next: true}
 	switch f.Status {
 	case organisation.Requested:
 		if !f.Request.DecidedAt.IsZero() { // it was sent back once

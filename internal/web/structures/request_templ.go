@@ -56,11 +56,11 @@ func newRequestView(p requestForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Stepper(2, 2, "Demander l’ajout de votre structure", "le gestionnaire vérifie, et votre compte se termine tout seul.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Stepper(2, 2, "Demander l’ajout de votre structure", "le gestionnaire vérifie, et vous n’aurez rien à refaire.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <p>Cherchez d’abord <a href=\"/structures/recherche\">dans la liste</a>&nbsp;: la plupart des structures y sont. Si la vôtre manque, le gestionnaire vérifie votre demande et vous répond par courriel, en général sous deux jours ouvrés.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " <p>Avez-vous cherché <a href=\"/structures/recherche\">dans la liste</a>&nbsp;? La plupart des structures y sont. Si la vôtre manque, remplissez ce formulaire&nbsp;: la réponse vient par courriel, en général sous deux jours ouvrés.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -25,8 +25,8 @@ func TestFinder(t *testing.T) {
 	if p := b.Get("/structures/recherche?q=213%20300%20635").WantText(".line h2", "Commune de Bordeaux"); p.Header.Get("Vary") == "" {
 		t.Error("the answer does not say that it varies")
 	}
-	b.Get("/structures/recherche?q=zzz").Want(200).WantText(".empty", "Aucune structure ne correspond").Click("Mon organisme n’est pas dans la liste").WantAt("/connexion")
-	b.Get("/structures/recherche?q="+missing).WantText(".empty a", "Mon organisme n’est pas dans la liste")
+	b.Get("/structures/recherche?q=zzz").Want(200).WantText(".empty", "Aucune structure ne correspond").Click("Ma structure n’est pas dans la liste").WantAt("/connexion")
+	b.Get("/structures/recherche?q="+missing).WantText(".empty a", "Ma structure n’est pas dans la liste")
 	b.AsTyped = true
 	b.Get("/structures/recherche?q=" + `%3Cscript%3Ealert(1)%3C/script%3E`).Want(200).WantNo("main script")
 	b.Get("/structures/recherche?q=%ff").Want(400)
