@@ -24,7 +24,9 @@ chapter('5. La demande', {}, async ({ visit, mailbox }) => {
   // Her draft awaits her.
   await claire.go('/demandes')
   await claire.near('Brouillon').follow('Lab’Innov : l’intelligence artificielle au guichet')
-  await claire.sees('En règle', 'Il vous reste', 'Brouillon enregistré')
+  await claire.sees('Tout est en règle', 'Brouillon enregistré')
+  await claire.press('7 points en règle', { stays: true })
+  await claire.sees('Il vous reste')
   assert.match(await claire.valueOf(need), /^Mes collègues utilisent déjà ces outils/)
   await claire.fill(after, 'Répondre.')
   await claire.press('Envoyer ma demande')

@@ -72,7 +72,7 @@ chapter('6. L’employeur', {}, async ({ visit, mailbox }) => {
 
   // A colleague has no such page.
   await lucas.go('/employeur')
-  await lucas.seesNot('Demandes à décider')
+  await lucas.seesNot('Demandes à traiter')
   await claire.go('/demandes')
   await claire.near('cartographier').sees('Refusée par l’employeur')
 })

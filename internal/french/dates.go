@@ -177,7 +177,7 @@ func Hours(minutes int) string {
 // HoursShort is a duration as screens say it: « 13 h 30 », « 45 min ».
 func HoursShort(minutes int) string {
 	switch {
-	case minutes < 60:
+	case minutes > 0 && minutes < 60:
 		return strconv.Itoa(minutes) + nb + "min"
 	case minutes%60 == 0:
 		return strconv.Itoa(minutes/60) + nb + "h"

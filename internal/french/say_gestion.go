@@ -3,7 +3,7 @@ package french
 // gestionSentences are what the pages of the staff say.
 var gestionSentences = map[string]string{
 	// After a deed, once.
-	"gestion.request.accepted":       "La structure est acceptée. Le compte de la personne se termine tout seul, un courriel la prévient.",
+	"gestion.request.accepted":       "La structure est acceptée, et la personne y est rattachée. Un courriel la prévient.",
 	"gestion.request.rejected":       "La demande de structure est refusée. La personne reçoit votre motif.",
 	"gestion.request.info_requested": "La correction est demandée. La personne reçoit votre message.",
 	"gestion.affiliation.confirmed":  "Le rattachement est confirmé. Un courriel prévient la personne.",
@@ -258,7 +258,7 @@ var gestionSentences = map[string]string{
 	"letter.provider.granted":       "Capacité de prestataire donnée",
 	"letter.provider.withdrawn":     "Capacité de prestataire retirée",
 	"letter.enrolment.received":     "Demande reçue",
-	"letter.enrolment.to_decide":    "Demande à décider",
+	"letter.enrolment.to_decide":    "Demande à traiter",
 	"letter.enrolment.approved":     "Accord de l’employeur",
 	"letter.enrolment.declined":     "Refus de l’employeur",
 	"letter.enrolment.enrolled":     "Inscription",

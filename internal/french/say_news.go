@@ -183,7 +183,7 @@ var newsSentences = map[string]string{
 	"letter.enrolment.questioned":      "Question de l’employeur",
 	"letter.enrolment.replied":         "Réponse à la question de l’employeur",
 	"letter.enrolment.moved":           "Demande passée à une autre session",
-	"letter.enrolment.moved_to_decide": "Demande déplacée, à décider",
+	"letter.enrolment.moved_to_decide": "Demande déplacée, à traiter",
 	"letter.enrolment.fell_back":       "Demande passée au second choix",
 	"letter.enrolment.second_lost":     "Second choix perdu",
 	"letter.enrolment.moved_seat":      "Place passée à une autre session",

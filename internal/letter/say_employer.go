@@ -35,7 +35,7 @@ func sayDeputyNamed(r *reader, id string, to Recipient) (said, error) {
 			"Vous ne répondez ni à vos propres demandes, ni aux siennes.",
 		},
 		Facts: []fact{{"Structure", o.Label()}, {"Dates", french.Range(b.From, b.To)}},
-		Label: "Voir les demandes à décider",
+		Label: "Voir les demandes à traiter",
 		Path:  "/employeur",
 		After: []string{"Vous ne pouvez pas ? Prévenez " + b.Person + " : l’absence se modifie en un instant."},
 	}, err

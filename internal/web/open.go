@@ -118,7 +118,7 @@ type counts struct{ employer, structures, staff int }
 
 // bar lists the places that somebody may go to, by what they may do.
 func bar(a policy.Actor, path string, n counts) []kit.NavItem {
-	items := []kit.NavItem{{Label: "Formations", Href: "/offre"}}
+	items := []kit.NavItem{{Label: "Catalogue", Href: "/offre"}}
 	if a.SignedIn() {
 		items = append(items, kit.NavItem{Label: "Mes demandes", Href: "/demandes"}, kit.NavItem{Label: "Documents", Href: "/documents"})
 		if !a.Staff(policy.Reader) {

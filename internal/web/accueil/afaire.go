@@ -80,21 +80,21 @@ func (p Pages) awaitingMe(c *kit.Ctx, h *toDo) error {
 	all, err := p.Enrolments.AwaitingMe(c.Context(), c.Actor)
 	for _, l := range all {
 		w := waiting{
-			Tone: ui.Wait, Title: "Votre employeur vous pose une question : " + l.Course,
+			Tone: ui.Wait, Title: "Votre employeur vous pose une question : " + quoted(l.Course),
 			Text:   "Tant que vous n’avez pas répondu, son délai est arrêté.",
 			Button: ui.Act{Label: "Répondre à la question", About: l.Course, Href: "/demandes/" + l.PublicID + "#echange"},
 		}
 		switch {
 		case l.PersonID != c.Actor.Person:
-			w.Title = "Un collègue vous propose sa place : " + l.Course
+			w.Title = "Un collègue vous propose sa place : " + quoted(l.Course)
 			w.Text = french.Capital(french.Range(l.FirstDay, l.LastDay)) + ". Si vous dites oui, votre employeur doit donner son accord ; jusque-là, la place reste la sienne."
 			w.Button = ui.Act{Label: "Répondre à mon collègue", About: l.Course, Href: "/relais/" + l.PublicID}
 		case !l.AnswerBy.IsZero():
-			w.Title = "Gardez-vous votre place ? " + l.Course
+			w.Title = "Gardez-vous votre place ? " + quoted(l.Course)
 			w.Text = "La session se tiendra " + french.Range(l.FirstDay, l.LastDay) + ". Dites avant le " + french.Deadline(l.AnswerBy, c.View.Now) + " si vous gardez votre place à ces dates."
 			w.Button = ui.Act{Label: "Garder ou rendre ma place", About: l.Course, Href: "/demandes/" + l.PublicID}
 		case l.Status == enrolment.Offered:
-			w.Title = "Une place vous est proposée : " + l.Course
+			w.Title = "Une place vous est proposée : " + quoted(l.Course)
 			w.Text = "Elle vous est gardée jusqu’au " + french.Deadline(l.OfferedUntil, c.View.Now) + ". Sans réponse, elle va à la personne suivante."
 			if l.ProviderFirst {
 				w.Text += " " + french.Sentence("offer.to_agree")
@@ -112,7 +112,7 @@ func (p Pages) kept(c *kit.Ctx, h *toDo) error {
 	all, err := p.Enrolments.KeptForMe(c.Context(), c.Actor)
 	for _, m := range all {
 		h.Waits = append(h.Waits, waiting{
-			Tone: ui.Wait, Title: "Une place vous est gardée : " + m.Course,
+			Tone: ui.Wait, Title: "Une place vous est gardée : " + quoted(m.Course),
 			Text:   french.Capital(french.Range(m.FirstDay, m.LastDay)) + ". L’accord de votre employeur est déjà donné : envoyez votre demande au plus tard le " + french.Day(m.NameBy) + ", et la place est à vous.",
 			Button: ui.Act{Label: "Envoyer ma demande", About: m.Course, Href: "/sessions/" + m.SessionRef + "/demande"},
 		})
@@ -139,12 +139,12 @@ func (p Pages) toClose(c *kit.Ctx, h *toDo) error {
 	for _, one := range all {
 		when := french.DayMonth(one.HalfDay.Day) + ", " + french.Span(one.HalfDay.Starts, one.HalfDay.Ends)
 		w := waiting{
-			Tone: ui.Wait, Title: "Feuille à sceller : " + one.Course,
+			Tone: ui.Wait, Title: "Feuille à sceller : " + quoted(one.Course),
 			Text:   "Le " + when + ". Elle est contresignée ; scellée, elle ne change plus, et les documents de fin suivent.",
 			Button: ui.Act{Label: "Sceller la feuille", About: when, Href: "/emargement/" + one.HalfDay.PublicID},
 		}
 		if one.Counter {
-			w.Title = "Feuille à contresigner : " + one.Course
+			w.Title = "Feuille à contresigner : " + quoted(one.Course)
 			w.Text = "Le " + when + ". La demi-journée est passée : notez les absences, puis contresignez."
 			w.Button.Label = "Ouvrir la feuille"
 		}
@@ -198,7 +198,7 @@ func (p Pages) toSign(c *kit.Ctx, h *toDo) error {
 		switch {
 		case m.CanSign():
 			h.Waits = append(h.Waits, waiting{
-				Tone: ui.Wait, Title: "À signer : " + m.Course,
+				Tone: ui.Wait, Title: "À signer : " + quoted(m.Course),
 				Text:   "Le " + french.Day(m.HalfDay.Day) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends) + ". La feuille est ouverte : votre signature vaut présence.",
 				Button: ui.Act{Label: "Signer ma présence", About: french.Span(m.HalfDay.Starts, m.HalfDay.Ends), Href: "/emargement/" + m.HalfDay.PublicID + "/signature"},
 			})
@@ -214,7 +214,7 @@ func nextMoment(m attendance.Mine) ui.Moment {
 	if m.Remote {
 		where = "À distance"
 	}
-	return ui.Moment{Title: m.Course, When: french.DayMonth(m.HalfDay.Day) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends), Detail: where, Next: true}
+	return ui.Moment{Title: french.Capital(french.DayMonth(m.HalfDay.Day)) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends), When: m.Course, Detail: where, Next: true}
 }
 
 // employer says how many requests await an answer.
@@ -239,7 +239,7 @@ func (p Pages) referent(c *kit.Ctx, h *toDo) error {
 	}
 	h.Waits = append(h.Waits, waiting{
 		Tone: ui.Wait, Title: french.Count(n, "personne demande", "personnes demandent") + " à rejoindre votre structure",
-		Text:   "Confirmez celles qui y travaillent ; refusez les autres, avec un motif.",
+		Text:   french.Agree(n, "Confirmez-la si elle y travaille ; sinon, refusez, avec un motif.", "Confirmez celles qui y travaillent ; refusez les autres, avec un motif."),
 		Button: ui.Act{Label: "Voir les demandes", Href: "/structures"},
 	})
 	return nil
@@ -259,7 +259,7 @@ func (p Pages) provider(c *kit.Ctx, h *toDo) error {
 	for _, s := range sessions {
 		if s.GoOn != "" && s.GoOn <= today && s.FirstDay > today && s.Session.Undecided() {
 			h.Waits = append(h.Waits, waiting{
-				Tone: ui.Wait, Title: "La session a-t-elle lieu ? " + s.Title,
+				Tone: ui.Wait, Title: "La session a-t-elle lieu ? " + quoted(s.Title),
 				Text:   "Vous avez annoncé que vous le diriez le " + french.DayMonth(s.GoOn) + ". La page dit combien de personnes ont une place.",
 				Button: ui.Act{Label: "Confirmer ou annuler la session", About: s.Title, Href: "/sessions/" + s.PublicID + "/maintien"},
 			})
@@ -268,7 +268,7 @@ func (p Pages) provider(c *kit.Ctx, h *toDo) error {
 			continue
 		}
 		h.Waits = append(h.Waits, waiting{
-			Tone: ui.Wait, Title: "Liste à préparer : " + s.Title,
+			Tone: ui.Wait, Title: "Liste à préparer : " + quoted(s.Title),
 			Text:   french.Count(s.ToChoose, "demande est", "demandes sont") + " à étudier. La liste doit être annoncée le " + french.Day(s.DecisionOn) + ".",
 			Button: ui.Act{Label: "Choisir les participants", About: s.Title, Href: "/sessions/" + s.PublicID + "/selection"},
 		})
@@ -289,6 +289,9 @@ func (p Pages) staff(c *kit.Ctx, h *toDo) error {
 	})
 	return nil
 }
+
+// quoted is the title of an action inside that of a card.
+func quoted(course string) string { return "« " + course + " »" }
 
 // countAt is the number that the bar shows beside a place: it was counted once
 // for the page.

@@ -1,6 +1,8 @@
 package accueil
 
 import (
+	"strconv"
+
 	"profil/internal/civil"
 	"profil/internal/enrolment"
 	"profil/internal/french"
@@ -78,7 +80,7 @@ func (p Pages) quotas(c *kit.Ctx, h *homePage) error {
 		return err
 	}
 	for _, one := range quotas {
-		h.Meters = append(h.Meters, ui.Gauge{Label: french.RuleNoun(one.Rule), Value: min(one.Used, one.Limit), Max: one.Limit})
+		h.Meters = append(h.Meters, ui.Gauge{Label: french.RuleNoun(one.Rule), Value: min(one.Used, one.Limit), Max: one.Limit, Text: strconv.Itoa(one.Used) + " sur\u00a0" + strconv.Itoa(one.Limit)})
 	}
 	return nil
 }

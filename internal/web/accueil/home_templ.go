@@ -519,7 +519,7 @@ func homeView(h homePage) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Card("Vos droits "+strconv.Itoa(h.Year)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Card("Votre année "+strconv.Itoa(h.Year)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

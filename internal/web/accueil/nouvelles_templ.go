@@ -559,7 +559,7 @@ func newsGroup(g news.Group) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if g.New > 0 {
+		if g.New > 1 {
 			templ_7745c5c3_Err = ui.State(ui.Wait, french.Count(g.New, "nouvelle", "nouvelles")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

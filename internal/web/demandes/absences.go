@@ -140,7 +140,7 @@ func (p absencesPage) away() string {
 // deputies are those who may stand in: everybody of the structures, and « the
 // other holders » where there are some.
 func (p absencesPage) deputies() []ui.Option {
-	all := []ui.Option{{Value: others, Label: "Personne en particulier\u00a0: les autres employeurs répondent"}}
+	all := []ui.Option{{Value: others, Label: "Aucun\u00a0: les autres employeurs répondent"}}
 	for _, w := range p.Places {
 		for _, h := range w.Colleagues {
 			label := h.Name

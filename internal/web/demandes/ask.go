@@ -157,6 +157,18 @@ func (p askPage) checks() []ui.Checked {
 	return all
 }
 
+// sortChecks parts what is in order from what one must know before one goes on.
+func sortChecks(all []ui.Checked) (notable, fine []ui.Checked) {
+	for _, c := range all {
+		if c.Tone == ui.Good {
+			fine = append(fine, c)
+		} else {
+			notable = append(notable, c)
+		}
+	}
+	return notable, fine
+}
+
 func (p askPage) question(q catalogue.Question) ui.Input {
 	return ui.Input{
 		Name: enrolment.AnswerField(q.Position), Label: q.Label, Hint: "À quoi servira votre réponse\u00a0: " + q.Purpose,

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -121,7 +122,7 @@ func TestAskingForAPlace(t *testing.T) {
 	s := stage(t)
 	p := s.Get(s.form()).Want(200)
 	p.WantText(".checks", "Votre structure a adhéré pour 2027.").WantText(".checks", "Il vous reste 3 formations sur 3 en 2027")
-	p.WantText(".checks", "En règle").WantText(".timeline", "Votre employeur répond").WantText("main", "L’organisme ne les lit que si votre employeur donne son accord")
+	p.WantText(".card p", "Tout est en règle").WantText("details .checks", "En règle").WantText(".timeline", "Votre employeur répond").WantText("main", "L’organisme ne les lit que si votre employeur donne son accord")
 	if p.Attr("form[data-autosave]", "data-autosave") != s.form() {
 		t.Error("the draft is not kept while one types")
 	}
@@ -160,7 +161,7 @@ func TestAskingForAPlace(t *testing.T) {
 		t.Fatalf("%d requests", n)
 	}
 	// Another form for the same course says which request is alive.
-	s.Get(s.form()).Want(200).WantText(".checks", "Vous avez déjà une demande en cours").WantNo("textarea")
+	s.Get(s.form()).Want(200).WantText(".card > .checks", "Vous avez déjà une demande en cours").WantNo("textarea")
 	s.as(s.Samir).Get(s.form()).Want(200).WantText(".checks", "doit être confirmé").WantNo("textarea")
 	s.Get("/sessions/inconnue/demande").Want(404)
 }
@@ -261,6 +262,9 @@ func TestDecidingFromThePage(t *testing.T) {
 	s := stage(t)
 	path := s.ask(t, s.Claire)
 	p := s.as(s.Marc).Get(path).Want(200).WantText(".now", "C’est à vous de répondre").WantText(".checks", "7 h")
+	if heads := p.All(".card h2"); slices.Index(heads, "La motivation") > slices.Index(heads, "Votre réponse") {
+		t.Errorf("what one answers to comes after the answer: %q", heads)
+	}
 	p = p.FormTo(path + "/decision").Press("Refuser la demande")
 	p.WantError("motif", "Expliquez en une phrase")
 	p = p.FormTo(path+"/decision").Fill("motif", "<i>Le service est fermé.</i>").Press("Refuser la demande").WantAt(path).WantText(".told", "Votre refus est enregistré")

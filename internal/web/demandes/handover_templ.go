@@ -258,7 +258,7 @@ func proposedView(p proposedPage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Checks("Vérifications", p.checks()).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = checked(p.checks()).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

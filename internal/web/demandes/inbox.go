@@ -203,7 +203,7 @@ func impact(l enrolment.Line) []string {
 		all = append(all, "déjà demandé pour "+strconv.Itoa(l.QuotaYear)+"\u00a0: "+used(l))
 	}
 	if len(l.Away) == 0 {
-		return append(all, "aucun collègue absent ces jours-là")
+		return append(all, "aucun collègue en formation ces jours-là")
 	}
 	return append(all, "ces jours-là aussi\u00a0: "+french.List(l.Away))
 }
@@ -224,7 +224,7 @@ func (p onePage) impact() []ui.Checked {
 		{Tone: ui.Off, Word: "Absence", Text: french.HoursShort(l.Minutes) + ", " + when(l) + "."},
 	}
 	if len(l.Yearly) > 0 {
-		all = append(all, ui.Checked{Tone: ui.Off, Word: "Quota", Text: "Pour " + strconv.Itoa(l.QuotaYear) + ", " + l.Person + " a déjà demandé " + used(l) + "."})
+		all = append(all, ui.Checked{Tone: ui.Off, Word: "Année", Text: "Pour " + strconv.Itoa(l.QuotaYear) + ", " + l.Person + " a déjà demandé " + used(l) + "."})
 	}
 	all = append(all, p.spoken()...)
 	if len(l.Away) == 0 {

@@ -48,7 +48,7 @@ func employerPages(answers bool, here string, count int) []ui.Tab {
 	var all []ui.Tab
 	if answers {
 		all = []ui.Tab{
-			{Label: "À décider", Href: "/employeur", Count: count, Current: here == "inbox"},
+			{Label: "À traiter", Href: "/employeur", Count: count, Current: here == "inbox"},
 			{Label: "Décisions", Href: "/employeur/decisions", Count: -1, Current: here == "decisions"},
 			{Label: "Présences", Href: "/employeur/presences", Count: -1, Current: here == "presences"},
 			{Label: "Places réservées", Href: "/employeur/places", Count: -1, Current: here == "places"},
@@ -101,7 +101,7 @@ func inboxView(p inboxPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Employeur", "Demandes à décider", "Vos collègues attendent votre réponse, jusqu’à la date écrite sur chaque demande.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Employeur", "Demandes à traiter", "Vos collègues attendent votre réponse, jusqu’à la date écrite sur chaque demande.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -327,7 +327,7 @@ func inboxView(p inboxPage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Shell("Demandes à décider").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Shell("Demandes à traiter").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -85,6 +85,9 @@ func (p Pages) mine(c *kit.Ctx) error {
 	return c.Show(mineView(page))
 }
 
+// year heads what one may still ask for.
+func (p minePage) year() string { return "Votre année " + strconv.Itoa(p.Year) }
+
 // rests says which requests that are over do not count, and which do.
 func (p minePage) rests() string {
 	if p.Late == 0 {
@@ -94,7 +97,7 @@ func (p minePage) rests() string {
 }
 
 func gauge(c quota.Check) ui.Gauge {
-	return ui.Gauge{Label: french.RuleNoun(c.Rule) + " en\u00a0" + strconv.Itoa(c.Year), Value: min(c.Used, c.Limit), Max: c.Limit, Text: strconv.Itoa(c.Used) + " sur\u00a0" + strconv.Itoa(c.Limit)}
+	return ui.Gauge{Label: french.RuleNoun(c.Rule), Value: min(c.Used, c.Limit), Max: c.Limit, Text: strconv.Itoa(c.Used) + " sur\u00a0" + strconv.Itoa(c.Limit)}
 }
 
 func myLine(l enrolment.Line, now time.Time) ui.Line {

@@ -35,7 +35,9 @@ func (p Pages) one(c *kit.Ctx) error {
 
 func (p Pages) opened(c *kit.Ctx) (onePage, error) {
 	f, err := p.Desk.Open(c.Context(), c.Actor, c.Path("id"))
-	return onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Now: c.View.Now}, err
+	page := onePage{File: f, Reader: readerOf(c.Actor, f.Enrolment), Now: c.View.Now}
+	c.StandIn(places[page.Reader])
+	return page, err
 }
 
 func (p Pages) discard(c *kit.Ctx) error {
@@ -390,17 +392,6 @@ func (p onePage) undoing() string {
 
 // minutes says a short while.
 func minutes(d time.Duration) string { return french.Count(int(d.Minutes()), "minute", "minutes") }
-
-// readers tells who reads the motivation now.
-func (p onePage) readers() string {
-	if !p.EmployerKnows() {
-		return "Lue par l’organisme. Votre employeur ne la lira que si votre demande est retenue."
-	}
-	if p.ProviderID == "" {
-		return "Lue par votre employeur. L’organisme ne la lira que s’il donne son accord."
-	}
-	return "Lue par votre employeur et par l’organisme."
-}
 
 func motifHint(r reader) string {
 	if r == staff {

@@ -61,3 +61,25 @@ func (p onePage) advice() (text, label, link string) {
 	}
 	return "", "", ""
 }
+
+// places are those of the bar where a request of somebody else is read from.
+var places = map[reader]string{employer: "/employeur", provider: "/prestataire", staff: "/gestion"}
+
+// answers tells whether the reader is the one to answer for the employer.
+func (p onePage) answers() bool {
+	return p.Can(enrolment.Approved) && (p.Reader == employer || p.Reader == staff)
+}
+
+// readers tells who reads the motivation now.
+func (p onePage) readers() string {
+	if p.Status == enrolment.Draft {
+		return "Personne d’autre que vous ne la lit tant que la demande n’est pas envoyée."
+	}
+	if !p.EmployerKnows() {
+		return "Lue par l’organisme. Votre employeur ne la lira que si votre demande est retenue."
+	}
+	if p.ProviderID == "" {
+		return "Lue par votre employeur. L’organisme ne la lira que si votre employeur donne son accord."
+	}
+	return "Lue par votre employeur et par l’organisme."
+}

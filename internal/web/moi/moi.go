@@ -5,6 +5,7 @@ package moi
 
 import (
 	"slices"
+	"strings"
 
 	"profil/internal/account"
 	"profil/internal/diary"
@@ -102,12 +103,12 @@ func (p Pages) load(c *kit.Ctx) (page me, err error) {
 func rolesOf(s policy.Standing) string {
 	all := []string{}
 	for _, r := range s.Roles {
-		all = append(all, french.Sentence("role."+string(r)))
+		all = append(all, strings.ToLower(french.Sentence("role."+string(r))))
 	}
 	if len(all) == 0 {
 		return "Bénéficiaire"
 	}
-	return french.List(all)
+	return french.Capital(french.List(all))
 }
 
 func (p Pages) show(c *kit.Ctx) error {

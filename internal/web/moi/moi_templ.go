@@ -338,7 +338,7 @@ func meView(p me) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<ul><li><a href=\"/demandes\">Mes demandes</a></li><li><a href=\"/documents\">Mes documents</a></li><li><a href=\"/structures\">Mes rattachements</a></li><li><a href=\"/moi/agenda\">Mon agenda personnel</a></li></ul>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<ul><li><a href=\"/demandes\">Mes demandes</a></li><li><a href=\"/documents\">Mes documents</a></li><li><a href=\"/structures\">Mes structures</a></li><li><a href=\"/moi/agenda\">Mon agenda personnel</a></li></ul>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
