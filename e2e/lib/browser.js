@@ -1,5 +1,6 @@
-// Opens Debian's Chromium and Firefox ESR, the same way for both: WebDriver
-// BiDi, no download, a profile of their own that goes away.
+// Opens Debian's Chromium and Firefox ESR: no download, a profile of their own
+// that goes away. Each is spoken to in its own tongue, and Chromium without the
+// windows around its engine: the same pages at a third of the price.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import puppeteer from 'puppeteer-core'
 
-const paths = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' }
+const paths = { chromium: '/usr/bin/chromium-headless-shell', firefox: '/usr/bin/firefox-esr' }
 
 // Names of the browsers to drive: both, unless E2E_BROWSERS says otherwise.
 export const browsers = (process.env.E2E_BROWSERS ?? 'chromium,firefox').split(',')
@@ -21,8 +22,6 @@ export async function openBrowser (name) {
   const home = await mkdtemp(join(tmpdir(), `${name}-`))
   const options = {
     executablePath,
-    headless: true,
-    protocol: 'webDriverBiDi',
     timeout: 60_000,
     userDataDir: join(home, 'profile'),
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, LANG: 'fr_FR.UTF-8' }
@@ -42,6 +41,8 @@ export async function openBrowser (name) {
 
 const chromium = {
   browser: 'chrome',
+  headless: 'shell',
+  protocol: 'cdp',
   args: [
     '--no-sandbox', // root has no sandbox, and the only pages are ours
     '--lang=fr-FR', '--force-color-profile=srgb', '--font-render-hinting=none', '--hide-scrollbars',
@@ -54,6 +55,8 @@ const chromium = {
 
 const firefox = {
   browser: 'firefox',
+  headless: true,
+  protocol: 'webDriverBiDi',
   extraPrefsFirefox: {
     'intl.accept_languages': 'fr-FR, fr',
     'app.update.enabled': false,
@@ -62,6 +65,9 @@ const firefox = {
     'network.captive-portal-service.enabled': false,
     'network.connectivity-service.enabled': false,
     'services.settings.server': 'data:,',
+    'dom.ipc.processPrelaunch.enabled': false,
+    'browser.newtabpage.enabled': false,
+    'browser.newtab.preload': false,
     'browser.sessionhistory.max_total_viewers': 0, // as above
     'ui.prefersReducedMotion': 1
   }
