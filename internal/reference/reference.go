@@ -23,7 +23,7 @@ type Entry struct {
 }
 
 // typographic gives the apostrophes that French prints.
-var typographic = strings.NewReplacer("&nbsp;", "", "  ", " ", "'", "’", "; ", "\u00a0; ", " ; ", "\u00a0; ", " : ", "\u00a0: ")
+var typographic = strings.NewReplacer("  ", " ", "'", "’", "; ", "\u00a0; ", " ; ", "\u00a0; ", " : ", "\u00a0: ")
 
 // list reads a file of codes and names, in the order of the codes.
 func list(file string) []Entry {
@@ -62,8 +62,43 @@ var (
 // LegalForm gives the label of a catégorie juridique of four digits.
 func LegalForm(code string) (label string, ok bool) { return find(legalForms(), code) }
 
-// LegalForms lists the catégories juridiques, in the order of their codes.
-func LegalForms() []Entry { return slices.Clone(legalForms()) }
+// Family is a group of catégories juridiques, as a form shows it.
+type Family struct {
+	Name  string
+	Forms []Entry
+}
+
+// usual are the catégories juridiques of most structures that guide, train and
+// employ people: a form shows them before the two hundred and fifty others.
+var usual = []string{"9220", "7210", "7361", "7346", "7348", "7220", "7230", "7410", "7379", "7389", "5499", "5710", "5458", "9300"}
+
+// families are named after the first digit of the code (niveau I of INSEE).
+var families = map[byte]string{
+	'0': "Autres", '1': "Entreprises individuelles", '2': "Groupements sans personnalité morale", '3': "Organismes de droit étranger",
+	'4': "Établissements publics à caractère commercial", '5': "Sociétés commerciales", '6': "Autres sociétés immatriculées",
+	'7': "Collectivités et organismes de droit administratif", '8': "Organismes privés spécialisés", '9': "Associations, fondations et autres groupements",
+}
+
+// LegalForms lists the catégories juridiques, each once: the usual ones, then the
+// others by family, in the order of their codes.
+func LegalForms() []Family {
+	all := []Family{{Name: "Les plus fréquentes"}}
+	for _, code := range usual {
+		name, _ := LegalForm(code)
+		all[0].Forms = append(all[0].Forms, Entry{code, name})
+	}
+	for _, e := range legalForms() {
+		if slices.Contains(usual, e.Code) {
+			continue
+		}
+		if name := families[e.Code[0]]; all[len(all)-1].Name != name {
+			all = append(all, Family{Name: name})
+		}
+		last := &all[len(all)-1]
+		last.Forms = append(last.Forms, e)
+	}
+	return all
+}
 
 // Departments lists the départements and the territories overseas, in the
 // order of their codes.

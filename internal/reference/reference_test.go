@@ -2,6 +2,7 @@ package reference
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestListsAreWhole(t *testing.T) {
 		all []Entry
 		n   int
 	}{
-		"legal forms": {LegalForms(), 260}, "departments": {Departments(), 109}, "regions": {Regions(), 18},
+		"legal forms": {legalForms(), 260}, "departments": {Departments(), 109}, "regions": {Regions(), 18},
 		"nsf": {NSF(), 110},
 	} {
 		if len(c.all) < c.n {
@@ -53,6 +54,29 @@ func TestListsAreWhole(t *testing.T) {
 	}
 	if label, ok := NSFName("114"); !ok || label != "Mathématiques" {
 		t.Errorf("114 is %q", label)
+	}
+}
+
+// A form shows every legal form once, the usual ones first.
+func TestLegalFormsComeByFamily(t *testing.T) {
+	seen, named := map[string]bool{}, map[string]bool{}
+	for i, f := range LegalForms() {
+		if f.Name == "" || named[f.Name] {
+			t.Errorf("the family %q is shown twice, or without a name", f.Name)
+		}
+		named[f.Name] = true
+		for _, e := range f.Forms {
+			if e.Name == "" || seen[e.Code] {
+				t.Errorf("%s is shown twice, or unknown", e.Code)
+			}
+			seen[e.Code] = true
+			if want := slices.Contains(usual, e.Code); want != (i == 0) {
+				t.Errorf("%s is in the family %q", e.Code, f.Name)
+			}
+		}
+	}
+	if len(seen) != len(legalForms()) {
+		t.Errorf("%d legal forms are shown, of %d", len(seen), len(legalForms()))
 	}
 }
 
@@ -161,7 +185,7 @@ func TestCommunesOfAPostcode(t *testing.T) {
 // The lists cost little once they are all loaded.
 func TestMemoryIsSmall(t *testing.T) {
 	before := heap()
-	x, a, l := communes(), activities(), LegalForms()
+	x, a, l := communes(), activities(), legalForms()
 	if grown := heap() - before; grown > 3<<20 {
 		t.Errorf("%d KB more", grown>>10)
 	}

@@ -79,8 +79,10 @@ func (p editPage) communes() []ui.Option {
 
 func legalForms() []ui.Option {
 	var all []ui.Option
-	for _, f := range reference.LegalForms() {
-		all = append(all, ui.Option{Value: f.Code, Label: f.Name})
+	for _, family := range reference.LegalForms() {
+		for _, f := range family.Forms {
+			all = append(all, ui.Option{Value: f.Code, Label: f.Name, Group: family.Name})
+		}
 	}
 	return all
 }
