@@ -82,5 +82,5 @@ func (d Desk) gathererOf(one due) gatherer {
 }
 
 func byDay(a, b Line) int {
-	return cmp.Or(-cmp.Compare(a.FirstDay, b.FirstDay), cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)), cmp.Compare(a.Reference, b.Reference))
+	return cmp.Or(-cmp.Compare(a.FirstDay, b.FirstDay), cmp.Compare(a.SessionID, b.SessionID), cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)), cmp.Compare(a.Reference, b.Reference))
 }

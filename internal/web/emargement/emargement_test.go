@@ -206,6 +206,9 @@ func TestPapers(t *testing.T) {
 	if n := len(mine.All(".papers li")); n != 5 { // four of her own, and the programme of her session
 		t.Errorf("Claire has %d papers", n)
 	}
+	if heads := mine.All(".card h2"); len(heads) != 1 { // one session, said once
+		t.Errorf("the papers of one session are under %q", heads)
+	}
 	file := mine.Attr(".papers li:contains(Attestation d’assiduité) a", "href")
 	got := b.Get(file).Want(200)
 	if kind, how := got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition"); kind != "application/pdf" || !strings.HasPrefix(how, "inline; filename=") || !strings.Contains(got.Header.Get("Cache-Control"), "no-store") {

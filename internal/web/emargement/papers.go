@@ -80,19 +80,8 @@ func paper(l document.Line, about string) ui.Paper {
 	}
 }
 
-// ofPerson is a paper in the list of who reads it.
-func ofPerson(l document.Line) ui.Paper {
-	about := l.Course + ", " + french.Range(l.FirstDay, l.LastDay)
-	if l.Person != "" {
-		about = l.Person + " · " + about
-	}
-	return paper(l, about)
-}
-
-// own is a paper in the list of whom it is about.
-func own(l document.Line) ui.Paper {
-	return paper(l, l.Course+", "+french.Range(l.FirstDay, l.LastDay))
-}
+// sessionOf names the session that a paper is about.
+func sessionOf(l document.Line) string { return l.Course + ", " + french.Range(l.FirstDay, l.LastDay) }
 
 // size is « PDF, 84 Ko ».
 func size(bytes int) string { return "PDF, " + french.Number((bytes+1023)/1024) + "\u00a0Ko" }
