@@ -399,3 +399,24 @@ func TestAShareThatWasNeverAccepted(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A letter is read without its subject too, printed or passed on: its first
+// sentence names what it is about.
+func TestLettersStandWithoutTheirSubject(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(len(files), err)
+	}
+	for _, path := range files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := strings.Cut(string(text), "\n\nBonjour")
+		_, says, _ := strings.Cut(after, "\n\n")
+		switch first, _, _ := strings.Cut(says, " "); first {
+		case "Il", "Elle", "Ils", "Elles":
+			t.Errorf("%s begins with « %s »: of what does it speak?", filepath.Base(path), first)
+		}
+	}
+}

@@ -81,12 +81,12 @@ func sayReceived(r *reader, id string, _ Recipient) (said, error) {
 	s, l, err := r.mine(id)
 	if err == nil && s.ProviderFirst {
 		l.Subject = "Votre demande pour " + s.title() + " : à l’organisme de choisir"
-		l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". « " + s.provider.Label() + " » lit les motivations et annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
+		l.Says = []string{"Votre demande est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". « " + s.provider.Label() + " » lit les motivations et annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
 		l.After = []string{"Si votre demande est retenue, votre place est gardée et votre employeur, « " + s.employer.Label() + " », doit donner son accord. D’ici là, il n’est prévenu de rien.", "Vous pouvez vous retirer à tout moment."}
 		return l, nil
 	}
 	l.Subject = "Votre demande pour " + s.title() + " : à votre employeur de répondre"
-	l.Says = []string{"Elle est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
+	l.Says = []string{"Votre demande est reçue depuis le " + french.Instant(s.SubmittedAt) + ", sous le n° " + s.Reference + ". Votre employeur, « " + s.employer.Label() + " », doit répondre avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
 	if err != nil {
 		return l, err
 	}
@@ -149,7 +149,7 @@ func sayApproved(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur est d’accord"
-	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". C’est maintenant au prestataire de choisir ; il annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
+	l.Says = []string{"Votre employeur a donné son accord le " + french.Instant(s.EmployerAt) + ". C’est maintenant au prestataire de choisir ; il annonce sa liste le " + french.Day(s.session.DecisionOn) + "."}
 	return l, err
 }
 
@@ -171,7 +171,7 @@ func sayDeclined(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur a refusé"
-	l.Says = []string{"Il a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos limites de l’année."}
+	l.Says = []string{"Votre employeur a répondu le " + french.Instant(s.EmployerAt) + ". Cette demande s’arrête là, et ne compte pas dans vos limites de l’année."}
 	l.Whose, l.Words = "Le motif donné par votre employeur", s.EmployerReason
 	l.After = []string{"Vous pouvez en parler avec lui, puis demander à nouveau cette action ou une autre."}
 	if err != nil {
@@ -340,10 +340,10 @@ func sayCancelled(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Votre demande pour " + s.title() + " est annulée"
-	l.Says = []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos limites de l’année."}
+	l.Says = []string{"Votre demande a été annulée le " + french.Instant(s.UpdatedAt) + ", et ne compte pas dans vos limites de l’année."}
 	if s.session.Status == catalogue.SessionCancelled {
 		l.Subject = "La session de " + s.title() + " n’aura pas lieu"
-		l.Says = []string{"Elle devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos limites de l’année : vous pouvez en demander une autre."}
+		l.Says = []string{"Cette session devait se tenir " + french.Range(s.session.FirstDay, s.session.LastDay) + ". Votre demande est close, et ne compte pas dans vos limites de l’année : vous pouvez en demander une autre."}
 	}
 	l.Whose, l.Words = "Le motif", s.EndReason
 	if err == nil {
@@ -359,7 +359,7 @@ func sayCalledOff(r *reader, id string, _ Recipient) (said, error) {
 	}
 	return said{
 		Subject: "Demande annulée : " + s.person.Name() + ", " + s.title(),
-		Says:    []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ". La personne est prévenue."},
+		Says:    []string{"Cette demande a été annulée le " + french.Instant(s.UpdatedAt) + ". La personne est prévenue."},
 		Facts:   append([]fact{{"Personne", s.person.Name()}, {"Structure", s.employer.Label()}}, s.facts()...),
 		Whose:   "Le motif", Words: s.EndReason,
 		Label: "Voir la demande",
@@ -374,7 +374,7 @@ func saySessionCancelled(r *reader, id string, _ Recipient) (said, error) {
 	}
 	return said{
 		Subject: "La session de « " + c.Title + " » n’aura pas lieu",
-		Says:    []string{"Elle a été annulée le " + french.Instant(s.UpdatedAt) + ". Chaque personne qui l’avait demandée est prévenue, et sa demande est close."},
+		Says:    []string{"Cette session a été annulée le " + french.Instant(s.UpdatedAt) + ". Chaque personne qui l’avait demandée est prévenue, et sa demande est close."},
 		Facts:   append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
 		Label:   "Voir la session",
 		Path:    "/sessions/" + s.PublicID,

@@ -28,7 +28,7 @@ func sayMoved(r *reader, id string, _ Recipient) (said, error) {
 	}
 	step, before, err := r.whence(id)
 	l.Subject = "Votre demande pour " + s.title() + " change de session"
-	l.Says = []string{"Elle était dans " + before + " ; depuis le " + french.Instant(step.At) + ", elle est dans celle dont les dates sont ci-dessous."}
+	l.Says = []string{"Votre demande était dans " + before + " ; depuis le " + french.Instant(step.At) + ", elle est dans celle dont les dates sont ci-dessous."}
 	if step.Actor != s.PersonID {
 		l.Whose, l.Words = "Le motif de ce changement", step.Reason
 	}

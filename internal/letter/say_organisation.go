@@ -24,7 +24,7 @@ func sayRequestReceived(r *reader, id string, _ Recipient) (said, error) {
 	s.Subject = "Votre demande de structure n° " + q.Reference + " est reçue"
 	s.Says = []string{
 		"Vous avez demandé, le " + french.Instant(q.CreatedAt) + ", que « " + q.Form.Name + " » soit ajoutée à " + r.Product + ".",
-		"Un gestionnaire vérifie votre demande. Vous recevrez un courriel dès qu’il aura répondu ; si la structure est acceptée, votre compte se terminera de lui-même.",
+		"Un gestionnaire vérifie votre demande. Vous recevrez un courriel dès qu’il aura répondu ; si la structure est acceptée, votre rattachement le sera aussi.",
 	}
 	return s, err
 }
@@ -76,7 +76,7 @@ func sayRequestAccepted(r *reader, id string, to Recipient) (said, error) {
 		return s, err
 	case f.Status == organisation.Confirmed:
 		s.Subject += " : votre compte est prêt"
-		s.Says = append(s.Says, "Votre compte est terminé : vous pouvez demander des formations. Premier compte de cette structure, vous en êtes le référent provisoire ; le gestionnaire confirmera ce rôle.")
+		s.Says = append(s.Says, "Votre rattachement est confirmé : vous pouvez demander des formations. Premier compte de cette structure, vous en êtes le référent provisoire ; le gestionnaire confirmera ce rôle.")
 		s.Label, s.Path = "Voir les formations", "/offre"
 	default:
 		s.Says = append(s.Says, "La structure avait déjà des membres : votre rattachement attend leur réponse. Vous recevrez un courriel dès qu’elle sera donnée.")
@@ -149,7 +149,7 @@ func sayAffiliationReceived(r *reader, id string, _ Recipient) (said, error) {
 		if err != nil {
 			return said{}, err
 		}
-		who = "Doit répondre" + by + " : " + french.List(names) + ". Sans réponse à cette date, un gestionnaire répond."
+		who = french.List(names) + " " + french.Agree(len(names), "doit", "doivent") + " répondre" + by + ". Sans réponse à cette date, un gestionnaire répond."
 	default:
 		return said{}, errMoot
 	}
@@ -229,7 +229,7 @@ func sayAffiliationConfirmed(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.affiliation(id)
 	s := said{
 		Subject: "Votre rattachement à « " + l.org.Label() + " » est confirmé",
-		Says:    []string{"Il est confirmé depuis le " + french.Instant(l.DecidedAt) + ". Vous pouvez maintenant demander des formations ; votre employeur sera consulté pour chacune."},
+		Says:    []string{"Votre rattachement est confirmé depuis le " + french.Instant(l.DecidedAt) + ". Vous pouvez maintenant demander des formations ; votre employeur sera consulté pour chacune."},
 		Label:   "Voir les formations",
 		Path:    "/offre",
 	}
@@ -277,7 +277,7 @@ func sayAffiliationRemoved(r *reader, id string, _ Recipient) (said, error) {
 	l, err := r.affiliation(id)
 	return said{
 		Subject: "Votre rattachement à « " + l.org.Label() + " » a pris fin",
-		Says:    []string{"Il a pris fin le " + french.Instant(l.EndedAt) + ". Votre compte reste ouvert, avec vos demandes et vos documents ; pour demander une formation, il vous faut une autre structure."},
+		Says:    []string{"Votre rattachement a pris fin le " + french.Instant(l.EndedAt) + ". Votre compte reste ouvert, avec vos demandes et vos documents ; pour demander une formation, il vous faut une autre structure."},
 		Whose:   "Le motif", Words: l.Reason,
 		Label: "Voir mes structures",
 		Path:  "/structures",
@@ -311,7 +311,7 @@ func sayReferentConfirmed(r *reader, id string, _ Recipient) (said, error) {
 	return said{
 		Subject: "Votre rôle de référent de « " + l.org.Label() + " » est confirmé",
 		Says: []string{
-			"Il est confirmé depuis le " + french.Instant(r.tx.Now) + ". Vous répondez désormais à vos collègues qui rejoignent la structure, et vous donnez le droit d’employeur.",
+			"Votre rôle de référent est confirmé depuis le " + french.Instant(r.tx.Now) + ". Vous répondez désormais à vos collègues qui rejoignent la structure, et vous donnez le droit d’employeur.",
 		},
 		Label: "Voir ma structure",
 		Path:  "/structures/" + l.org.PublicID,
@@ -346,7 +346,7 @@ func (r *reader) adhesion(id, is string) (organisation.Adhesion, said, error) {
 
 func sayAdhesionGranted(r *reader, id string, _ Recipient) (said, error) {
 	a, s, err := r.adhesion(id, "enregistrée")
-	s.Says = []string{"Elle est enregistrée depuis le " + french.Instant(a.DecidedAt) + " : les actions réservées aux adhérents sont ouvertes à vos collègues toute l’année."}
+	s.Says = []string{"L’adhésion est enregistrée depuis le " + french.Instant(a.DecidedAt) + " : les actions réservées aux adhérents sont ouvertes à vos collègues toute l’année."}
 	return s, err
 }
 
@@ -359,7 +359,7 @@ func sayAdhesionRefused(r *reader, id string, _ Recipient) (said, error) {
 
 func sayAdhesionEnded(r *reader, id string, _ Recipient) (said, error) {
 	a, s, err := r.adhesion(id, "terminée")
-	s.Says = []string{"Elle est terminée depuis le " + french.Instant(a.DecidedAt) + ". Les actions réservées aux adhérents ne peuvent plus être demandées ; les inscriptions déjà acquises le restent."}
+	s.Says = []string{"L’adhésion est terminée depuis le " + french.Instant(a.DecidedAt) + ". Les actions réservées aux adhérents ne peuvent plus être demandées ; les inscriptions déjà acquises le restent."}
 	s.Whose, s.Words = "Le motif", a.Reason
 	return s, err
 }

@@ -66,7 +66,7 @@ func sayConvocation(r *reader, id string, _ Recipient) (said, error) {
 		s.Subject = "Votre convocation a changé : " + title
 		s.Says = append(s.Says, "Cette convocation remplace la précédente."+changed(d))
 	}
-	s.Says = append(s.Says, "Elle a été établie le "+french.Instant(d.CreatedAt)+". Vous y trouverez les horaires de chaque demi-journée, le lieu et ce qu’il faut savoir avant de venir.")
+	s.Says = append(s.Says, "Votre convocation a été établie le "+french.Instant(d.CreatedAt)+". Vous y trouverez les horaires de chaque demi-journée, le lieu et ce qu’il faut savoir avant de venir.")
 	s.After = []string{"Elle reste dans vos documents."}
 	return s, err
 }
@@ -82,7 +82,7 @@ func sayConvention(r *reader, id string, _ Recipient) (said, error) {
 		s.Subject = "La convention a changé : " + title
 		s.Says = append(s.Says, "Cette convention remplace la précédente, que vous retrouvez dans vos documents."+changed(d))
 	}
-	s.Says = append(s.Says, "Elle a été établie le "+french.Instant(d.CreatedAt)+" entre l’organisme et « "+o.Label()+" », pour les personnes de votre structure qui ont une place.")
+	s.Says = append(s.Says, "La convention a été établie le "+french.Instant(d.CreatedAt)+" entre l’organisme et « "+o.Label()+" », pour les personnes de votre structure qui ont une place.")
 	return s, err
 }
 
@@ -107,7 +107,7 @@ func sayConventionEnded(r *reader, id string, _ Recipient) (said, error) {
 func sayAttestation(r *reader, id string, _ Recipient) (said, error) {
 	d, s, title, _, err := r.paper(id)
 	s.Subject = "Votre attestation pour " + title
-	s.Says = []string{"Elle a été établie le " + french.Instant(d.CreatedAt) + ", d’après les demi-journées que vous avez signées. Les autres documents de fin sont au même endroit."}
+	s.Says = []string{"Votre attestation a été établie le " + french.Instant(d.CreatedAt) + ", d’après les demi-journées que vous avez signées. Les autres documents de fin sont au même endroit."}
 	s.After = []string{"Elle reste dans vos documents. Quiconque la reçoit peut vérifier qu’elle est vraie, avec le code qu’elle porte."}
 	return s, err
 }
