@@ -14,7 +14,7 @@ chapter('9. L’émargement', {}, async ({ visit, scripts }) => {
   await hugo.near('Après-midi').follow('S’orienter à tout âge') // today's, the first of both
   await hugo.sees('La feuille n’est pas ouverte')
   await hugo.press('Ouvrir la feuille')
-  await hugo.sees('La feuille est ouverte', '0 / 5')
+  await hugo.sees('La feuille est ouverte', '0 sur 5')
 
   // Claire signs the morning by typing, the afternoon by drawing if she can.
   const claire = await visit(phone)
@@ -37,7 +37,7 @@ chapter('9. L’émargement', {}, async ({ visit, scripts }) => {
   await hugo.follow('Toutes les feuilles de la session')
   await hugo.go('/emargement')
   await hugo.near('Matin').follow('S’orienter à tout âge')
-  await hugo.sees('3 / 5', 'Il reste 2 personnes')
+  await hugo.sees('3 sur 5', 'Il reste 2 personnes')
   await hugo.press('Absence : Élise Chabot')
   await hugo.follow('Autre cas : Thomas Girard')
   await hugo.choose('Ce que vous notez', 'Absence excusée')

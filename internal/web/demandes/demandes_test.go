@@ -336,7 +336,7 @@ func TestTheSelectionBoard(t *testing.T) {
 	}
 	p = p.FormTo(board + "/choix").Press("Ne pas retenir")
 	p.WantError("motif", "Expliquez en une phrase")
-	p = p.FormTo(board+"/choix").Press("Retenir").WantAt(board).WantText("#lecture h2", "Lucas Petit").WantText(".meters", "1 / 2")
+	p = p.FormTo(board+"/choix").Press("Retenir").WantAt(board).WantText("#lecture h2", "Lucas Petit").WantText(".meters", "1 sur\u00a02")
 	if p.URL.Fragment != "lecture" || !p.Has("#lecture[tabindex]") {
 		t.Errorf("the choice leads to %q, not to the next person", p.URL)
 	}

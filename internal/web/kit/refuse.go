@@ -308,7 +308,7 @@ var refusalOf = map[int]refusal{
 		Lead:  "Votre compte ne donne pas ce droit pour cette structure. Votre référent peut vous dire qui l’a, ou vous le donner.",
 	},
 	http.StatusNotFound: {
-		Title: "Cette page n’existe pas",
+		Title: "Page introuvable",
 		Lead:  "Elle a peut-être été retirée, ou elle n’est pas visible avec votre compte. Vérifiez l’adresse si vous l’avez saisie.",
 	},
 	http.StatusConflict: {

@@ -1009,7 +1009,7 @@ func (g Gauge) text() string {
 	if g.Max == 0 {
 		return strconv.Itoa(g.Value)
 	}
-	return strconv.Itoa(g.Value) + "\u00a0/\u00a0" + strconv.Itoa(g.Max)
+	return strconv.Itoa(g.Value) + " sur\u00a0" + strconv.Itoa(g.Max)
 }
 
 // Empty says what will be here and how it begins.

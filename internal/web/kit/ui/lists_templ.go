@@ -566,7 +566,7 @@ func Filters(action, submit string) templ.Component {
 type Tab struct {
 	Label   string
 	Href    string
-	Count   int // -1 shows none
+	Count   int // how many things wait there; 0 shows none
 	Current bool
 }
 
@@ -761,7 +761,7 @@ func tabs(all []Tab) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if t.Count >= 0 {
+			if t.Count > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<b class=\"count\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
