@@ -125,8 +125,9 @@ func Clock(c civil.Clock) string {
 	return s
 }
 
-// Span is « 9 h – 17 h ».
-func Span(from, to civil.Clock) string { return Clock(from) + nb + "–" + nb + Clock(to) }
+// Span is « 9 h – 17 h ». A line may end after its dash: a browser ends it there
+// whatever space follows, and a no-break one would then begin the next.
+func Span(from, to civil.Clock) string { return Clock(from) + nb + "– " + Clock(to) }
 
 // Instant is « 22 novembre 2026, 10 h 12 », as it is in Paris.
 func Instant(t time.Time) string {

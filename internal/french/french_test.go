@@ -22,7 +22,7 @@ func TestWords(t *testing.T) {
 		Clock("09:00"):         "9~h",
 		Clock("13:30"):         "13~h~30",
 		Clock("09:05"):         "9~h~05",
-		Span("09:00", "17:00"): "9~h~–~17~h",
+		Span("09:00", "17:00"): "9~h~– 17~h",
 		Instant(now):           "23~novembre~2026,~13~h",
 		Deadline(time.Date(2026, 12, 7, 17, 0, 0, 0, time.UTC), now): "lundi 7~décembre,~18~h",
 		Deadline(time.Date(2027, 1, 4, 17, 0, 0, 0, time.UTC), now):  "lundi 4~janvier~2027,~18~h",
