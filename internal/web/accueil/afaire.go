@@ -214,7 +214,7 @@ func nextMoment(m attendance.Mine) ui.Moment {
 	if m.Remote {
 		where = "À distance"
 	}
-	return ui.Moment{Title: french.Capital(french.DayMonth(m.HalfDay.Day)) + ", " + french.Span(m.HalfDay.Starts, m.HalfDay.Ends), When: m.Course, Detail: where, Next: true}
+	return ui.Moment{Title: french.Capital(french.DayMonth(m.HalfDay.Day)), When: french.Span(m.HalfDay.Starts, m.HalfDay.Ends) + " · " + where, Detail: m.Course, Next: true}
 }
 
 // employer says how many requests await an answer.

@@ -297,7 +297,7 @@ var refusals = map[string]refusal{
 	},
 	"request.too_large": {
 		Title: "C’est trop volumineux",
-		Lead:  "Rien n’a été enregistré. Un fichier peut peser 10 Mo au plus : revenez en arrière et choisissez-en un plus léger.",
+		Lead:  "Rien n’a été enregistré. Revenez en arrière, raccourcissez votre texte ou choisissez un fichier plus léger : le formulaire dit combien il peut peser.",
 	},
 }
 

@@ -56,7 +56,7 @@ func findView(p found) templ.Component {
 			}
 			templ_7745c5c3_Err = ui.SearchFinder(ui.Input{
 				Name: "q", Label: "Où travaillez-vous\u00a0?", Value: p.Query, Data: "/structures/recherche", Optional: false,
-				Hint: "Nom, sigle, commune, code postal, SIREN ou SIRET. Accents, majuscules et ordre des mots n’importent pas.",
+				Hint: "Nom, sigle, commune, code postal, SIREN ou SIRET. Une faute de frappe n’empêche rien.",
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

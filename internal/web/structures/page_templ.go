@@ -645,7 +645,7 @@ func pendingPeople(p organisation.Page, now time.Time) templ.Component {
 				for _, w := range p.Pending {
 					templ_7745c5c3_Err = ui.Item(ui.Line{
 						Title: w.Who.Name, Href: "/structures/" + p.PublicID + "/personnes/" + w.PublicID, Where: w.Function + " · " + w.Who.Email,
-						Tone: ui.Wait, Can: french.Sentence("affiliation.status." + string(w.Status)), Why: "Réponse attendue " + before(w.By, now),
+						Tone: ui.Wait, Can: french.Sentence("affiliation.status." + string(w.Status)), Why: "Réponse attendue " + before(w.By, now), Actions: answering(p, w),
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -665,6 +665,14 @@ func pendingPeople(p organisation.Page, now time.Time) templ.Component {
 		}
 		return nil
 	})
+}
+
+// answering leads who may answer to where it is done.
+func answering(p organisation.Page, w organisation.Pending) []ui.Act {
+	if !p.May.Decide {
+		return nil
+	}
+	return []ui.Act{{Label: "Répondre", About: w.Who.Name, Href: "/structures/" + p.PublicID + "/personnes/" + w.PublicID, Tone: ui.Quiet, Small: true}}
 }
 
 func members(p organisation.Page) templ.Component {
@@ -994,7 +1002,7 @@ func personView(p personPage) templ.Component {
 					var templ_7745c5c3_Var37 templ.SafeURL
 					templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinURLErrs("/structures/" + p.Organisation.PublicID)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 239, Col: 57}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 247, Col: 57}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 					if templ_7745c5c3_Err != nil {
@@ -1074,7 +1082,7 @@ func vouchForm(p personPage) templ.Component {
 				var templ_7745c5c3_Var40 string
 				templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(french.DayMonthYear(civil.DayOf(p.AskedAt, civil.Paris)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 255, Col: 156}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 263, Col: 156}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 				if templ_7745c5c3_Err != nil {
@@ -1186,7 +1194,7 @@ func personNow(p personPage) templ.Component {
 				var templ_7745c5c3_Var45 string
 				templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs(p.When)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 271, Col: 32}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 279, Col: 32}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 				if templ_7745c5c3_Err != nil {
@@ -1267,7 +1275,7 @@ func answerForm(p personPage) templ.Component {
 			var templ_7745c5c3_Var48 string
 			templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(p.When)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 284, Col: 81}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 292, Col: 81}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 			if templ_7745c5c3_Err != nil {
@@ -1693,7 +1701,7 @@ func handOverForm(p personPage) templ.Component {
 				var templ_7745c5c3_Var64 string
 				templ_7745c5c3_Var64, templ_7745c5c3_Err = templ.JoinStringErrs(p.Who.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 379, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 387, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var64))
 				if templ_7745c5c3_Err != nil {
@@ -1711,7 +1719,7 @@ func handOverForm(p personPage) templ.Component {
 				var templ_7745c5c3_Var65 string
 				templ_7745c5c3_Var65, templ_7745c5c3_Err = templ.JoinStringErrs(p.Who.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 381, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/page.templ`, Line: 389, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var65))
 				if templ_7745c5c3_Err != nil {

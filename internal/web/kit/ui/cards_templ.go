@@ -685,7 +685,7 @@ func Facts(all []Fact) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else {
-					templ_7745c5c3_Err = broken(f.Value).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = Broken(f.Value).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -250,7 +250,7 @@ func Item(l Line) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = broken(l.Where).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Broken(l.Where).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

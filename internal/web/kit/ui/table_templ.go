@@ -392,7 +392,7 @@ func Text(head, text string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = broken(text).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Broken(text).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

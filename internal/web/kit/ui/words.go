@@ -91,9 +91,9 @@ func paragraphs(text string) []string {
 	return all
 }
 
-// broken is a text in which an address that is too long for its line goes on
+// Broken is a text in which an address that is too long for its line goes on
 // after its @, and not in the middle of a word.
-func broken(text string) templ.Component {
+func Broken(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, strings.ReplaceAll(templ.EscapeString(text), "@", "@<wbr>"))
 		return err
