@@ -2,8 +2,10 @@ package sqldb
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 
@@ -47,4 +49,16 @@ func migrations(ctx context.Context, pool *sql.DB, dialect string) (*goose.Provi
 		options = append(options, goose.WithSessionLocker(locker))
 	}
 	return goose.NewProvider(goose.Dialect(dialect), pool, dir, options...)
+}
+
+// ScriptsSum is the sum of the scripts, in hexadecimal: two databases that the
+// same scripts made have the same tables.
+func ScriptsSum() string {
+	sum := sha256.New()
+	names, _ := fs.Glob(scripts, "migrations/*") // a pattern without fault, in a folder that is embedded
+	for _, name := range names {
+		script, _ := scripts.ReadFile(name)
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(script), script)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }

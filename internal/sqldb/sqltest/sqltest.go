@@ -3,12 +3,8 @@ package sqltest
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,7 +23,7 @@ func Each(t *testing.T, f func(t *testing.T, db *sqldb.DB)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		f(t, open(t, schema(t)))
+		f(t, open(t, lent(t)))
 	})
 }
 
@@ -73,42 +69,6 @@ func open(t testing.TB, dsn string) *sqldb.DB {
 	db.Now = func() time.Time { return Noon }
 	t.Cleanup(func() { db.Close() })
 	return db
-}
-
-// PostgresURL is the server that tests use; its absence is a failure.
-func PostgresURL(t testing.TB) string {
-	t.Helper()
-	u := os.Getenv("TEST_POSTGRES_URL")
-	if u == "" {
-		t.Fatal("TEST_POSTGRES_URL is not set: every test runs on both databases (use make test)")
-	}
-	return u
-}
-
-// schema makes a schema of its own for the test, so that tests run side by side.
-func schema(t testing.TB) string {
-	t.Helper()
-	base := PostgresURL(t)
-	pool, err := sql.Open("pgx", base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := "t_" + strings.ToLower(rand.Text())
-	if _, err := pool.Exec(`CREATE SCHEMA "` + name + `"`); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		pool.ExecContext(context.Background(), `DROP SCHEMA "`+name+`" CASCADE`)
-		pool.Close()
-	})
-	u, err := url.Parse(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 // Address is an empty database that nobody has opened yet.
