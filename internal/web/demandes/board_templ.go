@@ -57,7 +57,7 @@ func boardView(p boardPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Session "+french.Range(p.Session.FirstDay, p.Session.LastDay)+" · "+place(p.Session), "Choisir les participants", p.lead()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(sitting(p.Course, p.Session), "Choisir les participants", p.lead()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1085,7 +1085,7 @@ func previewView(p previewPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Session "+french.Range(p.Session.FirstDay, p.Session.LastDay)+" · "+place(p.Session), "Publier la liste", "Chacun reçoit sa réponse par courriel, au même moment. Une liste publiée ne se reprend pas.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(sitting(p.Course, p.Session), "Publier la liste", "Chacun reçoit sa réponse par courriel, au même moment. Une liste publiée ne se reprend pas.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"profil/internal/catalogue"
 	"profil/internal/enrolment"
 	"profil/internal/french"
 	"profil/internal/web/kit"
@@ -146,4 +147,9 @@ func (p boardPage) pages(found int) ui.Pages {
 // many tells whether there are more people than one takes in at a glance.
 func (p boardPage) many() bool {
 	return len(p.Lines) > amongOthers || p.View.Q != "" || p.View.Column > 0
+}
+
+// sitting names the session that a list is made for.
+func sitting(c catalogue.Course, s catalogue.Session) string {
+	return c.Title + ", " + french.Range(s.FirstDay, s.LastDay) + " · " + place(s)
 }

@@ -31,7 +31,7 @@ func (p onePage) spoken() []ui.Checked {
 	if said := spoken(p.Checks); len(said) > 0 || p.File.Rules == 0 {
 		return said
 	}
-	return []ui.Checked{{Tone: ui.Good, Word: "Règles", Text: "La demande est en règle (" + version(p.File.Rules) + ")."}}
+	return []ui.Checked{{Tone: ui.Good, Word: "Règles", Text: "La demande est conforme aux " + version(p.File.Rules) + "."}}
 }
 
 // version names the rules that judged.
@@ -44,7 +44,7 @@ func judgedBy(s enrolment.Step) string {
 		said = append(said, french.RuleSpoke(c))
 	}
 	if len(said) == 0 {
-		return "En règle (" + version(s.Rules) + ")"
+		return "Conforme aux " + version(s.Rules)
 	}
 	return french.Capital(strings.Join(said, "\u00a0; ")) + " (" + version(s.Rules) + ")"
 }

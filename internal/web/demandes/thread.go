@@ -78,6 +78,9 @@ func (p onePage) readers() string {
 	if !p.EmployerKnows() {
 		return "Lue par l’organisme. Votre employeur ne la lira que si votre demande est retenue."
 	}
+	if p.ProviderID == "" && !p.Live() {
+		return "Votre employeur pouvait la lire. L’organisme ne l’a pas reçue."
+	}
 	if p.ProviderID == "" {
 		return "Lue par votre employeur. L’organisme ne la lira que si votre employeur donne son accord."
 	}

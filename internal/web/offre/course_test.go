@@ -243,6 +243,7 @@ func TestWhoSeesTheDeskOfTheProvider(t *testing.T) {
 	s.Asked(s.Lucas, one, "awaiting_employer")
 	p := s.as(t, s.Nora).Get("/prestataire").Want(200)
 	p.WantText(".line .can", "1 demande à choisir et 1 chez l’employeur").WantText(".line .btn", "Choisir les participants").WantText("table", "Conduire un entretien")
+	p.WantText("section[aria-label='À faire'] .line", "Conduire un entretien").WantNo("section[aria-label=Sessions] .line")
 	s.as(t, s.Ines).Get("/prestataire").Want(200).WantNo(".line")
 	s.as(t, s.Paul).Get("/prestataire").Want(200).WantText(".line .where", "Forêts & Métiers").WantNo(`a[href="/offre/nouvelle"]`)
 }

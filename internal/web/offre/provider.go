@@ -33,6 +33,19 @@ func (p Pages) dashboard(c *kit.Ctx) error {
 	return c.Show(dashboardView(page))
 }
 
+// lines are the sessions of the dashboard: those where something is to be done,
+// then the others.
+func (p dashboardPage) lines() (pressing, others []ui.Line) {
+	for i := range p.Sessions {
+		if l := p.line(&p.Sessions[i]); len(l.Actions) > 0 {
+			pressing = append(pressing, l)
+		} else {
+			others = append(others, l)
+		}
+	}
+	return pressing, others
+}
+
 // line is a session of the dashboard, in words: what awaits there is at the
 // right.
 func (p dashboardPage) line(s *catalogue.Row) ui.Line {
