@@ -85,13 +85,18 @@ type Login struct {
 	Device          string // « Firefox sur Linux »
 	OrganisationID  string // the one the person acts for now
 	AuthenticatedAt time.Time
-	ConfirmedAt     time.Time // when they last proved who they are; at first, AuthenticatedAt
-	Method          Method    // by which they last did
+	ConfirmedAt     time.Time        // when they last proved who they are; at first, AuthenticatedAt
+	Method          Method           // by which they last did
+	Entered         Method           // by which they came in, "" for a login of before this was noted
+	Provider        IdentityProvider // who vouched for them then
 	SeenAt          time.Time
 	ExpiresAt       time.Time
 	EndedAt         time.Time // zero while it is open
 	CreatedAt       time.Time
 }
+
+// Way tells how the login was opened and last confirmed.
+func (l Login) Way() Entry { return Entry{First: l.Entered, Then: l.Method, Provider: l.Provider} }
 
 // Session is who is behind a request, and through which login.
 type Session struct {

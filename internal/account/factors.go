@@ -6,32 +6,11 @@ import (
 
 	"profil/internal/factor"
 	"profil/internal/fault"
-	"profil/internal/french"
 	"profil/internal/outbox"
 	"profil/internal/policy"
 	"profil/internal/seal"
 	"profil/internal/sqldb"
 )
-
-// Method is what somebody signed in with, or last proved who they are with.
-type Method string
-
-// The methods. A passkey is two factors in one: the key, and what unlocks it.
-const (
-	ByPassword Method = "password"
-	ByLink     Method = "link"
-	ByApp      Method = "app"
-	ByPasskey  Method = "passkey"
-	ByRecovery Method = "recovery"
-	ByTrusted  Method = "trusted" // a password, on a browser that is trusted
-)
-
-func (m Method) level() policy.Level {
-	if m == ByPassword || m == ByLink {
-		return policy.Proven
-	}
-	return policy.TwoFactor
-}
 
 // Factors is what somebody has beside a password.
 type Factors struct {
@@ -326,6 +305,3 @@ func appOf(tx *sqldb.Tx, personID string) (App, error) {
 	}, `SELECT sealed, last_step, created_at, used_at FROM authenticators WHERE person_id = $1`, personID)
 	return a, orNobody(err)
 }
-
-// Spoken tells how a method is called where logins are listed.
-func (m Method) Spoken() string { return french.Sentence("method." + string(m)) }

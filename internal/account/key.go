@@ -302,7 +302,7 @@ func (d Desk) SignInWithPasskey(ctx context.Context, sealed, answer string, from
 		if err := notLost(tx, p.ID); err != nil {
 			return err
 		}
-		o, err = d.enter(tx, p, mark, from, ByPasskey)
+		o, err = d.enter(tx, p, mark, from, by(ByPasskey))
 		return err
 	})
 	return o, err

@@ -164,7 +164,7 @@ func (d Desk) useLink(ctx context.Context, token, typed string, from Browser) (o
 		if _, err = d.replacePassword(tx, p, hash, "", from); err != nil {
 			return err
 		}
-		if o, err = d.afterFirst(tx, p, proof.Email, markOfHash(hash), ByLink, from); err != nil {
+		if o, err = d.afterFirst(tx, p, proof.Email, markOfHash(hash), by(ByLink), from); err != nil {
 			return err
 		}
 		return forget(tx, accountOf(p, proof.Email))

@@ -323,7 +323,7 @@ func (d Desk) FinishRecovery(ctx context.Context, sealed string, from Browser) (
 		if _, err := tx.Exec(`UPDATE persons SET second_factor_since = COALESCE(second_factor_since, $2) WHERE id = $1`, p.ID, tx.Now.Add(-d.SecondFactor.Grace())); err != nil {
 			return err
 		}
-		if o, err = d.enter(tx, p, h.Mark, from, ByLink); err != nil {
+		if o, err = d.enter(tx, p, h.Mark, from, by(ByLink)); err != nil {
 			return err
 		}
 		return tellRecovery(tx, policy.Actor{Person: p.ID}, v, "used", "")

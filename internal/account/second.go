@@ -26,10 +26,11 @@ type half struct {
 	Address string // that the first factor was given for, as typed
 	Mark    string // of the password: a new one voids it
 	Until   time.Time
+	How     Entry // the first factor
 }
 
-func (d Desk) half(tx *sqldb.Tx, p Person, address email.Address, mark string) (string, error) {
-	b, err := json.Marshal(half{p.ID, address.String(), mark, tx.Now.Add(HalfMinutes * time.Minute)})
+func (d Desk) half(tx *sqldb.Tx, p Person, address email.Address, mark string, how Entry) (string, error) {
+	b, err := json.Marshal(half{p.ID, address.String(), mark, tx.Now.Add(HalfMinutes * time.Minute), how})
 	return d.box().Seal("half", b, "half"), err
 }
 
@@ -116,7 +117,8 @@ func (d Desk) FinishSignIn(ctx context.Context, sealed string, a Answer, trustin
 		if err := notLost(tx, p.ID); err != nil {
 			return err
 		}
-		if o, err = d.enter(tx, p, mark, from, proof.method); err != nil || !trusting {
+		h.How.Then = proof.method
+		if o, err = d.enter(tx, p, mark, from, h.How); err != nil || !trusting {
 			return err
 		}
 		o.Trusted, err = trust(tx, policy.Actor{Person: p.ID}, p, from)

@@ -77,7 +77,7 @@ func (d Desk) letIn(ctx context.Context, address email.Address, kept keptPasswor
 		if err := giveBack(tx, names...); err != nil {
 			return err
 		}
-		o, err = d.afterFirst(tx, now.Person, address, now.Mark, ByPassword, from)
+		o, err = d.afterFirst(tx, now.Person, address, now.Mark, by(ByPassword), from)
 		return err
 	})
 	return o, err
@@ -85,7 +85,7 @@ func (d Desk) letIn(ctx context.Context, address email.Address, kept keptPasswor
 
 // afterFirst lets in somebody whose first factor was right, or asks for the
 // second of who has one, unless they trust the browser.
-func (d Desk) afterFirst(tx *sqldb.Tx, p Person, address email.Address, mark string, by Method, from Browser) (o Opened, err error) {
+func (d Desk) afterFirst(tx *sqldb.Tx, p Person, address email.Address, mark string, how Entry, from Browser) (o Opened, err error) {
 	has, err := hasSecond(tx, p.ID)
 	if err != nil {
 		return o, err
@@ -96,12 +96,12 @@ func (d Desk) afterFirst(tx *sqldb.Tx, p Person, address email.Address, mark str
 			return o, err
 		}
 		if !trusted {
-			o.Half, err = d.half(tx, p, address, mark)
+			o.Half, err = d.half(tx, p, address, mark, how)
 			return o, err
 		}
-		by = ByTrusted
+		how.Then = ByTrusted
 	}
-	return d.enter(tx, p, mark, from, by)
+	return d.enter(tx, p, mark, from, how)
 }
 
 // notTried gives back a try of which nothing was verified, because too many
@@ -186,7 +186,7 @@ func (d Desk) knowsPerson(known, personID, mark string) (nonce string, ok bool) 
 }
 
 // open signs a browser in, on the structure the person last acted for.
-func (d Desk) open(tx *sqldb.Tx, p Person, from Browser, by Method, o *Opened) (loginID string, err error) {
+func (d Desk) open(tx *sqldb.Tx, p Person, from Browser, how Entry, o *Opened) (loginID string, err error) {
 	organisation, err := lastOrganisation(tx, p.ID)
 	if err != nil {
 		return "", err
@@ -194,12 +194,12 @@ func (d Desk) open(tx *sqldb.Tx, p Person, from Browser, by Method, o *Opened) (
 	if o.Lasts, err = d.lasts(tx, p); err != nil {
 		return "", err
 	}
-	if o.DueOn, err = d.due(tx, p, by); err != nil {
+	if o.DueOn, err = d.due(tx, p, how.Then); err != nil {
 		return "", err
 	}
 	o.Token = id.Secret()
 	l := Login{
-		ID: id.New(), PersonID: p.ID, Level: by.level(), Method: by, Device: DeviceOf(from.Agent), OrganisationID: organisation, ExpiresAt: tx.Now.Add(o.Lasts),
+		ID: id.New(), PersonID: p.ID, Level: how.Then.level(), Method: how.Then, Entered: how.First, Provider: how.Provider, Device: DeviceOf(from.Agent), OrganisationID: organisation, ExpiresAt: tx.Now.Add(o.Lasts),
 	}
 	if err := insertLogin(tx, l, o.Token, browserKey(p.ID, o.Known)); err != nil {
 		return "", err
@@ -234,7 +234,7 @@ func (d Desk) SignInAs(ctx context.Context, personID, device string) (token stri
 			return fault.New(fault.Forbidden, "account.is_suspended")
 		}
 		var o Opened
-		_, err = d.open(tx, p, Browser{Agent: device}, ByPassword, &o)
+		_, err = d.open(tx, p, Browser{Agent: device}, by(ByDemo), &o)
 		token = o.Token
 		return err
 	})

@@ -119,12 +119,13 @@ func setHash(tx *sqldb.Tx, personID, hash string) error {
 	return err
 }
 
-const loginColumns = `l.id, l.person_id, l.level, l.device, l.organisation_id, l.authenticated_at, COALESCE(l.confirmed_at, l.authenticated_at), l.method, l.seen_at, l.expires_at, l.ended_at, l.created_at`
+const loginColumns = `l.id, l.person_id, l.level, l.device, l.organisation_id, l.authenticated_at, COALESCE(l.confirmed_at, l.authenticated_at), l.method, l.seen_at, l.expires_at, l.ended_at, l.created_at, l.entered, l.issuer, l.issuer_name, l.issuer_sid`
 
 func (l *Login) fields() []any {
 	return []any{
 		&l.ID, &l.PersonID, &l.Level, &l.Device, sqldb.Text(&l.OrganisationID), sqldb.Time(&l.AuthenticatedAt), sqldb.Time(&l.ConfirmedAt), &l.Method,
 		sqldb.Time(&l.SeenAt), sqldb.Time(&l.ExpiresAt), sqldb.Time(&l.EndedAt), sqldb.Time(&l.CreatedAt),
+		&l.Entered, &l.Provider.Issuer, &l.Provider.Name, &l.Provider.SID,
 	}
 }
 
@@ -146,9 +147,9 @@ func LoadLogin(tx *sqldb.Tx, loginID string) (Login, error) {
 
 func insertLogin(tx *sqldb.Tx, l Login, token, browser string) error {
 	_, err := tx.Exec(`
-		INSERT INTO logins (id, hash, person_id, level, device, organisation_id, authenticated_at, seen_at, expires_at, created_at, method, browser)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9, $10)`,
-		l.ID, digest(token), l.PersonID, l.Level, l.Device, sqldb.Null(l.OrganisationID), tx.Now, l.ExpiresAt, l.Method, browser)
+		INSERT INTO logins (id, hash, person_id, level, device, organisation_id, authenticated_at, seen_at, expires_at, created_at, method, browser, entered, issuer, issuer_name, issuer_sid)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, $9, $10, $11, $12, $13, $14)`,
+		l.ID, digest(token), l.PersonID, l.Level, l.Device, sqldb.Null(l.OrganisationID), tx.Now, l.ExpiresAt, l.Method, browser, l.Entered, l.Provider.Issuer, l.Provider.Name, l.Provider.SID)
 	return err
 }
 

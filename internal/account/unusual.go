@@ -22,13 +22,13 @@ const failuresTold = 5
 
 // enter opens a login on a browser, which is known from then on, and has its
 // holder told when it is one that they might not expect.
-func (d Desk) enter(tx *sqldb.Tx, p Person, mark string, from Browser, by Method) (Opened, error) {
+func (d Desk) enter(tx *sqldb.Tx, p Person, mark string, from Browser, how Entry) (Opened, error) {
 	o := Opened{Person: p, Known: d.knownMark(from, p.ID, mark)}
-	why, since, err := d.unusual(tx, p, o.Known, by)
+	why, since, err := d.unusual(tx, p, o.Known, how)
 	if err != nil {
 		return o, err
 	}
-	loginID, err := d.open(tx, p, from, by, &o)
+	loginID, err := d.open(tx, p, from, how, &o)
 	if err != nil || why == "" {
 		return o, err
 	}
@@ -51,8 +51,8 @@ func afterFailures(p Person, since time.Time) string {
 // unusual tells why the holder of an account is to be told of a sign-in, "" for
 // no reason, and of failures, since when. Who comes in by a link is told that a
 // password was chosen; the very first sign-in is nobody else's.
-func (d Desk) unusual(tx *sqldb.Tx, p Person, known string, by Method) (why string, since time.Time, err error) {
-	if by == ByLink || d.off.unusual {
+func (d Desk) unusual(tx *sqldb.Tx, p Person, known string, how Entry) (why string, since time.Time, err error) {
+	if how.First == ByLink || d.off.unusual {
 		return "", since, nil
 	}
 	if since, err = manyFailures(tx, p); err != nil {

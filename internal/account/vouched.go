@@ -9,9 +9,9 @@ import (
 )
 
 // Vouched opens a login for somebody whom a provider of identities vouches for:
-// who gives their inner id, in the same transaction. It stands in the
+// by is which, and who gives their inner id, in the same transaction. It stands in the
 // place of a password: a second factor, where there is one, is still asked for.
-func (d Desk) Vouched(ctx context.Context, who func(*sqldb.Tx) (string, error), from Browser) (o Opened, err error) {
+func (d Desk) Vouched(ctx context.Context, by IdentityProvider, who func(*sqldb.Tx) (string, error), from Browser) (o Opened, err error) {
 	err = d.DB.Write(ctx, func(tx *sqldb.Tx) error {
 		id, err := who(tx)
 		if err != nil {
@@ -30,7 +30,7 @@ func (d Desk) Vouched(ctx context.Context, who func(*sqldb.Tx) (string, error), 
 		if err != nil {
 			return err
 		}
-		o, err = d.afterFirst(tx, o.Person, o.Person.Email, kept.Mark, ByPassword, from)
+		o, err = d.afterFirst(tx, o.Person, o.Person.Email, kept.Mark, Entry{First: ByProvider, Then: ByProvider, Provider: by}, from)
 		return err
 	})
 	return o, err

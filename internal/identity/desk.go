@@ -80,7 +80,11 @@ func (d Desk) Establishment(ctx context.Context, a policy.Actor, c Claims) (s si
 
 // Enter opens a login for the holder of what a provider says.
 func (d Desk) Enter(ctx context.Context, c Claims, from account.Browser) (account.Opened, error) {
-	return d.Accounts.Vouched(ctx, func(tx *sqldb.Tx) (string, error) {
+	name := c.Provider
+	if p, err := d.Of(c.Provider); err == nil {
+		name = p.Label
+	}
+	return d.Accounts.Vouched(ctx, account.IdentityProvider{Issuer: c.Issuer, Name: name, SID: c.SID}, func(tx *sqldb.Tx) (string, error) {
 		who, err := holder(tx, c)
 		if err == nil && who == "" {
 			err = fault.New(fault.Conflict, "identity.unknown")

@@ -62,6 +62,7 @@ type Claims struct {
 	FirstName, LastName string
 	Email               string
 	SIRET, Organisation string
+	SID                 string // the session there, "" when it gave none
 	Hint                string // the signed answer, for the way out
 	At                  time.Time
 }
@@ -76,6 +77,9 @@ type Journey struct {
 
 // JourneyLasts is how long one may be away.
 const JourneyLasts = 15 * time.Minute
+
+// longestSID is how long the name of a session of a provider may be.
+const longestSID = 255
 
 // patience is how long a provider may take to answer.
 const patience = 8 * time.Second
@@ -187,6 +191,12 @@ func (p *Provider) read(ctx context.Context, known *oidc.Provider, token *oauth2
 	if err != nil || nonce == "" || signed.Nonce != nonce {
 		return Claims{}, doubtful()
 	}
+	var session struct {
+		ID string `json:"sid"`
+	}
+	if err := signed.Claims(&session); err != nil || len(session.ID) > longestSID {
+		return Claims{}, doubtful()
+	}
 	if p.Signed {
 		ctx = oidc.ClientContext(ctx, &http.Client{CheckRedirect: stay, Transport: signedAt(known.UserInfoEndpoint())})
 	}
@@ -216,7 +226,7 @@ func (p *Provider) read(ctx context.Context, known *oidc.Provider, token *oauth2
 	}
 	c := Claims{
 		Provider: p.Name, Issuer: p.Issuer, Subject: info.Subject, FirstName: said.GivenName, LastName: said.UsualName,
-		Email: said.Email, SIRET: said.SIRET, Organisation: said.Label, Hint: raw, At: now(),
+		Email: said.Email, SIRET: said.SIRET, Organisation: said.Label, SID: session.ID, Hint: raw, At: now(),
 	}
 	if p.Realms {
 		c.Realm = said.Realm

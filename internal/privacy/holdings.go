@@ -93,8 +93,9 @@ var holdings = []holding{
 	}, and(and(nil, secret, "hash"), same, "address")},
 	{"logins", "Mes connexions", `t.person_id = $1`, "t.created_at", []field{
 		says("device", "Navigateur"), named("organisation_id", "Pour la structure", ofOrganisation+`organisation_id)`), number("level", "Niveau"), when("created_at", "Ouverte le"),
-		when("authenticated_at", "Identifié le"), when("seen_at", "Vue le"), when("expires_at", "Valable jusqu’au"), when("ended_at", "Fermée le"), when("confirmed_at", "Identité confirmée le"), says("method", "Par"),
-	}, and(innerIDs, secret, "hash", "browser")},
+		when("authenticated_at", "Identifié le"), when("seen_at", "Vue le"), when("expires_at", "Valable jusqu’au"), when("ended_at", "Fermée le"), when("confirmed_at", "Identité confirmée le"), code("method", "Par", "method."),
+		code("entered", "Entrée par", "method."), says("issuer_name", "Fournisseur d’identité"),
+	}, and(innerIDs, secret, "hash", "browser", "issuer", "issuer_sid")},
 	{"authenticators", "Mon application de codes", `t.person_id = $1`, "t.person_id", []field{when("created_at", "Activée le"), when("used_at", "Utilisée le")}, and(innerIDs, secret, "sealed", "last_step")},
 	{"recovery_codes", "Mes codes de secours", `t.person_id = $1`, "t.selector", []field{when("created_at", "Tiré le")}, and(innerIDs, secret, "selector", "hash")},
 	{"passkeys", "Mes clés d’accès", `t.person_id = $1`, "t.created_at", []field{says("name", "Nom"), when("created_at", "Ajoutée le"), when("used_at", "Utilisée le")}, and(innerIDs, secret, "credential_id", "credential")},

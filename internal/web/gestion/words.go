@@ -217,3 +217,11 @@ func grouped(nda string) string {
 	}
 	return nda[:2] + nb + nda[2:4] + nb + nda[4:9] + nb + nda[9:]
 }
+
+// wayOf tells how a login was opened, where that was noted.
+func wayOf(l account.Login) string {
+	if way := l.Way().Spoken(); way != "" {
+		return " (" + way + ")"
+	}
+	return ""
+}

@@ -204,8 +204,8 @@ func (p Pages) changePassword(c *kit.Ctx) error {
 
 // login is one line of the browsers one is signed in on.
 type login struct {
-	ID, Device, Opened, Seen string
-	Here                     bool
+	ID, Device, Way, Opened, Seen string
+	Here                          bool
 }
 
 func (p Pages) showLogins(c *kit.Ctx) error {
@@ -215,7 +215,7 @@ func (p Pages) showLogins(c *kit.Ctx) error {
 	}
 	var all []login
 	for _, l := range open {
-		one := login{l.ID, l.Device, french.Instant(l.CreatedAt), french.Instant(l.SeenAt), l.ID == c.Actor.Login}
+		one := login{l.ID, l.Device, l.Way().Spoken(), french.Instant(l.CreatedAt), french.Instant(l.SeenAt), l.ID == c.Actor.Login}
 		if one.Here {
 			all = append([]login{one}, all...)
 		} else {
@@ -246,4 +246,4 @@ func (p Pages) revoke(c *kit.Ctx) (err error) {
 	return c.Done()
 }
 
-var loginColumns = []ui.Column{{Label: "Navigateur"}, {Label: "Ouverte le"}, {Label: "Vue le"}, {Label: "Fermer", Aloud: true}}
+var loginColumns = []ui.Column{{Label: "Navigateur"}, {Label: "Par"}, {Label: "Ouverte le"}, {Label: "Vue le"}, {Label: "Fermer", Aloud: true}}

@@ -245,7 +245,7 @@ func TestMyLogins(t *testing.T) {
 	claire, b := h.person("Claire", "Vasseur", "claire@bordeaux.example")
 	phone := h.browser(claire, "Safari sur iPhone")
 	h.browser(claire, "Edge sur Windows")
-	page := b.Get("/moi/connexions").Want(200).WantText(".state", "Cette connexion")
+	page := b.Get("/moi/connexions").Want(200).WantText(".state", "Cette connexion").WantText("table", "Bouton de la démonstration")
 	if got := page.All("tbody th"); len(got) != 3 {
 		t.Fatalf("%q", got)
 	}
