@@ -11,7 +11,7 @@ chapter('11. Mes demandes', {}, async ({ visit, mailbox }) => {
   await claire.near('Passées').sees('Protéger les données')
   await claire.near('Refusées').sees('Accueillir et orienter', 'Refusée par l’employeur')
   await claire.near('Annulées').sees('facile à lire', 'Retirée')
-  await claire.sees('Actions réservées en', '1 sur 5')
+  await claire.sees('Votre année 2026', 'Actions réservées', '1 sur 5')
   await claire.follow('Accueillir et orienter')
   await claire.sees('Deux collègues suivent déjà cette formation')
 

@@ -1,6 +1,7 @@
 package structures
 
 import (
+	"slices"
 	"strings"
 
 	"profil/internal/affiliation"
@@ -117,7 +118,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 		return page, err
 	}
 	if publicID != "" {
-		page.describe(o, reference.APE{})
+		page.describe(o)
 		return page, p.judge(c, &page)
 	}
 	if page.SIRET, err = siret.Parse(typed); err != nil || p.Desk.Register == nil {
@@ -128,7 +129,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	}
 	if o.ID != "" {
 		page.Was = "Le SIRET " + page.SIRET.String()
-		page.describe(o, reference.APE{})
+		page.describe(o)
 		return page, p.judge(c, &page)
 	}
 	e, err := p.Desk.Register.BySIRET(c.Context(), page.SIRET)
@@ -142,7 +143,7 @@ func (p Pages) candidate(c *kit.Ctx, publicID, typed string) (page joinPage, err
 	page.describe(organisation.Organisation{
 		SIRET: e.SIRET, Name: e.Name, Acronym: e.Acronym, APE: ape, LegalForm: e.LegalForm,
 		Address: organisation.Address{Street: e.Street, Postcode: e.Postcode, City: e.City, INSEE: e.INSEE, Department: e.Department},
-	}, e.Counterpart(ape))
+	})
 	if e.Closed {
 		return page, fault.New(fault.Conflict, "organisation.closed")
 	}
@@ -186,8 +187,8 @@ func (p Pages) vouched(c *kit.Ctx, page joinPage) (bool, error) {
 	return s == page.SIRET, err
 }
 
-func (p *joinPage) describe(o organisation.Organisation, other reference.APE) {
-	p.Structure, p.SIRET, p.Name, p.Facts = o.PublicID, o.SIRET, o.Label(), facts(o, other)
+func (p *joinPage) describe(o organisation.Organisation) {
+	p.Structure, p.SIRET, p.Name, p.Facts = o.PublicID, o.SIRET, o.Label(), facts(o)
 }
 
 // activity is « 85.59A – Formation continue d’adultes (NAF rév. 2) ».
@@ -214,9 +215,8 @@ func otherwise(a, said reference.APE) ui.Fact {
 	return fact
 }
 
-// facts says who a structure is; other is its activity in the other nomenclature,
-// as the register says it.
-func facts(o organisation.Organisation, other reference.APE) []ui.Fact {
+// facts says who a structure is.
+func facts(o organisation.Organisation) []ui.Fact {
 	form, _ := reference.LegalForm(o.LegalForm)
 	return []ui.Fact{
 		{Term: "Sigle", Value: o.Acronym},
@@ -224,8 +224,18 @@ func facts(o organisation.Organisation, other reference.APE) []ui.Fact {
 		{Term: "SIRET", Value: o.SIRET.String()},
 		{Term: "Enregistrement", Value: o.Registration.String()},
 		{Term: "Activité", Value: activity(o.APE)},
-		otherwise(o.APE, other),
 		{Term: "Forme juridique", Value: form},
 		{Term: "Téléphone", Value: phone(o.Phone)},
 	}
+}
+
+// known is the same to whoever reads its page; who may change it also reads its
+// activity in the other nomenclature, as the register says it.
+func known(p organisation.Page) []ui.Fact {
+	all := facts(p.Organisation)
+	if !p.May.ReportChange {
+		return all
+	}
+	at := slices.IndexFunc(all, func(f ui.Fact) bool { return f.Term == "Activité" })
+	return slices.Insert(all, at+1, otherwise(p.APE, p.OtherAPE))
 }

@@ -786,7 +786,7 @@ func requestView(p requestPage) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Facts(append(facts(asked(p.RequestFile.Form), reference.APE{}), p.paperFact())).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Facts(append(facts(asked(p.RequestFile.Form)), p.paperFact())).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -163,6 +163,9 @@ func TestColleague(t *testing.T) {
 	marc.Get(home).WantText(".now", "Personne n’attend votre réponse")
 	claire.Get(home).Want(200).WantText(".now", "Marc Delage").WantNo(`a[href^="` + home + `/personnes"]`)
 	claire.Get(path).Want(200).WantNo(`form[action$="/roles"]`)
+	// The other nomenclature is for who may change the structure, and no other.
+	marc.Get(home).WantText("aside .facts", "En NAF 2025")
+	claire.Get(home).WantNo(".facts:contains(En NAF 2025)")
 }
 
 // The référent gives and takes roles, hands over, removes; each by a form of
