@@ -243,6 +243,10 @@ func (w *world) stage() {
 	w.stageOrder()
 	w.stageSheets()
 	w.stageRhythms()
+	w.stageFamily()
+	w.stageNetwork()
+	w.stagePostponed()
+	w.stageBounced()
 }
 
 // errandsKept is how long ago what followed from a deed is still done: the

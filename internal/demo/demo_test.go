@@ -83,10 +83,17 @@ func eachStateIsThere(t *testing.T, db *sqldb.DB) {
 		}
 	}
 	for what, query := range map[string]string{
-		"a half-day to sign now": `SELECT count(*) FROM sheets s JOIN half_days h ON h.id = s.half_day_id WHERE s.status = 'open' AND h.day = '2026-11-23'`,
-		"a late employer":        `SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND employer_due_at < '2026-11-23'`,
-		"a list that is late":    `SELECT count(*) FROM sessions WHERE status = 'closed' AND decision_on < '2026-11-23'`,
-		"papers to make":         `SELECT count(*) FROM jobs WHERE kind = 'session.attended' AND done_at IS NULL`,
+		"a half-day to sign now":       `SELECT count(*) FROM sheets s JOIN half_days h ON h.id = s.half_day_id WHERE s.status = 'open' AND h.day = '2026-11-23'`,
+		"a late employer":              `SELECT count(*) FROM enrolments WHERE status = 'awaiting_employer' AND employer_due_at < '2026-11-23'`,
+		"a list that is late":          `SELECT count(*) FROM sessions WHERE status = 'closed' AND decision_on < '2026-11-23'`,
+		"a référent who is lent":       `SELECT count(*) FROM family_shares WHERE status = 'active' AND role = 'referent'`,
+		"an announced departure":       `SELECT count(*) FROM affiliations WHERE status = 'confirmed' AND leaving_on > '2026-11-23'`,
+		"a question that waits":        `SELECT count(*) FROM affiliations WHERE status = 'confirmed' AND asked_at IS NOT NULL`,
+		"an opening to a network":      `SELECT count(*) FROM opening_waves WHERE group_kind = 'network'`,
+		"a seat to keep on other days": `SELECT count(*) FROM postponement_answers WHERE answer = ''`,
+		"a second choice to read":      `SELECT count(*) FROM enrolments WHERE status = 'awaiting_provider' AND second_choice IS NOT NULL`,
+		"an address that refuses":      `SELECT count(*) FROM mails WHERE status = 'failed' AND reply LIKE 'rcpt %'`,
+		"papers to make":               `SELECT count(*) FROM jobs WHERE kind = 'session.attended' AND done_at IS NULL`,
 	} {
 		if count(t, db, query) == 0 {
 			t.Errorf("there is not %s", what)

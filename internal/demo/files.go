@@ -76,7 +76,7 @@ func (w *world) stageChange(who string, reported int, body string, answered int,
 // referents answer for the structures that ask for an adhésion.
 var referents = map[string]string{
 	bordeaux: "marc", pessac: "gerard", pau: "maite", rochelle: "solene", limoges: "patrick", poitiers: "fatou", perigueux: "nadege",
-	foret: "nora", passeurs: "emilie", ocean: "yann",
+	foret: "nora", passeurs: "emilie", ocean: "yann", passerelle: "helene", relais: "helene",
 }
 
 func (w *world) decideAdhesion(key string, year int, ev organisation.AdhesionEvent, text string) func() error {

@@ -27,19 +27,21 @@ func (p Person) Name() string { return p.First + " " + p.Last }
 
 // The keys of the structures; communes are real ones, the others invented.
 const (
-	operator  = "cap-demain"
-	foret     = "foret"
-	passeurs  = "passeurs"
-	ocean     = "ocean"
-	bordeaux  = "bordeaux"
-	pessac    = "pessac"
-	merignac  = "merignac"
-	pau       = "pau"
-	perigueux = "perigueux"
-	rochelle  = "la-rochelle"
-	poitiers  = "poitiers"
-	limoges   = "limoges"
-	angouleme = "angouleme"
+	operator   = "cap-demain"
+	foret      = "foret"
+	passeurs   = "passeurs"
+	ocean      = "ocean"
+	bordeaux   = "bordeaux"
+	pessac     = "pessac"
+	merignac   = "merignac"
+	pau        = "pau"
+	perigueux  = "perigueux"
+	rochelle   = "la-rochelle"
+	poitiers   = "poitiers"
+	limoges    = "limoges"
+	angouleme  = "angouleme"
+	passerelle = "passerelle"
+	relais     = "relais" // another establishment of the same legal unit
 )
 
 // People lists everybody who may be tried, the most useful first: the demo
@@ -202,6 +204,18 @@ var People = settled([]Person{
 		key: "clara", First: "Clara", Last: "Nguyen", at: poitiers, tie: "left", day: -95, Function: "Conseillère",
 		Role: "Elle a quitté sa structure ; ses anciennes demandes y restent.",
 	},
+	{
+		key: "helene", First: "Hélène", Last: "Dubourg", at: passerelle, day: -90, Function: "Directrice", may: []policy.Role{policy.Approver},
+		Role: "Référente et employeur pour deux établissements de la même association.",
+	},
+	{
+		key: "mathilde", First: "Mathilde", Last: "Sarrazin", at: relais, day: -86, Function: "Coordinatrice de l’antenne",
+		Role: "Bénéficiaire : sa session est reportée, et on lui demande si elle travaille toujours là.",
+	},
+	{
+		key: "bastien", First: "Bastien", Last: "Lartigue", at: passerelle, day: -84, Function: "Accompagnateur socioprofessionnel",
+		Role: "Bénéficiaire : son départ est annoncé, et sa demande a un second choix.",
+	},
 })
 
 // structures says where people work, as the list of people shows it.
@@ -210,6 +224,7 @@ var structures = map[string]string{
 	bordeaux: "Commune de Bordeaux", pessac: "Commune de Pessac", merignac: "Commune de Mérignac", pau: "Commune de Pau",
 	perigueux: "Commune de Périgueux", rochelle: "Commune de La Rochelle", poitiers: "Commune de Poitiers",
 	limoges: "Commune de Limoges", angouleme: "Commune d’Angoulême",
+	passerelle: "La Passerelle, siège", relais: "La Passerelle, antenne de Mont-de-Marsan",
 	"tremplin": "Le Tremplin des Landes", "ressourcerie": "La Ressourcerie du Pré", "conseil": "Caillaud Conseil",
 }
 
@@ -218,6 +233,7 @@ var domains = map[string]string{
 	operator: "cap-demain.example", foret: "forets-metiers.example", passeurs: "les-passeurs.example", ocean: "num-ocean.example",
 	bordeaux: "bordeaux.example", pessac: "pessac.example", merignac: "merignac.example", pau: "pau.example", perigueux: "perigueux.example",
 	rochelle: "larochelle.example", poitiers: "poitiers.example", limoges: "limoges.example", angouleme: "angouleme.example",
+	passerelle: "la-passerelle.example", relais: "la-passerelle.example",
 	"tremplin": "tremplin-landes.example", "ressourcerie": "ressourcerie-pre.example", "conseil": "caillaud.example",
 }
 

@@ -18,6 +18,7 @@ type ask struct {
 	tags         []string
 	note         string
 	by           string // who answers for the employer, when it is not the usual approver
+	second       string // key of the session that it goes to if it gets no place
 	asked, said  string // what the employer asked the next day, and what was answered the day after
 }
 
@@ -211,6 +212,16 @@ var asks = []ask{
 	{who: "karim", session: "numerique-retard", sent: -26, words: [3]string{
 		"Les jeunes savent filmer mais pas écrire un message à un employeur. Un atelier court leur irait mieux qu’un cours.",
 		"Monter quatre séances et les laisser à mes collègues.", "",
+	}},
+
+	// One whose session was moved to other days, and one with a second choice.
+	{who: "mathilde", session: "guichet-reporte", sent: -30, agreed: -27, choice: "retain", words: [3]string{
+		"Les bénévoles de l’antenne rédigent déjà des courriers avec un assistant, sans me le dire. Je préfère en parler que l’interdire.",
+		"Écrire avec eux la règle de l’antenne, en une page.", "",
+	}},
+	{who: "bastien", session: "guichet-proche", second: "guichet-limoges-1", sent: -9, agreed: -6, words: [3]string{
+		"On me demande de relire des lettres de motivation écrites par une machine, toutes pareilles. Je ne sais pas quoi en dire.",
+		"Aider chacun à garder ses mots, même avec ces outils.", "",
 	}},
 
 	// Ends of all kinds.

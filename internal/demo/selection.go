@@ -26,6 +26,7 @@ func sortedKeys[V any](m map[string]V) []string {
 // approvers answer for each structure.
 var approvers = map[string]string{
 	bordeaux: "marc", pessac: "ines", pau: "maite", rochelle: "solene", limoges: "patrick", poitiers: "fatou", perigueux: "nadege",
+	passerelle: "helene", relais: "helene",
 }
 
 func reason(text string) enrolment.Reason {
@@ -66,7 +67,9 @@ func (q ask) id() string { return q.who + " " + q.session }
 func (w *world) stageRequest(q ask) {
 	public := func() string { return w.requests[q.id()].PublicID }
 	w.on(q.sent, "10:20", "request of "+q.id(), w.by(q.who, func(a policy.Actor) (err error) {
-		w.requests[q.id()], err = w.Enrolment.Submit(w.ctx, a, w.sessions[q.session].PublicID, q.form())
+		form := q.form()
+		form.Second = w.sessions[q.second].PublicID // none is ""
+		w.requests[q.id()], err = w.Enrolment.Submit(w.ctx, a, w.sessions[q.session].PublicID, form)
 		return err
 	}))
 	approver := cmp.Or(q.by, approvers[w.script[q.who].at])

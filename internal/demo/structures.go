@@ -40,6 +40,14 @@ var invented = map[string]organisation.Typed{
 		SIRET: "000000042", Name: "Atelier Num’Océan", APE: "85.59B", LegalForm: "5499", Street: "2 quai des Embruns",
 		Postcode: "17000", INSEE: "17300", Phone: "0500000031",
 	},
+	passerelle: {
+		SIRET: "000000091", Name: "La Passerelle", SiteLabel: "siège", APE: "88.99B", LegalForm: "9220", Street: "18 rue des Platanes",
+		Postcode: "40100", INSEE: "40088", Phone: "0500000071",
+	},
+	relais: {
+		SIRET: "000000091", Name: "La Passerelle", SiteLabel: "antenne de Mont-de-Marsan", APE: "88.99B", LegalForm: "9220", Street: "5 rue des Arènes",
+		Postcode: "40000", INSEE: "40192", Phone: "0500000072",
+	},
 	"tremplin": {
 		SIRET: "000000059", Name: "Le Tremplin des Landes", APE: "88.99B", LegalForm: "9220", Street: "7 rue des Genêts",
 		Postcode: "40000", INSEE: "40192", Phone: "0500000041",
@@ -60,7 +68,15 @@ var invented = map[string]organisation.Typed{
 
 func form(key string) (organisation.Form, error) {
 	t := invented[key]
-	s, err := firstSite(t.SIRET)
+	siren, err := siret.ParseSIREN(t.SIRET)
+	if err != nil {
+		return organisation.Form{}, err
+	}
+	nic := "0001"
+	if key == relais {
+		nic = "0002"
+	}
+	s, err := siret.FromSIREN(siren, nic)
 	if err != nil {
 		return organisation.Form{}, err
 	}
@@ -146,8 +162,13 @@ func (w *world) stageConfirmed(p Person, day int) {
 	w.on(day, "10:15", "référent of "+p.at, w.by("odile", func(a policy.Actor) error {
 		return w.Organisation.ConfirmReferent(w.ctx, a, w.ties[p.key].PublicID, why("Identité vérifiée auprès du standard de la structure."))
 	}))
+	w.stageRights(p, day+2)
+}
+
+// stageRights has a référent take the other rights of their place.
+func (w *world) stageRights(p Person, day int) {
 	for _, r := range p.may {
-		w.on(day+2, "11:00", "rights of "+p.key, w.by(p.key, func(a policy.Actor) error {
+		w.on(day, "11:00", "rights of "+p.key, w.by(p.key, func(a policy.Actor) error {
 			return w.Organisation.GrantRole(w.ctx, a, w.ties[p.key].PublicID, r, why(""))
 		}))
 	}
@@ -246,8 +267,11 @@ func (w *world) stageRequested(p Person) {
 			}
 			return w.settle(p)
 		})
-		if p.at != operator {
+		switch {
+		case organisers[p.at] != "":
 			w.stageProvider(p)
+		case p.at != operator:
+			w.stageRights(p, p.day+2)
 		}
 	}
 }
@@ -283,9 +307,5 @@ func (w *world) stageProvider(p Person) {
 		}
 		return w.Organisation.EditProvider(w.ctx, a, w.bodies[p.at].PublicID, details)
 	}))
-	for _, r := range p.may {
-		w.on(p.day+2, "09:20", "rights of "+p.key, w.by(p.key, func(a policy.Actor) error {
-			return w.Organisation.GrantRole(w.ctx, a, w.ties[p.key].PublicID, r, why(""))
-		}))
-	}
+	w.stageRights(p, p.day+2)
 }

@@ -101,6 +101,7 @@ var told = []run{
 	{key: "falc-proche", course: "falc", place: "bordeaux", day: 18, opens: -25, closes: 9, decides: 12, seats: 10, least: 4},
 	{key: "territoire-proche", course: "territoire", place: "agen", day: 21, opens: -25, closes: 10, decides: 14, seats: 16, least: 8},
 	{key: "guichet-proche", course: "guichet", place: "rochelle", day: 23, opens: -20, closes: 12, decides: 16, seats: 12, least: 6},
+	{key: "guichet-reporte", course: "guichet", place: "niort", day: 20, opens: -40, closes: -9, decides: -6, seats: 8, listed: -7},
 	{key: "demarches-proche", course: "demarches", place: "remote", day: 15, opens: -25, closes: 8, decides: 10, seats: 30},
 	{key: "droits-proche", course: "droits", place: "remote", day: 6, opens: -25, closes: 4, decides: 5, seats: 100},
 	{key: "projet-brouillon", course: "projet", place: "niort", day: 50, opens: 5, closes: 35, decides: 40, seats: 8, least: 4},

@@ -29,7 +29,7 @@ var imports = map[string][]string{
 		"casework", "clerk", "client", "config", "demo", "diary", "factor", "identity", "journal", "letter", "mail", "news", "openid", "opening", "password", "pdf", "privacy", "rectification", "register", "register/live", "register/stock", "rulebook", "seal", "succession", "web", "web/accueil", "web/agenda", "web/connexion", "web/demandes",
 		"web/emargement", "web/gestion", "web/kit", "web/moi", "web/offre", "web/services", "web/structures",
 	}),
-	"demo":    join(spine, ground, []string{"journal", "letter", "rectification", "rulebook"}),
+	"demo":    join(spine, ground, []string{"journal", "letter", "mail", "rectification", "rulebook"}),
 	"opening": {"account", "civil", "enrolment", "fault", "id", "policy", "sqldb"},
 
 	// the doors
