@@ -19,6 +19,16 @@ chapter('17. Les règles d’accès et les ouvertures', {}, async ({ visit }) =>
   await odile.fill('Au plus', '1')
   await odile.press('Mettre dans le brouillon')
   await odile.sees('Le brouillon est enregistré', 'Ce que le brouillon change', 'Avant : Une personne a au plus 3 demandes')
+
+  // What an absence does is a rule like the others, with its own form.
+  await odile.follow('Ajouter une règle')
+  await odile.follow('Un nombre d’absences sans prévenir')
+  await odile.seesNot('Sur quoi elle compte')
+  await odile.fill('À partir de', '2')
+  await odile.tick('La demande passe après les autres')
+  await odile.press('Mettre dans le brouillon')
+  await odile.sees('À partir de 2 absences sans prévenir dans une année civile, la demande passe après les autres')
+
   await odile.follow('Essayer sur les demandes passées')
   await odile.sees('Avec ces règles', 'auraient été refusées', 'Avec les règles en vigueur')
   await odile.fill('Motif', 'Une formation par an et par personne, le temps que chacun en ait eu une.')

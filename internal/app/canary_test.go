@@ -139,7 +139,7 @@ func (p *place) everywhere(t *testing.T) []string {
 		pages []string
 	}{
 		{`SELECT public_id FROM enrolments`, []string{"/demandes/%s", "/demandes/%s/retrait", "/gestion/demandes/%s"}},
-		{with, []string{"/sessions/%s", "/sessions/%s/demande", "/sessions/%s/selection", "/sessions/%s/selection/publication", "/sessions/%s/emargement", "/sessions/%s/documents", "/sessions/%s/modifier"}},
+		{with, []string{"/sessions/%s", "/sessions/%s/demande", "/sessions/%s/selection", "/sessions/%s/selection/publication", "/sessions/%s/emargement", "/sessions/%s/absences", "/sessions/%s/documents", "/sessions/%s/modifier"}},
 		{`SELECT s.public_id || '/selection?lire=' || e.public_id FROM sessions s CROSS JOIN enrolments e WHERE s.id = e.session_id OR s.status = 'running'`, []string{"/sessions/%s"}},
 		{`SELECT public_id FROM half_days WHERE id IN (SELECT half_day_id FROM signatures) OR id IN (SELECT half_day_id FROM sheets)`, []string{"/emargement/%s", "/emargement/%s/signature", "/emargement/%s/scellement"}},
 		{`SELECT public_id FROM organisations`, []string{"/structures/%s", "/structures/%s/changements/nouveau", "/structures/%s/changements/tous", "/structures/%s/adhesions/toutes", "/structures/%s/acces/regles", "/prestataire/%s", "/gestion/structures/%s", "/gestion/structures/%s/historique", "/gestion/structures/%s/fusion", "/gestion/structures/%s/fermeture"}},

@@ -281,6 +281,8 @@ func probesOfAttendance() []probe {
 	}
 	all = append(all, asks("POST /emargement/{id}/ouverture", "", "demi-journée Forêts planned")...)
 	all = append(all, asks("GET /sessions/{id}/emargement", "", sessions...)...)
+	all = append(all, asks("GET /sessions/{id}/absences", "", sessions...)...)
+	all = append(all, asks("POST /sessions/{id}/absences", "etat=excused motif=?", sessions...)...)
 	all = append(all, asks("GET /sessions/{id}/documents", "", sessions...)...)
 	all = append(all, asks("POST /sessions/{id}/documents", "", sessions...)...)
 	all = append(all, asks("GET /documents/{id}", "", papersAsked...)...)

@@ -62,6 +62,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		"approver.named", "deputy.begins", "session.changed", "session.postponed", "session.confirmed", "session.go_due", "enrolment.kept", "handover.proposed", "handover.refused")
 	kinds = append(kinds, "adhesion.to_renew", "adhesion.reminded", "adhesion.lapsed", "enrolment.paused", "share.asked", "share.accepted", "share.refused", "share.ended")
 	kinds = append(kinds, "allotment.given", "allotment.ending", "allotment.lapsed", "allotment.cancelled", "allotment.released", "allotment.taken_back", "seat.named", "seat.unnamed")
+	kinds = append(kinds, attendance.Corrected, string("enrolment."+enrolment.SeatEmpty), string("enrolment."+enrolment.SeatExcused), string("enrolment."+enrolment.SeatTaken))
 	known := map[string]bool{conventionDue: true, convocationDue: true, attestationDue: true, "logins.over": true, client.SignOutDue: true}
 	for _, k := range kinds {
 		known[k] = true

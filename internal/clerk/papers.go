@@ -188,3 +188,23 @@ func makeAttestations(ctx context.Context, c *Clerk, j outbox.Job) error {
 	}
 	return nil
 }
+
+// countAbsences tells the requests of a session who never came, apart.
+func countAbsences(ctx context.Context, c *Clerk, j outbox.Job) error {
+	all, err := c.Attendance.Turnouts(ctx, j.SubjectID)
+	for _, one := range all {
+		if err := c.Enrolments.Turnout(ctx, one.EnrolmentID, one.Missed); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// countAbsence is the same for one participation.
+func countAbsence(ctx context.Context, c *Clerk, j outbox.Job) error {
+	one, err := c.Attendance.Turnout(ctx, j.SubjectID)
+	if err != nil {
+		return err
+	}
+	return c.Enrolments.Turnout(ctx, one.EnrolmentID, one.Missed)
+}

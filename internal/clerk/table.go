@@ -181,6 +181,9 @@ var follows = map[string]follow{
 	"enrolment.fell_back":     {letters: []letter.Kind{letter.EnrolmentFellBack, letter.MovedToDecide}, deeds: []deed{makeLinks}},
 	"enrolment.second_lost":   tells(letter.SecondLost),
 	"enrolment.list_closed":   tells(letter.WaitingClosed),
+	"enrolment.seat_empty":    silent("whoever runs the session told them, and the page of the request says what it does"),
+	"enrolment.seat_excused":  silent("nothing is asked of them any more"),
+	"enrolment.seat_taken":    silent("nothing is asked of them any more"),
 
 	"enrolment.escalated":  tells(letter.EnrolmentEscalated),
 	"enrolment.paused":     tells(letter.EnrolmentPaused),
@@ -199,7 +202,8 @@ var follows = map[string]follow{
 	"sheet.revoked":          silent(onThePage),
 	"sheet.countersigned":    silent("the organiser seals it from their list, or the calendar does"),
 	"sheet.sealed":           does(makeSheet),
-	"session.attended":       does(askAttestations),
+	"session.attended":       does(askAttestations, countAbsences),
+	attendance.Corrected:     does(countAbsence),
 	"document.made":          tells(letter.ConvocationReady, letter.ConventionReady, letter.AttestationReady),
 	"document.ended":         tells(letter.ConventionEnded),
 

@@ -34,7 +34,7 @@ type Desk struct {
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
 type guards struct {
-	link, rules, swap, readings, consent, handOver, adheres, keptSeat, hopeless, late, allotted, seats, window, listed, way, year bool
+	link, rules, swap, readings, consent, handOver, adheres, keptSeat, hopeless, late, allotted, seats, window, listed, way, year, absence bool
 }
 
 // Withdraw gives up a request, until its session is over; a seat that comes

@@ -261,14 +261,14 @@ type usedRow struct {
 	reserved                bool
 }
 
-// usedOf lists the live requests of people.
+// usedOf lists the requests of people that count in the limits of a year.
 func usedOf(tx *sqldb.Tx, people []string) ([]usedRow, error) {
 	var args []any
 	return sqldb.All(tx, func(r sqldb.Scanner) (v usedRow, err error) {
 		return v, r.Scan(&v.person, &v.request, &v.year, &v.format, &v.reserved)
 	},
 		`SELECT person_id, id, quota_year, format, reserved FROM enrolments
-		WHERE person_id IN `+sqldb.In(&args, people)+` AND (status IN `+liveIn+` OR late)`, args...)
+		WHERE person_id IN `+sqldb.In(&args, people)+` AND (status IN `+liveIn+` OR late) AND NOT given_back`, args...)
 }
 
 type awayRow struct{ session, employer, person, name string }

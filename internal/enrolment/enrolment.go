@@ -46,6 +46,8 @@ type Enrolment struct {
 
 	OfferedUntil time.Time // a seat is kept for this request until then, zero when none is
 	Late         bool      // the place was given up too late: it counts in the limits of the year
+	Missed       Missed    // who had the seat never came
+	GivenBack    bool      // for that absence, it counts no more in the limits of the year
 	ShortNotice  bool      // the person can come at the last moment
 	HandOverTo   string    // person id: of the colleague to whom the seat is proposed, "" for nobody
 	Replaces     string    // inner id: of the request whose seat this one would take over, "" for none

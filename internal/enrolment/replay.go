@@ -95,12 +95,12 @@ func past(tx *sqldb.Tx, year int) (all []quota.Past, about map[string]Tried, err
 	about = map[string]Tried{}
 	all, err = sqldb.All(tx, func(r sqldb.Scanner) (p quota.Past, err error) {
 		var t Tried
-		err = r.Scan(&p.ID, sqldb.Time(&p.Sent), sqldb.Time(&p.Ended), &p.Person, &p.Structure, sqldb.Text(&p.SIREN), &p.Network, &p.Course, &p.Session,
+		err = r.Scan(&p.ID, sqldb.Time(&p.Sent), sqldb.Time(&p.Ended), sqldb.Time(&p.Missed), &p.Excused, &p.Person, &p.Structure, sqldb.Text(&p.SIREN), &p.Network, &p.Course, &p.Session,
 			&p.Format, &p.Reserved, &p.Year, &p.Adhesion, sqldb.Text(&t.Reference), &t.PublicID, &t.Name, &t.Employer, &t.Title)
 		about[p.ID] = t
 		return p, err
 	}, `
-		SELECT e.id, e.submitted_at, CASE WHEN e.late OR e.status IN `+liveIn+` THEN NULL ELSE e.updated_at END, e.person_id, e.employer_id, o.siren, o.network, e.course_id, e.session_id,
+		SELECT e.id, e.submitted_at, CASE WHEN e.late OR e.status IN `+liveIn+` THEN NULL ELSE e.updated_at END, e.missed_at, e.missed = 'excused', e.person_id, e.employer_id, o.siren, o.network, e.course_id, e.session_id,
 			e.format, e.reserved, e.quota_year, `+organisation.Adheres(`e.employer_id`, `e.quota_year`)+`,
 			e.reference, e.public_id, p.first_name || ' ' || p.last_name, o.name, c.title
 		FROM enrolments e JOIN organisations o ON o.id = e.employer_id JOIN persons p ON p.id = e.person_id JOIN courses c ON c.id = e.course_id

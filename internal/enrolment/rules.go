@@ -50,12 +50,20 @@ func ofRule(r quota.Rule) (sql string) {
 
 // count is the number of requests that a rule counts, of those that meet one more
 // condition: the live ones, the places that were given up too late over a year, and
-// the seats set aside for a group.
+// the seats set aside for a group. Over a year, those that an absence gave back are
+// not. Another rule counts the seats that a person left empty without notice.
 func count(r quota.Rule, also string) string {
-	live := also + ` AND e.status IN ` + liveIn
+	if r.Kind == quota.Absences {
+		return `(SELECT count(*) FROM ` + whose[quota.Person] + ofRule(r) + also + ` AND e.missed = 'unexcused')`
+	}
+	kept := ``
+	if r.Span == quota.Year {
+		kept = ` AND NOT e.given_back`
+	}
+	live := also + kept + ` AND e.status IN ` + liveIn
 	switch {
 	case r.Subject == quota.Person: // on SQLite, the bound on the course chooses the index of the living
-		live = also + ` AND e.course_id > '' AND ` + alive + ` AND e.status <> 'draft'`
+		live = also + kept + ` AND e.course_id > '' AND ` + alive + ` AND e.status <> 'draft'`
 	case r.Span == quota.Course || r.Span == quota.Session:
 		live += ` AND e.person_id <> $1`
 	default:

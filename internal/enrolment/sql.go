@@ -61,7 +61,7 @@ const alive = `e.status IN ('draft', 'awaiting_employer', 'awaiting_provider', '
 const columns = `e.id, e.public_id, e.reference, e.person_id, e.affiliation_id, e.employer_id, e.course_id, e.session_id, e.provider_id,
 	e.quota_year, e.format, e.reserved, ` + standing + `, e.arrival_no, e.choice, e.choice_reason, e.waiting_no, e.offered_until, e.short_notice, e.draft_rank,
 	e.employer_due_at, e.employer_by, e.employer_at, e.employer_reason, e.provider_by, e.provider_at, e.provider_reason,
-	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces, e.provider_first, e.retained_at, e.second_choice, e.late`
+	e.end_reason, e.informed_at, e.submitted_at, e.created_at, e.updated_at, e.handover_to, e.replaces, e.provider_first, e.retained_at, e.second_choice, e.late, e.missed, e.given_back`
 
 // places says where the policy finds who stands around a row of enrolments e.
 var places = policy.Columns{Person: "e.person_id", Organisation: "CASE WHEN " + known + " THEN e.employer_id END", Provider: "e.provider_id", Session: "e.session_id", Status: "(" + standing + ")"}
@@ -82,7 +82,7 @@ func (e *Enrolment) fields() []any {
 		sqldb.Time(&e.EmployerDueAt), sqldb.Text(&e.EmployerBy), sqldb.Time(&e.EmployerAt), &e.EmployerReason,
 		sqldb.Text(&e.ProviderBy), sqldb.Time(&e.ProviderAt), &e.ProviderReason,
 		&e.EndReason, sqldb.Time(&e.InformedAt), sqldb.Time(&e.SubmittedAt), sqldb.Time(&e.CreatedAt), sqldb.Time(&e.UpdatedAt),
-		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces), &e.ProviderFirst, sqldb.Time(&e.RetainedAt), sqldb.Text(&e.SecondID), &e.Late,
+		sqldb.Text(&e.HandOverTo), sqldb.Text(&e.Replaces), &e.ProviderFirst, sqldb.Time(&e.RetainedAt), sqldb.Text(&e.SecondID), &e.Late, &e.Missed, &e.GivenBack,
 	}
 }
 
@@ -278,7 +278,7 @@ func (d Desk) askTally(tx *sqldb.Tx, a policy.Actor, sessionPublicID string, rul
 	}
 	var counted []string
 	for _, r := range rules.Rules {
-		if r.Kind == quota.Most {
+		if r.Counts() {
 			query.WriteString(count(r, earlier) + `, `)
 			counted = append(counted, r.Code)
 		}

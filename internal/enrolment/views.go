@@ -178,6 +178,7 @@ type File struct {
 	Second    catalogue.Session // of the second choice, the zero value without
 	Seconding bool              // a may name one, or another, or none
 	FreeUntil civil.Day         // the last day on which giving the place up does not count in the year, "" where it never does
+	Empty     Empty             // what leaving the seat empty does, while there is time to say so
 	Asked     Asked             // whether they keep their seat, where the days have changed
 	Thread    []Message         // what employer and beneficiary asked one another; for them and the staff alone
 }
@@ -263,6 +264,7 @@ func (d Desk) file(tx *sqldb.Tx, a policy.Actor, publicID string) (f File, err e
 // giving its place up.
 func (d Desk) speak(tx *sqldb.Tx, f *File, rules quota.Set) error {
 	f.FreeUntil, _ = freeUntil(rules, f.Enrolment, f.Session)
+	f.Empty = emptying(rules, f.Enrolment, f.Session, tx.Now)
 	if !f.WithEmployer() && f.Status != AwaitingProvider && f.Status != Waitlisted {
 		return nil
 	}

@@ -92,10 +92,14 @@ func anyRule(c quota.Check) string {
 	r, then := c.Rule, map[quota.Verdict]string{
 		quota.Blocks: " Cette demande ne peut pas être envoyée.", quota.Waits: " Vous pouvez envoyer la vôtre" + nb + ": elle passera après les autres.", quota.Warns: " Vous pouvez tout de même envoyer la vôtre.",
 	}[c.Verdict]
-	if r.Kind == quota.Late {
+	switch r.Kind {
+	case quota.Absences:
+		return absencesSaid(c) + then
+	case quota.Spared:
+		return "Ne pas venir sans prévenir ne compte pas dans vos limites de l’année."
+	case quota.Late:
 		return either(c.Verdict == quota.Passes, "Votre désistement ne compte pas dans vos limites de l’année.", "Votre désistement est tardif"+nb+": la demande reste comptée dans vos limites de l’année.")
-	}
-	if r.Kind == quota.Adhesion {
+	case quota.Adhesion:
 		return either(c.Verdict == quota.Passes, "Votre structure a adhéré pour"+nb+strconv.Itoa(c.Year)+".", "Votre structure n’a pas adhéré pour"+nb+strconv.Itoa(c.Year)+"."+then)
 	}
 	if c.Verdict == quota.Passes && r.Subject == quota.Person {
@@ -115,6 +119,8 @@ func RuleTitle(r quota.Rule) string {
 		return "Adhésion de la structure"
 	case quota.Late:
 		return Capital(lateTitle(r))
+	case quota.Absences, quota.Spared:
+		return Capital(absenceTitle(r))
 	}
 	who := map[quota.Subject]string{quota.Person: "par personne", quota.Structure: "par structure", quota.SIREN: "par organisme", quota.Network: "par réseau"}[r.Subject]
 	span := map[quota.Span]string{quota.Session: "par session", quota.Course: "par action", quota.Year: "par année civile", quota.Programme: "en tout"}[r.Span]
@@ -129,6 +135,10 @@ func Rule(r quota.Rule) string {
 		return adhesionRule(r)
 	case quota.Late:
 		return lateRule(r)
+	case quota.Absences:
+		return "À partir de " + absences(r.Limit) + among(r) + " dans une année civile, " + effect(r) + "."
+	case quota.Spared:
+		return "Ne pas venir sans prévenir" + among(r) + " ne compte pas dans les limites de l’année."
 	}
 	who := map[quota.Subject]string{
 		quota.Person: "Une personne a", quota.Structure: "Une structure a", quota.SIREN: "Les structures d’un même organisme (SIREN) ont ensemble", quota.Network: "Les structures d’un même réseau ont ensemble",
@@ -163,11 +173,7 @@ func lateTitle(r quota.Rule) string {
 }
 
 func lateRule(r quota.Rule) string {
-	of := ""
-	if r.Format != "" || r.Reserved {
-		of = " (" + noun(r, true) + ")"
-	}
-	return "Rendre sa place" + of + " ne compte pas jusqu’à " + Count(r.Limit, "jour", "jours") + " avant la session. Plus tard, la demande reste comptée dans les limites de l’année."
+	return "Rendre sa place" + among(r) + " ne compte pas jusqu’à " + Count(r.Limit, "jour", "jours") + " avant la session. Plus tard, la demande reste comptée dans les limites de l’année."
 }
 
 func effect(r quota.Rule) string {
@@ -200,6 +206,8 @@ func RuleSpoke(c quota.Check) string {
 	switch c.Rule.Kind {
 	case quota.Adhesion:
 		return "sans adhésion de la structure"
+	case quota.Spared:
+		return "absence sans prévenir" + nb + ": ne compte pas dans l’année"
 	case quota.Late:
 		return lateTitle(c.Rule) + nb + ": moins de " + Count(c.Rule.Limit, "jour", "jours") + " avant la session, compté dans l’année"
 	}

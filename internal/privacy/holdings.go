@@ -157,7 +157,7 @@ var holdings = []holding{
 		named("course_id", "Action", ofCourse), when("created_at", "Depuis le"),
 	}, innerIDs},
 	{"enrolments", "Mes demandes", `t.person_id = $1`, "t.created_at, t.id", []field{
-		says("reference", "Référence"), named("course_id", "Action", ofCourse), named("session_id", "Session", ofSession), named("second_choice", "Second choix", ofSecond), yes("late", "Désistement tardif, compté dans l’année"), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
+		says("reference", "Référence"), named("course_id", "Action", ofCourse), named("session_id", "Session", ofSession), named("second_choice", "Second choix", ofSecond), yes("late", "Désistement tardif, compté dans l’année"), code("missed", "Place laissée vide", "missed."), when("missed_at", "Absence connue le"), yes("given_back", "Ne compte plus dans l’année, pour une absence"), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
 		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("format", "Format"), yes("reserved", "Réservée"), number("quota_year", "Année"), code("status", "État", "enrolment.status."),
 		number("arrival_no", "Numéro d’arrivée"), number("waiting_no", "Rang d’attente"), when("offered_until", "Place proposée jusqu’au"), yes("provider_first", "Sélection avant l’accord de l’employeur"), when("retained_at", "Place gardée depuis le, jusqu’à l’accord de l’employeur"), yes("short_notice", "Peut venir au dernier moment"), when("employer_due_at", "Réponse de l’employeur attendue le"), when("employer_at", "Réponse de l’employeur le"),
 		says("employer_reason", "Motif de l’employeur"), when("provider_at", "Réponse de l’organisme le"), says("provider_reason", "Motif de l’organisme"), says("end_reason", "Motif de fin"),
@@ -208,7 +208,7 @@ var holdings = []holding{
 	}, and(and(and(nil, inner, "asked_by"), inner, "decided_by"), inner, "ended_by")},
 	{"participations", "Mes participations", `t.person_id = $1`, "t.created_at", []field{
 		named("enrolment_id", "Demande", ofEnrolment), named("session_id", "Session", ofSession), named("employer_id", "Employeur", ofOrganisation+`employer_id)`),
-		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("status", "État"), says("reason", "Motif"), when("created_at", "Depuis le"), when("updated_at", "Changée le"),
+		named("provider_id", "Organisme", ofOrganisation+`provider_id)`), says("status", "État"), code("found", "Absence, corrigée après les feuilles", "missed."), says("reason", "Motif"), when("created_at", "Depuis le"), when("updated_at", "Changée le"),
 	}, innerIDs},
 	{"signatures", "Mes émargements", `t.participation_id IN (SELECT id FROM participations WHERE person_id = $1)`, "t.at, t.id", []field{
 		when("at", "Le"), says("kind", "Présence"), says("method", "Manière"), number("minutes", "Minutes"), says("reason", "Motif"), says("mark", "Signature"), says("snapshot", "Demi-journée"), says("sha256", "Empreinte"),

@@ -29,7 +29,7 @@ type Facts struct {
 	SameCourse   string         // reference of the live request for the same course, "" for none
 	Clashes      []string       // titles of the person's other actions at the same hours
 	Year         int            // civil year of the session's first day
-	Used         map[string]int // other live requests that a rule counts, by its code
+	Used         map[string]int // other requests that a rule counts, by its code
 }
 
 // Verdict is what a check says of a request.
@@ -121,7 +121,7 @@ func Judge(s Set, f Facts) []Check {
 func (r Rule) judge(f Facts) Check {
 	c := Check{Code: r.Words(), Verdict: Passes, Year: f.Year, Rule: r}
 	beyond := !f.Adhesion
-	if r.Kind == Most {
+	if r.Counts() {
 		c.Used, c.Limit = f.Used[r.Code], r.Limit
 		beyond = c.Used >= c.Limit
 	}

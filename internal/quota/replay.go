@@ -11,6 +11,8 @@ type Past struct {
 	ID        string
 	Sent      time.Time
 	Ended     time.Time // the zero value while it lives
+	Missed    time.Time // when it was known that its seat was left empty, the zero value where it was not
+	Excused   bool      // that it was
 	Person    string
 	Structure string
 	SIREN     string // "" without: the structure is then alone
@@ -42,7 +44,7 @@ func Replay(s Set, all []Past) []Outcome {
 		f := Facts{Reserved: p.Reserved, Format: p.Format, Adhesion: p.Adhesion, Year: p.Year, Used: map[string]int{}}
 		for _, r := range s.Rules {
 			for _, other := range living[r.together(p)] {
-				if other.Ended.IsZero() || other.Ended.After(p.Sent) {
+				if s.counts(r, other, p.Sent) {
 					f.Used[r.Code]++
 				}
 			}
@@ -59,12 +61,24 @@ func Replay(s Set, all []Past) []Outcome {
 			continue
 		}
 		for _, r := range s.Rules {
-			if r.Kind == Most && r.Touches(p.Format, p.Reserved) {
+			if r.Counts() && r.Touches(p.Format, p.Reserved) {
 				living[r.together(p)] = append(living[r.together(p)], p)
 			}
 		}
 	}
 	return out
+}
+
+// counts tells whether a rule of the set counts a request at an instant.
+func (s Set) counts(r Rule, p Past, at time.Time) bool {
+	missed := !p.Missed.IsZero() && !p.Missed.After(at)
+	if r.Kind == Absences {
+		return missed && !p.Excused
+	}
+	if _, spared := s.Spares(p.Format, p.Reserved); missed && (p.Excused || spared) && r.Span == Year {
+		return false
+	}
+	return p.Ended.IsZero() || p.Ended.After(at)
 }
 
 // together names the requests that a rule counts with p.

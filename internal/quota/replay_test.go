@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -23,9 +24,34 @@ func anyPast(t *rapid.T) (all []Past) {
 		if rapid.Bool().Draw(t, "ended") {
 			p.Ended = at.Add(time.Duration(rapid.IntRange(1, 500).Draw(t, "lived")) * time.Hour)
 		}
+		if rapid.IntRange(0, 3).Draw(t, "missed") == 0 {
+			p.Missed, p.Excused = at.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "known"))*time.Hour), rapid.Bool().Draw(t, "excused")
+		}
 		all = append(all, p)
 	}
 	return all
+}
+
+// Excusing an absence never makes a verdict heavier, for anybody, where rules refuse nobody:
+// what follows is then the same.
+func TestAnExcuseNeverWeighs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := anySet(t)
+		for i := range s.Rules {
+			s.Rules[i].Effect = Warns // who is refused is not there to be counted
+		}
+		all := anyPast(t)
+		excused := slices.Clone(all)
+		for i := range excused {
+			excused[i].Excused = excused[i].Excused || rapid.Bool().Draw(t, "excused since")
+		}
+		before, after := Replay(s, all), Replay(s, excused)
+		for i := range before {
+			if weight(after[i].Verdict) > weight(before[i].Verdict) {
+				t.Fatalf("%+v became %+v", before[i], after[i])
+			}
+		}
+	})
 }
 
 // What a set lets through, it lets through again: played on those alone, none is
@@ -51,7 +77,7 @@ func TestReplay(t *testing.T) {
 				}
 				n := 0
 				for _, q := range let {
-					if r.Touches(q.Format, q.Reserved) && r.together(q) == r.together(p) && !q.Sent.After(p.Sent) && (q.Ended.IsZero() || q.Ended.After(p.Sent)) {
+					if r.Touches(q.Format, q.Reserved) && r.together(q) == r.together(p) && !q.Sent.After(p.Sent) && s.counts(r, q, p.Sent) {
 						n++
 					}
 				}

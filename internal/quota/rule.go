@@ -38,10 +38,12 @@ const (
 	Most     Kind = "most"     // at most so many requests
 	Adhesion Kind = "adhesion" // the adhésion of the structure for the year of the session
 	Late     Kind = "late"     // of who gives a place up: so many days before the first one, or it counts in the year
+	Absences Kind = "absences" // at most so many seats left empty without notice, in the year
+	Spared   Kind = "spared"   // a seat left empty without notice counts no more in the year
 )
 
 // Kinds lists them in the order of screens.
-var Kinds = []Kind{Most, Adhesion, Late}
+var Kinds = []Kind{Most, Adhesion, Late, Absences, Spared}
 
 // Effects lists what a rule may do, from the heaviest.
 var Effects = []Verdict{Blocks, Waits, Warns}
@@ -55,7 +57,7 @@ type Rule struct {
 	Span     Span    // over what; the same
 	Format   string  // only of one format, "" for all
 	Reserved bool    // only actions that are reserved
-	Limit    int     // at most so many; days, of Late
+	Limit    int     // at most so many; days, of Late; seats left empty, of Absences
 	Effect   Verdict // beyond
 	Message  string  // what the person is told beyond, with variables; "" for the house's words
 }
@@ -63,8 +65,12 @@ type Rule struct {
 // Group tells whether the rule counts the requests of several people.
 func (r Rule) Group() bool { return r.Kind == Most && r.Subject != Person }
 
-// Asks tells whether the rule judges a request; Late is about its end.
-func (r Rule) Asks() bool { return r.Kind != Late }
+// Asks tells whether the rule judges a request; Late and Spared are about its end.
+func (r Rule) Asks() bool { return r.Kind != Late && r.Kind != Spared }
+
+// Counts tells whether the rule compares a number with its limit: of requests, or of
+// seats left empty.
+func (r Rule) Counts() bool { return r.Kind == Most || r.Kind == Absences }
 
 // Caps tells whether the rule also bounds the seats that are given: what waits
 // behind the others, or may not be, may not be chosen before them either.
@@ -148,6 +154,26 @@ func (s Set) Late(format string, reserved bool) (late Rule, counts bool) {
 		}
 	}
 	return late, counts
+}
+
+// Spares gives the rule by which a seat left empty without notice counts no more in
+// the year, of such a request; false for none.
+func (s Set) Spares(format string, reserved bool) (Rule, bool) {
+	return s.first(Spared, format, reserved)
+}
+
+// Absences gives the first rule that counts the seats left empty without notice, of
+// such requests; false for none.
+func (s Set) Absences(format string, reserved bool) (Rule, bool) {
+	return s.first(Absences, format, reserved)
+}
+
+func (s Set) first(kind Kind, format string, reserved bool) (Rule, bool) {
+	i := slices.IndexFunc(s.Rules, func(r Rule) bool { return r.Kind == kind && r.Touches(format, reserved) })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return s.Rules[i], true
 }
 
 func (s Set) only(keep func(Rule) bool) (all []Rule) {

@@ -40,7 +40,7 @@ func check(r quota.Rule) error {
 			f.Refuse(field, "choose")
 		}
 	}
-	if r.Kind != quota.Adhesion && (r.Limit < 1 || r.Limit > MostLimit) {
+	if r.Kind != quota.Adhesion && r.Kind != quota.Spared && (r.Limit < 1 || r.Limit > MostLimit) {
 		f.Refuse("limite", "rule.limit")
 	}
 	if utf8.RuneCountInString(r.Message) > MessageMost {
@@ -54,14 +54,18 @@ func check(r quota.Rule) error {
 	return f.Err()
 }
 
-// tidy gives a rule without what its kind does not look at.
-func tidy(r quota.Rule) quota.Rule {
+// Tidy gives a rule without what its kind does not look at.
+func Tidy(r quota.Rule) quota.Rule {
 	r.Message = strings.TrimSpace(strings.ReplaceAll(r.Message, "\r\n", "\n"))
 	switch r.Kind {
 	case quota.Adhesion:
 		r.Subject, r.Span, r.Limit = quota.Structure, quota.Year, 0
 	case quota.Late:
 		r.Subject, r.Span, r.Effect, r.Message = quota.Person, quota.Year, quota.Warns, ""
+	case quota.Absences:
+		r.Subject, r.Span = quota.Person, quota.Year
+	case quota.Spared:
+		r.Subject, r.Span, r.Effect, r.Message, r.Limit = quota.Person, quota.Year, quota.Warns, "", 0
 	}
 	return r
 }
@@ -69,7 +73,7 @@ func tidy(r quota.Rule) quota.Rule {
 // Put adds a rule to the draft, or writes the one that has its code. Nothing is
 // in force before it is published.
 func (d *Desk) Put(ctx context.Context, a policy.Actor, r quota.Rule, edition int) error {
-	r = tidy(r)
+	r = Tidy(r)
 	return d.draft(ctx, a, edition, func(rules []quota.Rule) ([]quota.Rule, error) {
 		if err := check(r); err != nil {
 			return nil, err

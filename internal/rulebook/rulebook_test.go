@@ -127,7 +127,36 @@ func TestWhatNoRuleCanBe(t *testing.T) {
 		}
 	}
 	ok(t, check(right))
-	if r := tidy(quota.Rule{Kind: quota.Adhesion, Limit: 3, Effect: quota.Warns}); r.Limit != 0 || check(r) != nil {
+	for _, k := range quota.Kinds { // what a kind does not look at is never refused
+		if r := Tidy(quota.Rule{Kind: k, Subject: quota.SIREN, Span: quota.Course, Limit: 3, Effect: quota.Warns}); check(r) != nil {
+			t.Errorf("%s: %v", k, check(r))
+		}
+	}
+	if r := Tidy(quota.Rule{Kind: quota.Adhesion, Limit: 3, Effect: quota.Warns}); r.Limit != 0 || check(r) != nil {
 		t.Errorf("%+v", r)
 	}
+}
+
+// A rule of every kind is written, published and read again as it is.
+func TestEveryKindIsKept(t *testing.T) {
+	each(t, func(t *testing.T, w *enrolmenttest.World, d *Desk) {
+		ctx := t.Context()
+		ok(t, d.Seed(ctx))
+		for i, k := range quota.Kinds {
+			ok(t, d.Put(ctx, w.Odile, quota.Rule{Kind: k, Subject: quota.Person, Span: quota.Year, Format: "webinaire", Limit: 3, Effect: quota.Warns}, i))
+		}
+		_, err := d.Publish(ctx, w.Odile, len(quota.Kinds), "Une règle de chaque sorte.")
+		ok(t, err)
+		b, err := d.Book(ctx, w.Odile)
+		ok(t, err)
+		ok(t, d.DB.Read(ctx, func(tx *sqldb.Tx) error {
+			s, err := d.InForce(tx)
+			for i, k := range quota.Kinds {
+				if got := s.Rules[4+i]; got.Kind != k || got != b.InForce().Rules[4+i] {
+					t.Errorf("%+v; want %s", got, k)
+				}
+			}
+			return err
+		}))
+	})
 }

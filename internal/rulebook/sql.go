@@ -6,9 +6,9 @@ import (
 	"profil/internal/sqldb"
 )
 
-// ruleColumns are those of a rule r. One about who leaves is a fact beside its kind,
-// whose column is older and lists two: it is stored as a number.
-const ruleColumns = `r.code, CASE WHEN r.leaves THEN 'late' ELSE r.kind END, r.subject, r.span, r.format, r.reserved, r.most, r.effect, r.message`
+// ruleColumns are those of a rule r. One about who leaves or does not come is a fact
+// beside its kind, whose column is older and lists two: it is stored as a number.
+const ruleColumns = `r.code, CASE WHEN r.leaves THEN 'late' WHEN r.about <> '' THEN r.about ELSE r.kind END, r.subject, r.span, r.format, r.reserved, r.most, r.effect, r.message`
 
 func fields(r *quota.Rule) []any {
 	return []any{&r.Code, &r.Kind, &r.Subject, &r.Span, &r.Format, &r.Reserved, &r.Limit, &r.Effect, &r.Message}
@@ -95,13 +95,16 @@ func publish(tx *sqldb.Tx, s quota.Set, reason string) error {
 
 func insert(tx *sqldb.Tx, version int, rules []quota.Rule) error {
 	for i, r := range rules {
-		kind := r.Kind
-		if kind == quota.Late {
+		kind, about := r.Kind, quota.Kind("")
+		switch r.Kind {
+		case quota.Late:
 			kind = quota.Most
+		case quota.Absences, quota.Spared:
+			kind, about = quota.Most, r.Kind
 		}
-		if err := tx.Do(`INSERT INTO rules (version, code, position, kind, leaves, subject, span, format, reserved, most, effect, message)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-			version, r.Code, i+1, kind, r.Kind == quota.Late, r.Subject, r.Span, r.Format, r.Reserved, r.Limit, r.Effect, r.Message); err != nil {
+		if err := tx.Do(`INSERT INTO rules (version, code, position, kind, leaves, about, subject, span, format, reserved, most, effect, message)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+			version, r.Code, i+1, kind, r.Kind == quota.Late, about, r.Subject, r.Span, r.Format, r.Reserved, r.Limit, r.Effect, r.Message); err != nil {
 			return err
 		}
 	}

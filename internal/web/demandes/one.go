@@ -327,6 +327,9 @@ func (p onePage) facts() []ui.Fact {
 	if p.Late {
 		all = append(all, ui.Fact{Term: "Limites de l’année", Value: "Compte encore en\u00a0" + strconv.Itoa(p.QuotaYear) + "\u00a0: désistement tardif"})
 	}
+	if p.Missed != enrolment.Came {
+		all = append(all, ui.Fact{Term: "Limites de l’année", Value: french.Missed(p.Missed == enrolment.Excused, p.GivenBack, p.QuotaYear)})
+	}
 	if p.ArrivalNo > 0 {
 		all = append(all, ui.Fact{Term: "Ordre d’arrivée", Value: french.Ordinal(p.ArrivalNo)})
 	}

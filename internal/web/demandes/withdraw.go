@@ -6,6 +6,7 @@ import (
 	"profil/internal/enrolment"
 	"profil/internal/fault"
 	"profil/internal/french"
+	"profil/internal/quota"
 	"profil/internal/web/kit"
 )
 
@@ -32,12 +33,21 @@ func (p Pages) withdraw(c *kit.Ctx) error {
 // withdrawal tells what happens if one withdraws.
 func (p onePage) withdrawal() string {
 	if p.Status == enrolment.Enrolled {
-		return "Votre place va à la personne suivante de la liste d’attente, et ne pourra pas vous être rendue. Votre employeur et l’organisme sont prévenus." + p.costs()
+		return "Votre place va à la personne suivante de la liste d’attente, et ne pourra pas vous être rendue. Votre employeur et l’organisme sont prévenus." + p.costs() + p.leftEmpty()
 	}
 	if p.Status == enrolment.AwaitingAgreement {
 		return "La place qui vous est gardée va à la personne suivante de la liste d’attente. Votre employeur et l’organisme sont prévenus."
 	}
 	return "Ceux qui devaient vous répondre sont prévenus. Vous pourrez demander cette action à nouveau."
+}
+
+// notComing tells, to who has a seat and before the session is over, what leaving it
+// empty does: "" for nothing.
+func (p onePage) notComing() string {
+	if !p.Empty.Says() {
+		return ""
+	}
+	return french.NotComing(p.Empty.Counts, p.Empty.Absences, p.QuotaYear)
 }
 
 // costs tells, before one withdraws, whether it counts in the limits of the year.
@@ -54,4 +64,12 @@ func (p onePage) costs() string {
 		text += " Proposer votre place à un collègue, elle, ne compte pas."
 	}
 	return text
+}
+
+// leftEmpty is what it would do instead to say nothing and stay away.
+func (p onePage) leftEmpty() string {
+	if !p.Empty.Counts {
+		return ""
+	}
+	return " " + french.NotComing(true, quota.Rule{}, p.QuotaYear)
 }

@@ -36,6 +36,8 @@ func (p Pages) Routes() []kit.Route {
 		{Pattern: "GET /emargement/{id}/scellement", Act: policy.SheetSeal, SignedIn: true, Page: p.askSeal},
 		{Pattern: "POST /emargement/{id}/scellement", Act: policy.SheetSeal, SignedIn: true, Page: p.seal},
 		{Pattern: "GET /sessions/{id}/emargement", Act: policy.SheetRead, SignedIn: true, Page: p.sheets},
+		{Pattern: "GET /sessions/{id}/absences", Act: policy.SheetRead, SignedIn: true, Page: p.absences},
+		{Pattern: "POST /sessions/{id}/absences", Act: policy.SheetMark, SignedIn: true, Page: p.correct},
 
 		{Pattern: "GET /documents", SignedIn: true, Page: p.mine},
 		{Pattern: "GET /documents/{id}", Act: policy.DocumentRead, SignedIn: true, Page: p.document},

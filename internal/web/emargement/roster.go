@@ -2,6 +2,7 @@ package emargement
 
 import (
 	"context"
+	"slices"
 
 	"profil/internal/attendance"
 	"profil/internal/enrolment"
@@ -227,6 +228,11 @@ type sheetsPage struct {
 	Course  string
 	Lines   []attendance.SheetLine
 	Papers  bool // those of everybody are theirs to see
+}
+
+// sealed tells whether every sheet of the session is.
+func (p sheetsPage) sealed() bool {
+	return len(p.Lines) > 0 && !slices.ContainsFunc(p.Lines, func(l attendance.SheetLine) bool { return l.Status != attendance.Sealed })
 }
 
 func (p Pages) sheets(c *kit.Ctx) error {

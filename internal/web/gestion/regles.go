@@ -142,11 +142,12 @@ func (p Pages) arrangeRules(c *kit.Ctx) error {
 // rulePage is the form of one rule of the draft.
 type rulePage struct {
 	quota.Rule
-	Limit   string // as typed
-	Now     time.Time
-	Edition int
-	Path    string
-	Errors  map[string]string
+	Choosing bool   // the kind is not chosen yet
+	Limit    string // as typed
+	Now      time.Time
+	Edition  int
+	Path     string
+	Errors   map[string]string
 }
 
 func (p Pages) ruleForm(c *kit.Ctx) (page rulePage, err error) {
@@ -157,14 +158,17 @@ func (p Pages) ruleForm(c *kit.Ctx) (page rulePage, err error) {
 	if err != nil {
 		return page, err
 	}
-	page = rulePage{Rule: quota.Rule{Kind: quota.Most}, Now: c.View.Now, Edition: b.Edition, Path: rulesPath + "/brouillon/nouvelle"}
+	page = rulePage{Now: c.View.Now, Edition: b.Edition, Path: rulesPath + "/brouillon/nouvelle"}
 	if code := c.Path("id"); code != "" {
 		r, known := b.Draft.Find(code)
 		if !known {
 			return page, fault.New(fault.NotFound, "not_found")
 		}
 		page.Rule, page.Path, page.Limit = r, rulesPath+"/brouillon/regle/"+code, strconv.Itoa(r.Limit)
+		return page, nil
 	}
+	page.Kind = quota.Kind(c.Query("genre"))
+	page.Choosing = !slices.Contains(quota.Kinds, page.Kind)
 	return page, nil
 }
 
@@ -182,20 +186,19 @@ func (p Pages) writeRule(c *kit.Ctx) error {
 	if err != nil {
 		return err
 	}
-	code := page.Code
+	code, kind := page.Code, page.Kind
+	if code == "" { // of one that is there, the kind stays
+		kind = quota.Kind(c.Value("genre"))
+	}
+	page.Choosing = !slices.Contains(quota.Kinds, kind)
 	page.Rule = quota.Rule{
-		Code: code, Kind: quota.Kind(c.Value("genre")), Subject: quota.Subject(c.Value("qui")), Span: quota.Span(c.Value("etendue")), Format: c.Value("format"),
+		Code: code, Kind: kind, Subject: quota.Subject(c.Value("qui")), Span: quota.Span(c.Value("etendue")), Format: c.Value("format"),
 		Reserved: c.Ticked("reservees"), Effect: quota.Verdict(c.Value("effet")), Message: c.Value("message"),
 	}
 	page.Limit = c.Value("limite")
 	page.Rule.Limit, _ = strconv.Atoi(page.Limit)
 	page.Edition, _ = strconv.Atoi(c.Value("edition"))
-	switch page.Kind { // the fields of a number are not asked for then
-	case quota.Adhesion:
-		page.Subject, page.Span = quota.Structure, quota.Year
-	case quota.Late:
-		page.Subject, page.Span, page.Effect = quota.Person, quota.Year, quota.Warns
-	}
+	page.Rule = rulebook.Tidy(page.Rule)
 	if c.Value("decision") == readAgain {
 		return c.Show(ruleView(page))
 	}
@@ -364,7 +367,11 @@ func choicesOf[T ~string](all []T, words map[T]string) (o []ui.Option) {
 }
 
 var (
-	kindWords    = map[quota.Kind]string{quota.Most: "Un nombre de demandes à ne pas dépasser", quota.Adhesion: "L’adhésion de la structure pour l’année de la session", quota.Late: "De se désister à temps\u00a0: plus tard, la demande reste comptée dans l’année"}
+	kindWords  = map[quota.Kind]string{quota.Most: "Un nombre de demandes à ne pas dépasser", quota.Adhesion: "L’adhésion de la structure", quota.Late: "Se désister à temps", quota.Absences: "Un nombre d’absences sans prévenir", quota.Spared: "Une absence qui ne compte pas dans l’année"}
+	kindHints  = map[quota.Kind]string{quota.Most: "Par personne, par structure, par organisme ou par réseau\u00a0; pour une session, une action, une année ou tout le programme.", quota.Adhesion: "Pour l’année de la session.", quota.Late: "Rendre sa place trop tard laisse la demande comptée dans l’année.", quota.Absences: "À partir de tant de places laissées vides dans l’année, la personne est avertie, ses demandes passent après les autres, ou ne partent plus.", quota.Spared: "Ne pas venir sans prévenir rend alors l’année. Sans cette règle, la demande y reste comptée."}
+	limitWords = map[quota.Kind]struct{ label, hint string }{
+		quota.Most: {"Au plus", "Nombre de demandes en cours ou retenues."}, quota.Late: {"Jours avant la session", "Jusqu’à ce nombre de jours avant la session, rendre sa place ne compte pas."}, quota.Absences: {"À partir de", "Nombre d’absences sans prévenir dans une année civile. Les absences excusées n’en sont pas."},
+	}
 	subjectWords = map[quota.Subject]string{quota.Person: "Une personne", quota.Structure: "Une structure", quota.SIREN: "Un organisme\u00a0: toutes les structures d’un SIREN", quota.Network: "Un réseau de structures"}
 	spanWords    = map[quota.Span]string{quota.Session: "Une même session", quota.Course: "Une même action", quota.Year: "L’année civile de la session", quota.Programme: "Tout le programme, sans limite de temps"}
 	effectWords  = map[quota.Verdict]string{quota.Blocks: "La demande ne peut pas être envoyée", quota.Waits: "La demande passe après les autres", quota.Warns: "La personne est avertie, et peut envoyer sa demande"}
@@ -379,13 +386,24 @@ func formatOptions() (all []ui.Option) {
 
 // whole tells whether enough is chosen for the rule to be said.
 func (p rulePage) whole() bool {
-	return slices.Contains(quota.Effects, p.Effect) && (p.Kind == quota.Adhesion || slices.Contains(quota.Subjects, p.Subject) && slices.Contains(quota.Spans, p.Span) && p.Rule.Limit > 0)
+	return !p.Choosing && slices.Contains(quota.Effects, p.Effect) && slices.Contains(quota.Subjects, p.Subject) && slices.Contains(quota.Spans, p.Span) && (limitWords[p.Kind].label == "" || p.Rule.Limit > 0)
 }
 
 // beyond is the message of the rule when it is just beyond.
 func (p rulePage) beyond() string {
 	return toldBeyond(p.Rule, p.Now.Year())
 }
+
+// kinds are what a new rule may ask, each with its own form.
+func (p rulePage) kinds() (all []ui.Line) {
+	for _, k := range quota.Kinds {
+		all = append(all, ui.Line{Title: kindWords[k], Href: p.Path + "?genre=" + string(k), Where: kindHints[k]})
+	}
+	return all
+}
+
+// effective tells whether something happens to the request that is beyond the rule.
+func (p rulePage) effective() bool { return p.Kind != quota.Late && p.Kind != quota.Spared }
 
 func (p rulePage) title() string {
 	if p.Code == "" {
