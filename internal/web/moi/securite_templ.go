@@ -58,7 +58,7 @@ func securityView(p security) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head("Mon compte", "Sécurité de mon compte", "Un second facteur est une preuve de plus que le mot de passe\u00a0: qui connaît le vôtre n’entre pas pour autant.").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head("Mon compte", "Sécurité de mon compte", "Un second facteur s’ajoute au mot de passe\u00a0: connaître le vôtre ne suffit plus pour entrer.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

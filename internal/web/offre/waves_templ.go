@@ -366,7 +366,7 @@ func wavesForm(p wavesPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Voir qui entre quand", Tone: ui.Quiet, Name: "decision", Value: "voir"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.Act{Label: "Voir qui peut demander, et quand", Tone: ui.Quiet, Name: "decision", Value: "voir"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
