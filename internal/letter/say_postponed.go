@@ -151,12 +151,12 @@ func sayMovedToStaff(r *reader, id string, _ Recipient) (said, error) {
 	m, err := enrolment.LastPostponement(r.tx, id)
 	counts := ""
 	if year := s.FirstDay.Year(); err == nil && year != m.WasFirst.Year() {
-		counts = " Les demandes comptent désormais pour " + strconv.Itoa(year) + "\u00a0; qui a déjà atteint sa limite de cette année-là garde sa place, car le report n’est pas de son fait."
+		counts = " Les demandes comptent désormais pour " + strconv.Itoa(year) + ". Une personne qui y a déjà atteint sa limite peut garder sa place\u00a0: le report n’est pas de son fait."
 	}
 	return said{
 		Subject: "La session de « " + c.Title + " » est déplacée",
 		Says: []string{
-			"Prévue " + french.Range(m.WasFirst, m.WasLast) + ", elle se tiendra " + french.Range(s.FirstDay, s.LastDay) + ". Chaque personne qui avait une place est invitée à la garder ou à la rendre avant le " + french.Deadline(m.AnswerBy, r.tx.Now) + "." + counts,
+			"La session prévue " + french.Range(m.WasFirst, m.WasLast) + " se tiendra " + french.Range(s.FirstDay, s.LastDay) + ". Chaque personne qui avait une place est invitée à la garder ou à la rendre avant le " + french.Deadline(m.AnswerBy, r.tx.Now) + "." + counts,
 		},
 		Facts: append([]fact{{"Session", "n° " + s.Reference}}, sessionFacts(c, s, o)...),
 		Whose: "Le motif", Words: m.Reason,

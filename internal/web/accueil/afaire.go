@@ -91,7 +91,7 @@ func (p Pages) awaitingMe(c *kit.Ctx, h *toDo) error {
 			w.Button = ui.Act{Label: "Répondre à mon collègue", About: l.Course, Href: "/relais/" + l.PublicID}
 		case !l.AnswerBy.IsZero():
 			w.Title = "Gardez-vous votre place ? " + quoted(l.Course)
-			w.Text = "La session se tiendra " + french.Range(l.FirstDay, l.LastDay) + ". Dites avant le " + french.Deadline(l.AnswerBy, c.View.Now) + " si vous gardez votre place à ces dates."
+			w.Text = "La session se tiendra " + french.Range(l.FirstDay, l.LastDay) + ". Dites si vous gardez votre place à ces dates, avant le " + french.Deadline(l.AnswerBy, c.View.Now) + "."
 			w.Button = ui.Act{Label: "Garder ou rendre ma place", About: l.Course, Href: "/demandes/" + l.PublicID}
 		case l.Status == enrolment.Offered:
 			w.Title = "Une place vous est proposée : " + quoted(l.Course)
