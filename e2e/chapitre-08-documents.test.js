@@ -14,6 +14,7 @@ chapter('8. Convention et convocation', {}, async ({ visit, mailbox }) => {
   for (const name of ['Julie Marsac', 'Léa Moreau']) await yann.press(`Retenir : ${name}`)
   await yann.follow('Vérifier puis publier la liste')
   await yann.press('Publier la liste')
+  const [, session] = yann.path().match(/(\/sessions\/[^/]+)/)
 
   // The person: the link asks who is there, then gives the paper.
   const convened = await mailbox.wait('julie.marsac@limoges.example', `Votre convocation pour « ${action}`)
@@ -52,4 +53,15 @@ chapter('8. Convention et convocation', {}, async ({ visit, mailbox }) => {
     const { status } = await lucas.fetch(new URL(mail.links.find(l => l.includes('/documents/'))).pathname)
     assert.equal(status, 404)
   }
+  // The room is another one: the convention is made again, and the one that was
+  // signed stays, named for what it is and for what has changed.
+  await yann.go(session + '/modifier')
+  await yann.fill('Nom du lieu', 'Salle de la Pointe')
+  await yann.press('Enregistrer la session')
+  const again = await mailbox.wait('patrick.faure@limoges.example', `La convention a changé : « ${action}`)
+  await patrick.go('/documents')
+  await patrick.sees('Versions qui ne valent plus')
+  await patrick.near('Le lieu ou le lien de connexion').sees('Convention de formation')
+  assert.ok((await paper(patrick, again.links.find(l => l.includes('/documents/')))).includes('Salle de la Pointe'))
+  assert.ok(!(await paper(patrick, toSign.links.find(l => l.includes('/documents/')))).includes('Salle de la Pointe'))
 })
