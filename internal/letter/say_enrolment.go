@@ -160,7 +160,7 @@ func sayReconsidered(r *reader, id string, _ Recipient) (said, error) {
 		err = errMoot
 	}
 	l.Subject = "Votre demande pour " + s.title() + " : votre employeur revient sur sa réponse"
-	l.Says = []string{"Ne tenez pas compte de sa première réponse : il l’a reprise aussitôt. Votre demande garde son numéro, et attend de nouveau sa réponse avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
+	l.Says = []string{"Ne tenez pas compte de la première réponse de votre employeur : il l’a reprise aussitôt. Votre demande garde son numéro, et attend de nouveau sa réponse avant le " + french.Deadline(s.EmployerDueAt, r.tx.Now) + "."}
 	l.After = []string{"Vous n’avez rien à faire. Vous recevrez un courriel dès qu’il aura répondu."}
 	return l, err
 }

@@ -378,7 +378,7 @@ func sayProviderWithdrawn(r *reader, id string, _ Recipient) (said, error) {
 	o, err := once(r, "organisation", id, organisation.Load)
 	return said{
 		Subject: "« " + o.Label() + " » ne peut plus publier de formations",
-		Says:    []string{"Le gestionnaire a retiré cette capacité le " + french.Instant(r.tx.Now) + ". Ce qui est publié n’accepte plus de demande ; les documents déjà remis restent valables."},
+		Says:    []string{"Le gestionnaire a retiré à votre structure la capacité de publier des formations le " + french.Instant(r.tx.Now) + ". Ce qui est publié n’accepte plus de demande ; les documents déjà remis restent valables."},
 		Label:   "Voir ma structure",
 		Path:    "/structures/" + o.PublicID,
 		After:   []string{"Pour en connaître la raison, répondez à ce courriel."},

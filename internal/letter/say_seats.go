@@ -81,9 +81,9 @@ func sayAllotmentLapsed(r *reader, id string, _ Recipient) (said, error) {
 func sayAllotmentTakenBack(r *reader, id string, _ Recipient) (said, error) {
 	m, _, l, err := r.allotment(id)
 	l.Subject = "Des places réservées à votre structure dans « " + m.Course + " » sont reprises"
-	l.Says = []string{"L’organisme ou l’équipe du programme les a rendues à la liste d’attente. Il vous en reste " + french.Number(m.Left()) + "."}
+	l.Says = []string{"L’organisme ou l’équipe du programme a rendu ces places à la liste d’attente. Il vous en reste " + french.Number(m.Left()) + "."}
 	if !m.Open() {
-		l.Says = []string{"L’organisme ou l’équipe du programme les a rendues à la liste d’attente. Il ne vous en reste aucune. Les inscriptions déjà faites ne changent pas."}
+		l.Says = []string{"L’organisme ou l’équipe du programme a rendu ces places à la liste d’attente. Il ne vous en reste aucune. Les inscriptions déjà faites ne changent pas."}
 	}
 	return l, err
 }
