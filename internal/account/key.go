@@ -263,8 +263,8 @@ func (d Desk) spend(tx *sqldb.Tx, what, code string) error {
 	if d.off.once {
 		return nil
 	}
-	n, err := tx.Exec(`INSERT INTO spent (hash, at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING`, digest(what), tx.Now)
-	if err == nil && n != 1 {
+	first, err := Once(tx, what)
+	if err == nil && !first {
 		return fault.New(fault.Invalid, code)
 	}
 	return err

@@ -76,7 +76,7 @@ func probesOfDoors() []probe {
 		"POST /connexion/perdu", "GET /connexion/perdu/{jeton}", "POST /connexion/perdu/{jeton}", "GET /connexion/annulation/{id}/{jeton}", "POST /connexion/annulation/{id}/{jeton}",
 		"GET /connexion", "POST /connexion", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 		"GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour", "GET /services", "GET /services/autorisation", "GET /services/retour", "GET /services/deconnexion",
-		"POST /services/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
+		"POST /services/deconnexion", "POST /connexion/fournisseur/{fournisseur}/deconnexion", "GET /.well-known/openid-configuration", "GET /services/cles", "POST /services/jeton", "GET /services/identite", "POST /services/identite",
 		"POST /services/examen", "POST /services/revocation",
 		"GET /moi", "GET /moi/mot-de-passe", "POST /moi/mot-de-passe", "GET /moi/connexions", "GET /moi/consultations", "GET /moi/courriels", "GET /nouvelles", "GET /moi/donnees", "GET /moi/donnees/corriger", "GET /moi/effacement", "POST /moi/effacement",
 		"POST /connexion/etape", "POST /connexion/cle", "GET /moi/securite", "GET /moi/securite/rappel", "GET /moi/securite/application", "GET /moi/securite/cle",

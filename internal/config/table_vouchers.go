@@ -7,7 +7,8 @@ import (
 
 var vouchers = section{
 	"Fournisseurs d’identité", "Facultatifs : les comptes de PROFIL suffisent toujours. Un fournisseur réglé ajoute un bouton à la page de connexion. " +
-		"Son adresse de retour, à lui déclarer, est PROFIL_PUBLIC_URL suivie de « /connexion/fournisseur/proconnect/retour » (ou « …/autre/retour »).",
+		"Son adresse de retour, à lui déclarer, est PROFIL_PUBLIC_URL suivie de « /connexion/fournisseur/proconnect/retour » (ou « …/autre/retour »). " +
+		"Celle à laquelle il prévient des déconnexions (back-channel logout), s’il sait le faire, est PROFIL_PUBLIC_URL suivie de « /connexion/fournisseur/proconnect/deconnexion » (ou « …/autre/deconnexion »).",
 	[]setting{
 		row("PROCONNECT_ISSUER", "", "Adresse de ProConnect, que sa découverte complète de « /.well-known/openid-configuration ».",
 			issuer, func(c *Config) *string { return &c.Vouchers.ProConnect.Issuer }),

@@ -20,6 +20,8 @@ type Desk struct {
 	Accounts  account.Desk
 	Box       seal.Box
 	Providers []*Provider // none: nobody comes in so
+
+	off guards
 }
 
 // Of gives the provider of a name, or NotFound.

@@ -34,6 +34,7 @@ var public = []string{
 	"GET /demo/personnes", "POST /demo/connexion", "GET /demo/courrier", "GET /demo/courrier/{id}", "GET /kit", "POST /kit", "GET /demo/agenda", "GET /demo/agenda/connexion", "GET /demo/agenda/retour",
 	"GET /connexion/fournisseur/{fournisseur}", "GET /connexion/fournisseur/{fournisseur}/retour", "POST /connexion/fournisseur/{fournisseur}",
 	"GET /connexion/fournisseur/{fournisseur}/lien", "POST /connexion/fournisseur/{fournisseur}/lien",
+	"POST /connexion/fournisseur/{fournisseur}/deconnexion", // the provider itself, which signs what it tells
 	"GET /connexion", "POST /connexion", "POST /connexion/etape", "POST /connexion/perdu", "GET /connexion/perdu/{jeton}", "POST /connexion/perdu/{jeton}",
 	"GET /connexion/annulation/{id}/{jeton}", "POST /connexion/annulation/{id}/{jeton}", "POST /connexion/cle", "POST /connexion/lien", "GET /connexion/lien", "GET /connexion/lien/{jeton}", "POST /connexion/lien/{jeton}", "GET /connexion/reprendre", "POST /deconnexion",
 	"GET /structures/recherche", "GET /structures/ape", "GET /structures/communes", "GET /structures",

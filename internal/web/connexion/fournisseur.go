@@ -1,6 +1,8 @@
 package connexion
 
 import (
+	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -28,6 +30,7 @@ func (p Pages) providerRoutes() []kit.Route {
 		{Pattern: "POST " + providerPath + "{fournisseur}", Page: p.enterByProvider},
 		{Pattern: "GET " + linkingPath("{fournisseur}"), Page: p.showLinking},
 		{Pattern: "POST " + linkingPath("{fournisseur}"), Page: p.linkProvider},
+		{Pattern: "POST " + identity.SignOffPath("{fournisseur}"), Program: http.HandlerFunc(p.signedOffThere)},
 	}
 }
 
@@ -225,4 +228,30 @@ func (p Pages) providerOut(c *kit.Ctx) string {
 		return ""
 	}
 	return of.Leave(c.Context(), said.Hint, p.URL+"/")
+}
+
+// signOffBytes is the most that a provider may tell of a sign-out.
+const signOffBytes = 64 << 10
+
+// signedOffThere takes note that somebody has signed out at a provider, as the
+// specification wants it answered (OpenID Connect Back-Channel Logout 1.0, 2.8).
+func (p Pages) signedOffThere(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	r.Body = http.MaxBytesReader(w, r.Body, signOffBytes)
+	err := p.Identities.SignOff(r.Context(), r.PathValue("fournisseur"), r.PostFormValue("logout_token"))
+	if err == nil {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	status, why := http.StatusBadRequest, "invalid_request"
+	switch fault.KindOf(err) {
+	case fault.NotFound:
+		status = http.StatusNotFound
+	case fault.Invalid:
+	default:
+		why = "temporarily_unavailable"
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": why}) // to a provider that has gone away
 }
