@@ -181,7 +181,7 @@ var follows = map[string]follow{
 	"enrolment.fell_back":     {letters: []letter.Kind{letter.EnrolmentFellBack, letter.MovedToDecide}, deeds: []deed{makeLinks}},
 	"enrolment.second_lost":   tells(letter.SecondLost),
 	"enrolment.list_closed":   tells(letter.WaitingClosed),
-	"enrolment.seat_empty":    silent("whoever runs the session told them, and the page of the request says what it does"),
+	"enrolment.seat_empty":    tells(letter.EnrolmentMissed),
 	"enrolment.seat_excused":  silent("nothing is asked of them any more"),
 	"enrolment.seat_taken":    silent("nothing is asked of them any more"),
 

@@ -1,6 +1,7 @@
 package enrolment
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -175,4 +176,50 @@ func TestATrialKnowsOfAbsences(t *testing.T) {
 			}
 		}
 	})
+}
+
+// However absences are told and corrected, what counts is what the last word about
+// each says. The twin gives nothing back, and is found out.
+func TestRandomTurnouts(t *testing.T) {
+	for _, off := range []bool{false, true} {
+		each(t, func(t *testing.T, w *enrolmenttest.World, d Desk) {
+			ctx, r := t.Context(), rand.New(rand.NewPCG(49, 1))
+			published(t, w, &d, quota.Rule{Kind: quota.Absences, Limit: 2, Effect: quota.Warns})
+			d.off.absence = off
+			last := map[string]Missed{}
+			var all []Enrolment
+			for i, title := range []string{"Écouter", "Orienter", "Accueillir"} {
+				all = append(all, at(t, w, d, w.Claire, w.Session(w.Course(title, "lab", true), 1, spring.Add(10*i)), Enrolled))
+			}
+			next := w.Session(w.Course("Conduire un entretien", "lab", true), 1, spring.Add(60))
+			wrong := 0
+			for range 60 {
+				e, m := all[r.IntN(len(all))], []Missed{Came, Unexcused, Excused}[r.IntN(3)]
+				if err := d.Turnout(ctx, e.ID, m); err != nil {
+					t.Fatal(err)
+				}
+				last[e.ID] = m
+				counted, empty := len(all), 0
+				for _, m := range last {
+					counted -= one(m == Excused)
+					empty += one(m == Unexcused)
+				}
+				p, err := d.Prospect(ctx, w.Claire, next.PublicID)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, c := range p.Checks {
+					if c.Rule.Kind == quota.Absences && (c.Used != empty || (c.Verdict == quota.Warns) != (empty >= 2)) || c.Rule.Code == "reserved_year" && c.Used != counted {
+						wrong++
+					}
+				}
+				if used := usedOfYear(t, d, w.Claire); used != counted {
+					wrong++
+				}
+			}
+			if (wrong > 0) != off {
+				t.Fatalf("%d wrong counts, the guard off: %v", wrong, off)
+			}
+		})
+	}
 }

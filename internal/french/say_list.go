@@ -20,6 +20,7 @@ var listSentences = map[string]string{
 	"waiting.closed.others": "La session a commencé, et plus aucune place n’y est proposée. La demande a pris fin, et la personne est prévenue.",
 
 	"letter.enrolment.list_closed":   "Liste d’attente close",
+	"letter.enrolment.seat_empty":    "Place restée vide",
 	"letter.enrolment.offered":       "Place proposée",
 	"letter.enrolment.offer_lapsed":  "Proposition sans réponse",
 	"letter.enrolment.offer_expired": "Demande close, sans réponse",

@@ -69,6 +69,7 @@ var newsSentences = map[string]string{
 	"news.enrolment.moved":        "Votre demande passe à une autre session.",
 	"news.enrolment.fell_back":    "Votre demande passe à votre second choix.",
 	"news.enrolment.second_lost":  "Votre second choix n’a pas pu être suivi.",
+	"news.enrolment.seat_empty":   "Votre place est restée vide.",
 	"news.enrolment.list_closed":  "La liste d’attente est close : votre demande prend fin.",
 	"news.enrolment.moved_seat":   "Une place passe à une autre session.",
 	"news.enrolment.seat_left":    "Vous n’avez plus de place à cette session.",

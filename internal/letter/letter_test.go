@@ -108,6 +108,7 @@ var told = map[Kind]struct{ subject, to string }{
 	EnrolmentFellBack:   {"later", "claire"},
 	SecondLost:          {"waitlisted", "claire"},
 	WaitingClosed:       {"rejected", "claire"},
+	EnrolmentMissed:     {"enrolled", "claire"},
 	MovedSeat:           {"enrolled", "marc nora"},
 	SeatLeft:            {"withdrawn", "claire"},
 	HandOverProposed:    {"enrolled", "lea"},
@@ -276,7 +277,7 @@ func TestWhatIsMootIsNotSent(t *testing.T) {
 	w := writer(t)
 	for k, subject := range map[Kind]string{
 		RequestToDecide: "accepted", AffiliationReceived: "claire-bordeaux", AffiliationToDecide: "claire-bordeaux", EnrolmentToDecide: "withdrawn",
-		EnrolmentEnrolled: "withdrawn", EnrolmentWaiting: "enrolled", EnrolmentPromoted: "cancelled", EnrolmentOffered: "waitlisted", OfferLapsed: "offered", AccountSuspended: "claire", AccountLink: "gone",
+		EnrolmentEnrolled: "withdrawn", EnrolmentWaiting: "enrolled", EnrolmentMissed: "awaiting_employer", EnrolmentPromoted: "cancelled", EnrolmentOffered: "waitlisted", OfferLapsed: "offered", AccountSuspended: "claire", AccountLink: "gone",
 	} {
 		err := db.Read(t.Context(), func(tx *sqldb.Tx) error {
 			_, err := w.Round(tx).compose(k, subject, Recipient{Address: address(t, "claire@example.fr")}, "cause")

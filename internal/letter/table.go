@@ -115,6 +115,7 @@ const (
 	EnrolmentFellBack   Kind = "enrolment.fell_back"       // on the session of the second choice
 	SecondLost          Kind = "enrolment.second_lost"     // it could not be asked for
 	WaitingClosed       Kind = "enrolment.list_closed"     // the session began without who waited for it
+	EnrolmentMissed     Kind = "enrolment.seat_empty"      // the seat was left empty without notice
 	MovedSeat           Kind = "enrolment.moved_seat"      // to the employer and the provider: a seat is now in another session
 	SeatLeft            Kind = "enrolment.seat_left"       // to who had a seat: out of their calendar
 	HandOverProposed    Kind = "handover.proposed"         // to the colleague
@@ -252,6 +253,7 @@ var letters = map[Kind]line{
 	EnrolmentFellBack:   {toBeneficiary, sayFellBack, Decisions},
 	SecondLost:          {toBeneficiary, saySecondLost, Decisions},
 	WaitingClosed:       {toBeneficiary, sayWaitingClosed, Decisions},
+	EnrolmentMissed:     {toBeneficiary, sayMissed, Decisions},
 	MovedSeat:           {toConcernedBySeat, sayMovedSeat, Team},
 	SeatLeft:            {toSeatHolder, saySeatLeft, Decisions},
 	HandOverProposed:    {toColleague, sayHandOverProposed, Decisions},

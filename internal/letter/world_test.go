@@ -393,7 +393,7 @@ func requests(tx *sqldb.Tx) error {
 			r["waiting_no"] = 2
 		}
 		if status == "enrolled" {
-			r["handover_to"], r["replaces"] = "lea", "rejected"
+			r["handover_to"], r["replaces"], r["missed"] = "lea", "rejected", "unexcused"
 		}
 		if status == "offered" {
 			r["status"], r["offered_until"] = "waitlisted", decided.Add(48*time.Hour)
