@@ -344,7 +344,7 @@ func (p onePage) waitingFacts() []ui.Fact {
 		offers = french.Number(p.Offers) + " depuis l’annonce de la liste"
 	}
 	return []ui.Fact{
-		{Term: "Votre place", Value: french.Ordinal(p.Ahead + 1)},
+		{Term: "Votre rang", Value: french.Ordinal(p.Ahead + 1)},
 		{Term: "Règle de la liste", Value: french.Sentence("waiting_rule." + string(p.Session.WaitingRule))},
 		{Term: "Places proposées", Value: offers},
 	}
