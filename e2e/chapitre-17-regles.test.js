@@ -63,7 +63,7 @@ chapter('17. Les règles d’accès et les ouvertures', {}, async ({ visit }) =>
   await odile.near('Ouverture 2').choose('Pour', 'Tout le monde')
   await odile.near('Ouverture 2').fill('Jours après l’ouverture', '2')
   await odile.near('Ouverture 2').fill('Heure', '09:00')
-  await odile.press('Voir qui entre quand')
+  await odile.press('Voir qui peut demander, et quand')
   await odile.sees('Rien n’est encore enregistré', 'Sessions concernées')
   await odile.press('Enregistrer les ouvertures')
   await odile.sees('Il y a un problème')
