@@ -323,8 +323,8 @@ func departView(p departPage) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if p.LeavingOn != "" && !p.Self {
-						templ_7745c5c3_Err = leavingNow("Son dernier jour est le "+french.Day(p.LeavingOn)+".", p.Path+"/annulation").Render(ctx, templ_7745c5c3_Buffer)
+					if p.LeavingOn != "" {
+						templ_7745c5c3_Err = leavingNow(p.announced(), p.Path+"/annulation").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -423,6 +423,15 @@ func (p departPage) least() int {
 		return 0
 	}
 	return 10
+}
+
+// announced says the last day that was announced, to the one who leaves or to another.
+func (p departPage) announced() string {
+	whose := "Son"
+	if p.Self {
+		whose = "Votre"
+	}
+	return whose + " dernier jour est le " + french.Day(p.LeavingOn) + "."
 }
 
 func (p departPage) button() string {
@@ -666,7 +675,7 @@ func leavingNow(words, action string) templ.Component {
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/depart.templ`, Line: 150, Col: 12}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/web/structures/depart.templ`, Line: 159, Col: 12}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {

@@ -94,6 +94,14 @@ type tiePage struct {
 }
 
 // leaving tells whether the person may give it up, and in which words.
+// leave labels what leads to the page of a departure, announced or not.
+func (t mineTie) leave() string {
+	if t.LeavingOn != "" {
+		return "Changer de dernier jour"
+	}
+	return "Quitter"
+}
+
 func (p tiePage) leaving() (title, button string) {
 	for _, e := range p.Events {
 		switch e {

@@ -211,6 +211,9 @@ func TestLeaving(t *testing.T) {
 	marc.Get(leaving+"?dernier_jour=x").Want(422).WantError("dernier_jour", "")
 	later := marc.Get(leaving+"?dernier_jour=2027-01-29").WantText("main", "vendredi 29 janvier 2027").FormTo(leaving).Press("Annoncer ce départ")
 	later.WantAt("/structures").WantText(".told", "annoncé").WantText(".now", "vendredi 29 janvier 2027")
+	marc.Get(leaving).WantText("main", "Votre dernier jour est le vendredi 29 janvier 2027").FormTo(leaving + "/annulation")
+	later.FormTo(leaving+"/annulation").Press("Annuler ce départ").WantText(".told", "annulé").WantNo("form[action$='/annulation']")
+	marc.Get(leaving + "?dernier_jour=2027-01-29").FormTo(leaving).Press("Annoncer ce départ")
 	marc.Get("/structures/rattachements/"+tie.PublicID).FormTo(leaving+"/annulation").Press("Annuler ce départ").WantText(".told", "annulé").WantNo("form[action$='/annulation']")
 	marc.Get("/structures/rattachements/"+tie.PublicID).Click("Quitter cette structure").WantAt(leaving).WantText("main", "Aucune demande en cours").
 		FormTo(leaving).Press("Quitter cette structure").WantAt("/structures").WantText(".told", "quitté").WantText(".empty", "aucune structure")
