@@ -44,4 +44,10 @@ chapter('11. Mes demandes', {}, async ({ visit, mailbox }) => {
   await thomas.sees('Votre place est réservée')
   await thomas.go('/demandes')
   await thomas.near('Inscrites').sees('Accueillir et orienter')
+
+  // Of the next one, he will be told.
+  await thomas.near('Inscrites').follow('Accueillir et orienter')
+  await thomas.follow('Accueillir et orienter')
+  await thomas.press('Me prévenir de la prochaine session')
+  await thomas.sees('un courriel vous préviendra', 'Ne plus me prévenir')
 })

@@ -27,4 +27,25 @@ chapter('16. La fiche d’une structure', {}, async ({ visit, mailbox }) => {
   await solene.follow('Ouvrir la page de la structure')
   await solene.follow('Tous les changements et leurs réponses')
   await solene.sees('Un seul site porte ce SIRET', 'Accepté', 'Refusé')
+
+  // Another establishment of one SIREN, where the référent is lent.
+  const helene = await visit({ width: 320 })
+  await helene.signInAs('Hélène Dubourg')
+  await helene.go('/structures')
+  await helene.near('prêté par La Passerelle').follow('La Passerelle – antenne')
+  await helene.sees('Vous répondez ici par un rôle prêté', 'Mathilde Sarrazin')
+
+  // Still there, once a year; and who leaves may stay.
+  const mathilde = await visit()
+  await mathilde.signInAs('Mathilde Sarrazin')
+  await mathilde.sees('Toujours dans cette structure')
+  await mathilde.press('Oui, toujours')
+  await mathilde.sees('Nous vous le redemanderons dans un an')
+  const bastien = await visit()
+  await bastien.signInAs('Bastien Lartigue')
+  await bastien.go('/structures')
+  await bastien.sees('Votre dernier jour y est')
+  await bastien.press('Annuler ce départ')
+  await bastien.go('/structures')
+  await bastien.seesNot('Votre dernier jour y est')
 })

@@ -40,4 +40,15 @@ chapter('19. L’employeur répond', {}, async ({ visit, mailbox }) => {
   }
   const lost = await mailbox.wait('marc.delage@bordeaux.example', 'attend votre réponse')
   assert.ok(lost.text)
+
+  // What silence will mean is chosen by the structure, and printed on what is sent.
+  await marc.go('/employeur')
+  await marc.follow('Règles')
+  await marc.fill('Délai de réponse', '30')
+  await marc.press('Enregistrer la règle')
+  await marc.sees('Il y a un problème')
+  await marc.fill('Délai de réponse', '8')
+  await marc.choose('Sans réponse à cette date', 'Accepter')
+  await marc.press('Enregistrer la règle')
+  await marc.sees('La règle est enregistrée')
 })

@@ -30,4 +30,12 @@ chapter('20. Les nouvelles et les courriels', {}, async ({ visit, mailbox }) => 
   await odile.press('Renvoyer : Claire Vasseur')
   await odile.sees('part dans un instant')
   await mailbox.wait('claire.vasseur@bordeaux.example', 'attestation')
+
+  // An address that refuses stands beside the account; whose file was read knows.
+  await odile.go('/gestion/comptes?q=lartigue')
+  await odile.follow('Bastien Lartigue')
+  await odile.sees('Une adresse refuse nos courriels', 'L’adresse n’existe pas')
+  await claire.go('/moi')
+  await claire.follow('Qui a vu mon dossier')
+  await claire.near('Odile Garnier').sees('Votre compte')
 })

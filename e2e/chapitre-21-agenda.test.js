@@ -49,6 +49,13 @@ chapter('21. Les dates changent', {}, async ({ visit, mailbox, product }) => {
   await emilie.go(session + '/selection')
   await emilie.sees('Places gardées : 1, rendues : 1, sans réponse : 1')
 
+  // Another one takes place, and is said to before the day by which it is.
+  await emilie.go('/offre?q=handicap&departement=87')
+  await emilie.follow('en situation de handicap')
+  await emilie.follow('Confirmer ou annuler')
+  await emilie.press('Confirmer la session')
+  await emilie.sees('La session est confirmée')
+
   // One's own calendar reads an address that is shown once.
   await noe.go('/moi')
   await noe.follow('Mon agenda personnel')
