@@ -37,7 +37,7 @@ type Desk struct {
 
 // guards are the guards that a twin test takes away, to show that without them
 // the harm is done.
-type guards struct{ once, tries, known, bound, waits, asked, unusual bool }
+type guards struct{ once, tries, known, bound, waits, asked, unusual, room bool }
 
 var letters = base32.StdEncoding.WithPadding(base32.NoPadding)
 

@@ -29,6 +29,9 @@ func (d Desk) enter(tx *sqldb.Tx, p Person, mark string, from Browser, how Entry
 		return o, err
 	}
 	loginID, err := d.open(tx, p, from, how, &o)
+	if err == nil {
+		err = d.makeRoom(tx, p, loginID)
+	}
 	if err != nil || why == "" {
 		return o, err
 	}

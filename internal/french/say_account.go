@@ -49,6 +49,7 @@ var accountSentences = map[string]string{
 	"login.ended":          "Déconnexion faite",
 	"login.revoked":        "Connexion fermée",
 	"login.ended_there":    "Déconnexion faite chez le fournisseur d’identité",
+	"login.made_room":      "Connexion la moins utilisée fermée, pour une nouvelle",
 	"login.revoked_others": "Autres connexions fermées",
 	"login.new_browser":    "Connexion depuis un nouveau navigateur",
 	"login.after_failures": "Connexion après des essais manqués",
