@@ -212,6 +212,7 @@ func TestLeaving(t *testing.T) {
 	later := marc.Get(leaving+"?dernier_jour=2027-01-29").WantText("main", "vendredi 29 janvier 2027").FormTo(leaving).Press("Annoncer ce départ")
 	later.WantAt("/structures").WantText(".told", "annoncé").WantText(".now", "vendredi 29 janvier 2027")
 	marc.Get(leaving).WantText("main", "Votre dernier jour est le vendredi 29 janvier 2027").FormTo(leaving + "/annulation")
+	later = marc.Get(leaving+"?dernier_jour=2027-01-28").FormTo(leaving).Press("Annoncer ce nouveau jour").WantText(".now", "jeudi 28 janvier 2027")
 	later.FormTo(leaving+"/annulation").Press("Annuler ce départ").WantText(".told", "annulé").WantNo("form[action$='/annulation']")
 	marc.Get(leaving + "?dernier_jour=2027-01-29").FormTo(leaving).Press("Annoncer ce départ")
 	marc.Get("/structures/rattachements/"+tie.PublicID).FormTo(leaving+"/annulation").Press("Annuler ce départ").WantText(".told", "annulé").WantNo("form[action$='/annulation']")
