@@ -33,6 +33,11 @@ const (
 
 var turnouts = map[Missed]Event{Unexcused: SeatEmpty, Excused: SeatExcused, Came: SeatTaken}
 
+// Turnout tells whether the step says that somebody came or not.
+func (s Step) Turnout() bool {
+	return s.Event == SeatEmpty || s.Event == SeatExcused || s.Event == SeatTaken
+}
+
 // Turnout keeps of who had a seat whether they came, as whoever keeps the attendance
 // found it: the clerk tells it once the last sheet is sealed, and again when it is
 // corrected. What counts in the limits of the year follows, both ways, by the rules of

@@ -43,7 +43,10 @@ func judgedBy(s enrolment.Step) string {
 	for _, c := range s.Spoke {
 		said = append(said, french.RuleSpoke(c))
 	}
-	if len(said) == 0 {
+	switch {
+	case len(said) == 0 && s.Turnout(): // nobody decided anything
+		return "Selon les " + version(s.Rules)
+	case len(said) == 0:
 		return "Conforme aux " + version(s.Rules)
 	}
 	return french.Capital(strings.Join(said, "\u00a0; ")) + " (" + version(s.Rules) + ")"
