@@ -41,6 +41,23 @@ func (p onePage) withdrawal() string {
 	return "Ceux qui devaient vous répondre sont prévenus. Vous pourrez demander cette action à nouveau."
 }
 
+// enrolled says to who has, or had, a seat where they stand.
+func (p onePage) enrolled() (title, text string) {
+	if p.reasks() {
+		return p.question()
+	}
+	switch p.Missed {
+	case enrolment.Unexcused:
+		return "Votre place est restée vide", "Sur les feuilles d’émargement, vous n’avez signé aucune demi-journée. Si c’est une erreur, ou si vous étiez empêché, dites-le à l’organisme\u00a0: il peut encore corriger ou excuser l’absence."
+	case enrolment.Excused:
+		return "Votre absence est excusée", "L’action est terminée. Cette demande ne compte plus dans vos limites de l’année."
+	}
+	if past(p.Line, p.Now) {
+		return "Cette action est terminée", "Vos attestations sont dans vos documents dès que les feuilles de présence sont closes."
+	}
+	return "Votre place est réservée", french.Sentence("enrolment.now.enrolled")
+}
+
 // notComing tells, to who has a seat and before the session is over, what leaving it
 // empty does: "" for nothing.
 func (p onePage) notComing() string {
