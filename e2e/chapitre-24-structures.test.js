@@ -37,6 +37,21 @@ chapter('24.1. Deux fiches d’une même structure', {}, async ({ visit }) => {
   await sophie.seesNot('Commune d’Angoulême')
   await sophie.go('/structures/rejoindre?siret=' + gone.replaceAll(' ', ''))
   await sophie.sees('est devenu Commune de Mérignac')
+
+  // Two accounts of one person, the same way.
+  await odile.go('/gestion/comptes?q=vidal')
+  await odile.follow('Émilie Vidal')
+  await odile.follow('Réunir les deux')
+  await odile.fill('Chercher l’autre compte', 'clara nguyen')
+  await odile.press('Chercher')
+  await odile.follow('Clara Nguyen')
+  await odile.sees('Ces deux comptes n’ont pas le même nom', 'Ce qui passe au compte gardé')
+  await odile.press('Réunir les deux comptes')
+  await odile.sees('Il y a un problème')
+  await odile.fill('Comment vous savez', 'Elle a changé de nom, et nous l’a écrit de ses deux adresses.')
+  await odile.press('Réunir les deux comptes')
+  await odile.heading('Émilie Vidal')
+  await odile.sees('clara.nguyen@')
 })
 
 chapter('24.2. Un refus repris', {}, async ({ visit, mailbox }) => {

@@ -1,5 +1,6 @@
 // Une personne demande de corriger une donnée qu’elle ne peut pas changer ;
 // l’équipe répond avec un motif, et la réponse reste dans « Mes données ».
+// Puis elle efface son compte.
 
 import { chapter } from './lib/chapter.js'
 
@@ -30,4 +31,15 @@ chapter('25. Une correction', {}, async ({ visit, mailbox }) => {
   const mail = await mailbox.wait('claire.vasseur@bordeaux.example', 'est faite')
   await claire.go(mail.links[0])
   await claire.sees('Corrigée', 'la nouvelle version est dans vos documents')
+
+  // What goes and what stays is read before; nothing goes without a word for it.
+  await claire.go('/moi/donnees')
+  await claire.sees('Télécharger ma copie')
+  await claire.follow('Effacer mon compte')
+  await claire.sees('Effacé')
+  await claire.press('Effacer mon compte')
+  await claire.sees('Il y a un problème')
+  await claire.tick('J’ai compris')
+  await claire.press('Effacer mon compte')
+  await claire.seesNot('Se déconnecter')
 })
