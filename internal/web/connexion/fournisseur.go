@@ -135,21 +135,19 @@ func (p Pages) enterByProvider(c *kit.Ctx) error {
 		}
 		return p.astray(c, of, err)
 	}
-	next = p.whereTo(c, said, next)
 	p.keepHint(c, said)
 	if o.Half != "" {
 		return p.second(c, step{Half: o.Half, Next: next})
 	}
-	enter(c, o)
-	return c.SeeOther(next)
+	return p.comeIn(c, o, next, kit.Pending{}, false)
 }
 
-// whereTo leads somebody whose structure the provider names to the page that
-// joins it, unless they have a structure.
-func (p Pages) whereTo(c *kit.Ctx, said identity.Claims, next string) string {
+// joins leads who is signed in to the page that joins the structure that the
+// provider names, unless they have one.
+func joins(c *kit.Ctx, said identity.Claims) string {
 	s, err := siret.Parse(said.SIRET)
-	if err != nil || s.IsZero() || len(c.Actor.Standings) > 0 || next != "/" {
-		return next
+	if err != nil || s.IsZero() || len(c.Actor.Standings) > 0 {
+		return "/"
 	}
 	return "/structures/rejoindre?siret=" + s.Digits()
 }
@@ -190,8 +188,7 @@ func (p Pages) linkProvider(c *kit.Ctx) error {
 	if err != nil {
 		return p.astray(c, of, err)
 	}
-	next := p.whereTo(c, said, "/")
-	c.Then(next)
+	c.Then(joins(c, said))
 	if err := p.Identities.Link(c.Context(), c.Actor, said); err != nil {
 		if fault.CodeOf(err) == "identity.taken" {
 			return p.astray(c, of, err)

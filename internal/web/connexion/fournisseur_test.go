@@ -15,9 +15,9 @@ func TestAProviderIsLinkedOnce(t *testing.T) {
 	h := newHouse(t)
 	h.person("Claire", "Vasseur", "claire@bordeaux.example")
 	b := kittest.New(t, h)
-	comesBack := func() {
+	comesBack := func(at string) {
 		sealed, err := identity.Pack(h.desk.Key, "claims", identity.Claims{
-			Provider: "autre", Issuer: "https://compte.example", Subject: "s1", FirstName: "Claire", LastName: "Vasseur", Email: "c.vasseur@perso.example",
+			Provider: "autre", Issuer: "https://compte.example", Subject: "s1", FirstName: "Claire", LastName: "Vasseur", Email: "c.vasseur@perso.example", SIRET: at,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -28,12 +28,12 @@ func TestAProviderIsLinkedOnce(t *testing.T) {
 		key := b.Get("/connexion").FormTo("/connexion/lien").Value(kit.KeyField)
 		return b.Post("/connexion/fournisseur/autre", url.Values{kit.KeyField: {key}}).Want(303).Header.Get("Location")
 	}
-	comesBack()
+	comesBack("")
 	page := signIn(b, enters(), "claire@bordeaux.example", phrase).WantAt("/connexion/fournisseur/autre/lien").WantText("h1", "Relier Compte Région")
 	page.WantText("main", "c.vasseur@perso.example").FormTo("/connexion/fournisseur/autre/lien").Press("Relier").WantAt("/")
 
 	b = kittest.New(t, h)
-	comesBack()
+	comesBack("21330063500017") // of which she may be already: that page is for who has just linked
 	if to := enters(); to != "/" {
 		t.Errorf("who was linked is led to %s", to)
 	}
