@@ -5,6 +5,7 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -47,6 +48,7 @@ type house struct {
 	log      *slog.Logger
 	db       *sqldb.DB
 	register *register.Register
+	stolen   *password.Stolen // nil when the operator has no such list
 	sender   mail.Sender
 	mailbox  *mail.Mailbox // nil when letters really leave
 	closers  []func() error
@@ -84,6 +86,13 @@ func openHouse(ctx context.Context, c config.Config, log *slog.Logger) (*house, 
 		return nil, errors.Join(err, h.close())
 	}
 	h.closers = append(h.closers, h.register.Close)
+	if h.stolen, err = password.OpenStolen(c.StolenPasswords); err != nil {
+		err = fmt.Errorf("PROFIL_STOLEN_PASSWORDS ne se lit pas comme la liste attendue, une empreinte SHA-1 par ligne, dans l’ordre : %w", err)
+		return nil, errors.Join(err, h.close())
+	}
+	if h.stolen != nil {
+		h.closers = append(h.closers, h.stolen.Close)
+	}
 	if err := h.openMail(); err != nil {
 		return nil, errors.Join(err, h.close())
 	}
@@ -116,7 +125,7 @@ func (h *house) setDesks(key []byte) error {
 		return err
 	}
 	h.accounts = account.Desk{
-		DB: db, Hasher: password.NewHasher(), Policy: password.Policy{Operator: []string{"PROFIL", c.Operator.Name, c.Operator.ShortName}},
+		DB: db, Hasher: password.NewHasher(), Policy: password.Policy{Operator: []string{"PROFIL", c.Operator.Name, c.Operator.ShortName}, Stolen: h.stolen},
 		Key: links, Lifetimes: c.Logins, Sensitive: worksForProvider,
 		Keys: factor.NewKeys(c.PublicURL, c.Operator.ShortName), SecondFactor: c.Second, Obliged: answersForOthers,
 	}

@@ -22,6 +22,8 @@ type Config struct {
 	Secret    Secret // decoded; empty when it is to be read from SecretPath
 	LogLevel  slog.Level
 
+	StolenPasswords string // file of the passwords found in thefts, "" for none
+
 	TLS            TLS
 	ACME           ACME
 	TrustedProxies []netip.Prefix

@@ -69,6 +69,7 @@ func sample(t *testing.T) map[string]string {
 		"TLS_CERT": cert, "TLS_KEY": key,
 		"OPERATOR_MARK":         keep(t, "m.svg", `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>`, 0o644),
 		"OPERATOR_LEGAL_NOTICE": keep(t, "n.txt", "Éditeur : Cap Demain\r\nHébergeur : lui-même\n", 0o644),
+		"STOLEN_PASSWORDS":      keep(t, "p.txt", "", 0o644),
 		"SECRET":                "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY=",
 		"SMTP_PASSWORD":         "un mot de passe",
 		"OPERATOR_COLOUR":       "#123456", "OPERATOR_COLOUR_DARK": "#FEDCBA",

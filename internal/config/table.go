@@ -105,6 +105,9 @@ var storage = section{
 			"« openssl rand -base64 32 » en donne un. Absent, il est gardé dans le fichier « secret » de PROFIL_DATA, "+
 			"créé au premier démarrage.",
 			secretKey, func(c *Config) *Secret { return &c.Secret }),
+		row("STOLEN_PASSWORDS", "", "Liste des mots de passe volés, que personne ne peut choisir : le fichier de Have I Been Pwned, une empreinte SHA-1 par ligne, "+
+			"dans l’ordre. Il est lu sur le disque, sans rien demander au réseau.",
+			file("/var/lib/profil/pwnedpasswords.txt"), func(c *Config) *string { return &c.StolenPasswords }),
 		row("ERASURES", "", "Dossier du registre des comptes effacés (« effacements.txt »), tenu hors de la base pour qu’une sauvegarde remise ne ramène "+
 			"personne. Mieux vaut un autre disque que celui de la base ; avec plusieurs nœuds, un dossier commun.",
 			folder("/var/registre/profil"), func(c *Config) *string { return &c.Erasures }).

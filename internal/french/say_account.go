@@ -17,6 +17,7 @@ var accountSentences = map[string]string{
 	"password.characters": "Le mot de passe contient un caractère invisible. Effacez-le et tapez-le de nouveau.",
 	"password.repeated":   "Ce mot de passe est une suite ou une répétition : il serait deviné aussitôt. Choisissez plutôt quatre ou cinq mots au hasard.",
 	"password.common":     "Ce mot de passe est fait de mots, de dates ou de suites que l’on essaie en premier. Choisissez plutôt quatre ou cinq mots sans rapport entre eux.",
+	"password.stolen":     "Ce mot de passe est dans la liste de ceux qui ont été volés sur d’autres sites, et que l’on essaie en premier. Choisissez-en un autre, et changez-le partout où vous l’utilisez.",
 	"password.yours":      "Ce mot de passe contient votre nom, une partie de votre adresse ou le nom du site. Choisissez des mots qui n’ont rien à voir avec vous.",
 	"password.busy":       "Beaucoup de personnes se connectent en ce moment. Recommencez dans quelques secondes.",
 

@@ -5,6 +5,7 @@
 package password
 
 import (
+	"log/slog"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,9 +31,11 @@ const (
 // day, so this is about lists and habits, not about raw force.
 const leastBits = 38
 
-// Policy judges passwords. Operator holds the names of the site and of who
-// runs it, which anybody would try first.
-type Policy struct{ Operator []string }
+// Policy judges passwords.
+type Policy struct {
+	Operator []string // names of the site and of who runs it, which anybody would try first
+	Stolen   *Stolen  // the passwords found in thefts; nil where the operator has no such list
+}
 
 // Check refuses a password that is too easy to guess for the person that yours
 // tells about: first and last name, e-mail address. What is wrong comes back
@@ -43,7 +46,8 @@ type Policy struct{ Operator []string }
 //   - password.repeated: one character, one sequence or one row of keys;
 //   - password.common: common words, dates and repetitions, and little else;
 //   - password.yours: it holds a name of the person or of the site, or part of
-//     the e-mail address.
+//     the e-mail address;
+//   - password.stolen: it was found in a theft.
 func (p Policy) Check(typed string, yours ...string) error {
 	if code := p.judge(typed, yours); code != "" {
 		return fault.Field("password", code)
@@ -69,7 +73,17 @@ func (p Policy) judge(typed string, yours []string) string {
 	if len(letters) < ShortestDigits && letters != "" && strings.Trim(letters, "0123456789") == "" {
 		return "password.digits"
 	}
-	return p.guess(fold.Fold(typed), letters, yours)
+	if code := p.guess(fold.Fold(typed), letters, yours); code != "" {
+		return code
+	}
+	stolen, err := p.Stolen.Has(typed)
+	if err != nil { // whoever chooses is not kept out by a disk
+		slog.Error("the list of stolen passwords cannot be read", "error", err)
+	}
+	if stolen {
+		return "password.stolen"
+	}
+	return ""
 }
 
 // guess judges what a guesser would need.
