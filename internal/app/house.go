@@ -179,11 +179,14 @@ func (h *house) provider() *openid.Provider {
 // vouchers are the providers of identities that the settings name.
 func vouchers(v config.Vouchers) (all []*identity.Provider) {
 	if p := v.ProConnect; p.Set() {
-		all = append(all, identity.ProConnect(p.Issuer, p.ClientID, p.Secret.Reveal()))
+		state := identity.ProConnect(p.Issuer, p.ClientID, p.Secret.Reveal())
+		state.Strengths = strings.Fields(p.Strengths)
+		all = append(all, state)
 	}
 	if p := v.Other; p.Set() {
 		all = append(all, &identity.Provider{
 			Name: "autre", Label: v.OtherName, Issuer: p.Issuer, ClientID: p.ClientID, Secret: p.Secret.Reveal(), Scopes: []string{"openid", "profile", "email"},
+			Strengths: strings.Fields(p.Strengths),
 		})
 	}
 	return all

@@ -181,6 +181,7 @@ type Vouchers struct {
 type Voucher struct {
 	Issuer, ClientID string
 	Secret           Secret
+	Strengths        string // the values of acr that are sure enough, with spaces between, "" for any
 }
 
 // Set tells whether the provider is to be asked.

@@ -16,6 +16,7 @@ var vouchers = section{
 			text("a1b2c3", 200), func(c *Config) *string { return &c.Vouchers.ProConnect.ClientID }),
 		row("PROCONNECT_CLIENT_SECRET", "", "Secret de PROFIL auprès de ProConnect.",
 			clientSecret("PROCONNECT"), func(c *Config) *Secret { return &c.Vouchers.ProConnect.Secret }),
+		row("PROCONNECT_ACR", "", acr, text("eidas2 eidas3", 200), func(c *Config) *string { return &c.Vouchers.ProConnect.Strengths }),
 		row("OIDC_NAME", "", "Nom d’un autre fournisseur OpenID Connect, sur son bouton.",
 			text("Compte Région", 40), func(c *Config) *string { return &c.Vouchers.OtherName }),
 		row("OIDC_ISSUER", "", "Adresse de cet autre fournisseur.",
@@ -24,8 +25,13 @@ var vouchers = section{
 			text("profil", 200), func(c *Config) *string { return &c.Vouchers.Other.ClientID }),
 		row("OIDC_CLIENT_SECRET", "", "Secret de PROFIL auprès de lui.",
 			clientSecret("OIDC"), func(c *Config) *Secret { return &c.Vouchers.Other.Secret }),
+		row("OIDC_ACR", "", acr, text("eidas2 eidas3", 200), func(c *Config) *string { return &c.Vouchers.Other.Strengths }),
 	},
 }
+
+// acr tells of the strength asked of a provider.
+const acr = "Façons de se connecter chez lui qui sont assez sûres, par ses mots (acr), séparés par des espaces : elles lui sont demandées, et une autre " +
+	"est refusée. Rien : c’est lui qui choisit, et le second facteur d’ici est demandé à qui en a un."
 
 // issuer is the address of a provider of identities.
 var issuer = kind[string]{name: "adresse https", example: "https://auth.example.gouv.fr/api/v2", parse: func(s string) (string, error) {

@@ -51,6 +51,7 @@ var clientSentences = map[string]string{
 	"identity.down":                 "Ce fournisseur ne répond pas en ce moment.",
 	"identity.doubtful":             "Sa réponse n’a pas pu être vérifiée, ou elle a trop tardé. Recommencez.",
 	"identity.refused":              "Il ne vous a pas laissé passer, ou vous avez renoncé.",
+	"identity.weak":                 "Il vous a reconnu par un moyen moins sûr que celui qui est demandé ici. Recommencez, avec une double authentification chez lui.",
 	"identity.unknown":              "Ce compte n’est relié à aucun compte d’ici.",
 	"identity.taken":                "Ce compte est déjà relié à une autre personne. Écrivez à l’équipe.",
 	"identity.linked":               "Les deux comptes sont reliés.",

@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -40,6 +41,9 @@ type Provider struct {
 	// Signed says that the provider signs what it says of people: what comes
 	// unsigned is not believed.
 	Signed bool
+	// Strengths are the ways of signing in there that are sure enough, in the words
+	// of the provider (acr, OpenID Connect Core, 2); none leaves it the choice.
+	Strengths []string
 
 	mu    sync.Mutex
 	known *oidc.Provider
@@ -147,6 +151,9 @@ func (p *Provider) Begin(ctx context.Context, returnTo, next string, now time.Ti
 		j.Verifier = oauth2.GenerateVerifier()
 		options = append(options, oauth2.S256ChallengeOption(j.Verifier))
 	}
+	if len(p.Strengths) > 0 {
+		options = append(options, oauth2.SetAuthURLParam("acr_values", strings.Join(p.Strengths, " ")))
+	}
 	o := p.oauth(known, returnTo)
 	return o.AuthCodeURL(j.State, options...), j, nil
 }
@@ -192,10 +199,14 @@ func (p *Provider) read(ctx context.Context, known *oidc.Provider, token *oauth2
 		return Claims{}, doubtful()
 	}
 	var session struct {
-		ID string `json:"sid"`
+		ID       string `json:"sid"`
+		Strength string `json:"acr"`
 	}
 	if err := signed.Claims(&session); err != nil || len(session.ID) > longestSID {
 		return Claims{}, doubtful()
+	}
+	if len(p.Strengths) > 0 && !slices.Contains(p.Strengths, session.Strength) {
+		return Claims{}, fault.New(fault.Invalid, "identity.weak")
 	}
 	if p.Signed {
 		ctx = oidc.ClientContext(ctx, &http.Client{CheckRedirect: stay, Transport: signedAt(known.UserInfoEndpoint())})

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -181,6 +182,42 @@ func TestWhatIsNotBelieved(t *testing.T) {
 			change(s, &j, back)
 			if c, err := p.Finish(t.Context(), returnTo, j, back, noon); err == nil {
 				t.Errorf("%+v", c)
+			}
+		})
+	}
+}
+
+// Who signed in there by a way that is not sure enough is not believed, where it
+// is asked for; where it is not, any way will do.
+func TestHowSureAProviderMustBe(t *testing.T) {
+	for name, c := range map[string]struct {
+		asked []string
+		acr   any
+		want  string
+	}{
+		"asked, and sure":            {[]string{"eidas2", "eidas3"}, "eidas3", ""},
+		"asked, and not sure enough": {[]string{"eidas2", "eidas3"}, "eidas1", "identity.weak"},
+		"asked, and not said":        {[]string{"eidas2"}, nil, "identity.weak"},
+		"not asked":                  {nil, "eidas1", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, p := proConnect(t)
+			p.Strengths = c.asked
+			to, j, err := p.Begin(t.Context(), returnTo, "/", noon())
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, _ := url.Parse(to)
+			if got := strings.Fields(q.Query().Get("acr_values")); !slices.Equal(got, c.asked) {
+				t.Errorf("%v", got)
+			}
+			s.nonce = j.Nonce
+			if c.acr != nil {
+				s.id["acr"] = c.acr
+			}
+			_, err = p.Finish(t.Context(), returnTo, j, url.Values{"code": {"good"}, "state": {j.State}}, noon)
+			if (err != nil) != (c.want != "") || err != nil && fault.CodeOf(err) != c.want {
+				t.Errorf("%v", err)
 			}
 		})
 	}

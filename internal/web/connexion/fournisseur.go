@@ -203,7 +203,7 @@ func (p Pages) linkProvider(c *kit.Ctx) error {
 // astray says what went wrong with a provider; the other ways in stay open.
 func (p Pages) astray(c *kit.Ctx, of *identity.Provider, err error) error {
 	switch code := fault.CodeOf(err); code {
-	case "identity.down", "identity.doubtful", "identity.refused", "identity.taken", "sign_in.refused":
+	case "identity.down", "identity.doubtful", "identity.refused", "identity.weak", "identity.taken", "sign_in.refused":
 		if of == nil {
 			return err
 		}
