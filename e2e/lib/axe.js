@@ -1,4 +1,4 @@
-// Asks axe-core what it sees on a page, and what a page does at 320 pixels.
+// Asks axe-core what it sees on a page, and what sticks out of a page.
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -48,18 +48,25 @@ export async function faultsSeenByAxe (page) {
     .map(({ id, help, nodes }) => `axe ${id}: ${help}\n` + nodes.slice(0, 3).map(n => `    ${n.html.slice(0, 200)} ${n.any[0]?.message ?? ''}`).join('\n'))
 }
 
-// Returns what sticks out of a page 320 pixels wide, [] when nothing does.
-export async function faultsAt320 (page) {
+// Returns what sticks out of a page, as wide as it stands and at 320 pixels, []
+// when nothing does.
+export async function faultsOfWidth (page) {
   const before = page.viewport()
+  const asItStands = await page.evaluate(sticksOut)
+  if (before.width === 320) return asItStands
   await page.setViewport({ width: 320, height: 640 })
   try {
-    return await page.evaluate(() => {
-      if (document.documentElement.scrollWidth <= 320) return []
-      const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 321)
-      return [`scrolls sideways at 320 px (${document.documentElement.scrollWidth} px): ` +
-        wide.slice(-3).map(e => e.outerHTML.slice(0, 160)).join(' | ')]
-    })
+    return [...asItStands, ...await page.evaluate(sticksOut)]
   } finally {
     await page.setViewport(before)
   }
+}
+
+// Runs inside the page.
+function sticksOut () {
+  const width = window.innerWidth
+  if (document.documentElement.scrollWidth <= width) return []
+  const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1)
+  return [`scrolls sideways at ${width} px (${document.documentElement.scrollWidth} px): ` +
+    wide.slice(-3).map(e => e.outerHTML.slice(0, 160)).join(' | ')]
 }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { faultsAt320, faultsSeenByAxe } from './axe.js'
+import { faultsOfWidth, faultsSeenByAxe } from './axe.js'
 import { browsers } from './browser.js'
 import { locate } from './locate.js'
 
@@ -277,13 +277,13 @@ export class Visit {
     return true
   }
 
-  // Looks at the page as it stands with axe and at 320 pixels. Called by every
+  // Looks at the page with axe, at its width and at 320 pixels. Called by every
   // method that leads to a page; call it after a change in place. Each browser
   // lays a page out its own way; the tree, the roles and the colours that axe
   // reads are the same in both, which meet the same pages: one of them asks it.
   async inspect () {
     const html = (await this.page.content()).replace(passing, '')
-    await this.#once(`320 ${this.browser}`, html.replace(/\d/g, '0'), faultsAt320)
+    await this.#once(`${this.page.viewport().width} ${this.browser}`, html.replace(/\d/g, '0'), faultsOfWidth)
     if (this.browser === browsers[0]) await this.#once('axe', shape(html), faultsSeenByAxe)
   }
 
