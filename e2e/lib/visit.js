@@ -322,7 +322,13 @@ export class Visit {
   async #click (element) {
     await element.evaluate(e => e.addEventListener('click', () => { e.reached = true }, { once: true, capture: true }))
     for (let tries = 3; tries-- > 0;) {
-      await element.click()
+      try {
+        await element.click()
+      } catch (error) { // nothing was clicked: it had no place on the page yet
+        if (tries === 0 || !/not clickable/.test(error.message)) throw error
+        await new Promise(resolve => setTimeout(resolve, 250))
+        continue
+      }
       const reached = () => element.evaluate(e => e.reached || !e.isConnected).catch(() => true) // or its page is gone
       for (let looks = 60; looks-- > 0;) {
         if (await reached()) return
